@@ -1,0 +1,102 @@
+import {
+  emptyAnswer,
+  type Answer,
+  type StoredAnswer,
+  type StoredPart,
+  type StoredToolState,
+} from './answer.ts'
+import type { LogEntry, StoredEvent } from './event.ts'
+import type { ToolTypes } from './tool.ts'
+
+/** An answer so far, and the seq of the last event in it. */
+export interface FoldedRun<Tools extends ToolTypes = ToolTypes> {
+  seq: number
+  answer: Answer<Tools>
+}
+
+export const unfoldedRun: FoldedRun<never> = { seq: 0, answer: emptyAnswer }
+
+/**
+ * The reducer that the server stores a message by and every client shows it by. Pure; an entry
+ * that was folded before changes nothing, so duplicates and overlapping replays are harmless.
+ * Parts that an event does not touch keep their identity. Tool types pass through untouched.
+ */
+export function fold<Tools extends ToolTypes>(
+  run: FoldedRun<Tools>,
+  entry: LogEntry<Tools>,
+): FoldedRun<Tools>
+export function fold(
+  run: { seq: number; answer: StoredAnswer },
+  { seq, event }: { seq: number; event: StoredEvent },
+): { seq: number; answer: StoredAnswer } {
+  return seq <= run.seq ? run : { seq, answer: applyEvent(run.answer, event) }
+}
+
+function applyEvent(answer: StoredAnswer, event: StoredEvent): StoredAnswer {
+  const { parts } = answer
+  switch (event.type) {
+    case 'run_started':
+      return answer
+    case 'text':
+    case 'thinking':
+      return { ...answer, parts: appendDelta(parts, event) }
+    case 'tool_call':
+      return { ...answer, parts: [...parts, { ...event, state: 'running' }] }
+    case 'tool_rejected':
+      return { ...answer, parts: [...parts, { ...event, type: 'unknown_tool', state: 'failed' }] }
+    case 'tool_result':
+      return settle(answer, event.callId, { state: 'done', result: event.result })
+    case 'tool_error':
+      return settle(answer, event.callId, { state: 'failed', message: event.message })
+    case 'approval_requested':
+      return { ...settle(answer, event.callId, { state: 'waiting' }), status: 'waiting' }
+    case 'approval_decided':
+      return {
+        ...settle(answer, event.callId, { state: event.approved ? 'running' : 'denied' }),
+        status: 'streaming',
+      }
+    case 'rewind':
+      return { ...answer, parts: parts.filter((part) => part.turn < event.turn) }
+    case 'snapshot':
+      return event.message
+    case 'run_completed':
+      return { ...answer, status: 'completed', usage: event.usage }
+    case 'run_failed': {
+      const { code, message, retryable } = event
+      return { ...skipOpenCalls(answer), status: 'failed', error: { code, message, retryable } }
+    }
+    case 'run_cancelled':
+      return { ...skipOpenCalls(answer), status: 'cancelled' }
+  }
+}
+
+function appendDelta(
+  parts: StoredPart[],
+  event: { type: 'text' | 'thinking'; turn: number; delta: string },
+): StoredPart[] {
+  const last = parts.at(-1)
+  if (last?.type === event.type && last.turn === event.turn) {
+    return parts.with(-1, { ...last, text: last.text + event.delta })
+  }
+  return [...parts, { type: event.type, turn: event.turn, text: event.delta }]
+}
+
+function settle(answer: StoredAnswer, callId: string, state: StoredToolState): StoredAnswer {
+  const parts = answer.parts.map((part) =>
+    'callId' in part && part.callId === callId ? { ...callOf(part), ...state } : part,
+  )
+  return { ...answer, parts }
+}
+
+function skipOpenCalls(answer: StoredAnswer): StoredAnswer {
+  const parts = answer.parts.map((part) =>
+    'callId' in part && (part.state === 'running' || part.state === 'waiting')
+      ? { ...callOf(part), state: 'skipped' as const }
+      : part,
+  )
+  return { ...answer, parts }
+}
+
+function callOf({ type, turn, callId, name, args }: Extract<StoredPart, { callId: string }>) {
+  return { type, turn, callId, name, args }
+}

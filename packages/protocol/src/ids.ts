@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+export const principalIdSchema = z.uuid().brand<'PrincipalId'>()
+export const conversationIdSchema = z.uuid().brand<'ConversationId'>()
+export const messageIdSchema = z.uuid().brand<'MessageId'>()
+export const runIdSchema = z.uuid().brand<'RunId'>()
+export const taskIdSchema = z.uuid().brand<'TaskId'>()
+
+/** Made by the client, once per thing it wants done: the key that makes a send idempotent. */
+export const requestIdSchema = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,100}$/, 'must be 1 to 100 visible ASCII characters; a UUID serves well')
+  .brand<'RequestId'>()
+
+export type PrincipalId = z.infer<typeof principalIdSchema>
+export type ConversationId = z.infer<typeof conversationIdSchema>
+export type MessageId = z.infer<typeof messageIdSchema>
+export type RunId = z.infer<typeof runIdSchema>
+export type TaskId = z.infer<typeof taskIdSchema>
+export type RequestId = z.infer<typeof requestIdSchema>

@@ -1,0 +1,62 @@
+export {
+  answerSchema,
+  answerStatusSchema,
+  emptyAnswer,
+  storedPartSchema,
+  usageSchema,
+  type Answer,
+  type AnswerPart,
+  type AnswerStatus,
+  type StoredAnswer,
+  type StoredPart,
+  type ToolCallPart,
+  type UnknownToolPart,
+  type Usage,
+} from './answer.ts'
+export { changeSchema, type Change } from './change.ts'
+export { conversationSchema, type Conversation } from './conversation.ts'
+export { AppError, appErrors, type AppErrorCode } from './error.ts'
+export {
+  isTerminal,
+  storedEventSchema,
+  type LogEntry,
+  type RunEvent,
+  type StoredEvent,
+} from './event.ts'
+export { fold, unfoldedRun, type FoldedRun } from './fold.ts'
+export {
+  conversationIdSchema,
+  messageIdSchema,
+  principalIdSchema,
+  requestIdSchema,
+  runIdSchema,
+  taskIdSchema,
+  type ConversationId,
+  type MessageId,
+  type PrincipalId,
+  type RequestId,
+  type RunId,
+  type TaskId,
+} from './ids.ts'
+export {
+  storedAssistantMessageSchema,
+  userMessageSchema,
+  type AssistantMessage,
+  type Message,
+  type UserMessage,
+} from './message.ts'
+export { pageSchema, type Page } from './page.ts'
+export { runErrorSchema, type RunError } from './run-error.ts'
+export { taskSchema, taskStatusSchema, type Task, type TaskStatus } from './task.ts'
+export {
+  DESCRIPTION_MAX_LENGTH,
+  isStorableText,
+  MESSAGE_MAX_LENGTH,
+  textSchema,
+  timeZoneSchema,
+  TITLE_MAX_LENGTH,
+  toStorableJson,
+  toStorableText,
+} from './text.ts'
+export { titleOf } from './title.ts'
+export type { ToolName, ToolTypes } from './tool.ts'

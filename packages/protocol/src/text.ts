@@ -1,0 +1,50 @@
+import { z } from 'zod'
+
+/** UTF-16 code units, as `String.length` counts them. */
+export const MESSAGE_MAX_LENGTH = 32_000
+export const TITLE_MAX_LENGTH = 200
+export const DESCRIPTION_MAX_LENGTH = 2_000
+
+/** Text that PostgreSQL can store and every client can read: well-formed Unicode without NUL. */
+export function isStorableText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0')
+}
+
+/** Makes any text storable: each lone surrogate and each NUL becomes U+FFFD. */
+export function toStorableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD')
+}
+
+/** Makes every string and key inside a JSON value storable; what JSON cannot hold is dropped. */
+export function toStorableJson(value: unknown): unknown {
+  if (typeof value === 'string') return toStorableText(value)
+  if (Array.isArray(value)) return value.map(toStorableJson)
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, entry]) => [toStorableText(key), toStorableJson(entry)]),
+    )
+  }
+  return value
+}
+
+/** Text that a person or a service hands in: trimmed, not empty, storable. */
+export function textSchema(maxLength: number) {
+  return z
+    .string()
+    .max(maxLength, `must be at most ${maxLength} characters`)
+    .refine(isStorableText, 'must not contain a NUL character or half of a surrogate pair')
+    .trim()
+    .min(1, 'must not be empty')
+}
+
+/** An IANA time zone name that this runtime knows, for example `Europe/Berlin`. */
+export const timeZoneSchema = z.string().max(100).refine(isTimeZone, 'must be an IANA time zone')
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -3,7 +3,10 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** A conversation's title: the first 50 characters a reader sees of its first message, `...` when cut. */
 export function titleOf(message: string): string {
-  const text = message.slice(0, TITLE_GRAPHEMES * 40).replace(/\s+/g, ' ').trim()
+  const text = message
+    .slice(0, TITLE_GRAPHEMES * 40)
+    .replace(/\s+/g, ' ')
+    .trim()
   let title = ''
   let count = 0
   for (const { segment } of graphemes.segment(text)) {

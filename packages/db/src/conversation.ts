@@ -1,0 +1,134 @@
+import {
+  AppError,
+  conversationIdSchema,
+  type Conversation,
+  type ConversationId,
+  type Page,
+  type PrincipalId,
+} from '@throughline/protocol'
+import type { Generated, GeneratedAlways, Kysely } from 'kysely'
+import { z } from 'zod'
+import { announce } from './change.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import type { Database } from './database.ts'
+
+export interface ConversationTable {
+  id: ConversationId
+  principal_id: PrincipalId
+  /** The integer id that the seed's HTTP surface speaks. */
+  number: GeneratedAlways<number>
+  title: string
+  /** The position of the newest message; a send takes the next two. */
+  last_position: Generated<number>
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+const placeSchema = z.tuple([z.iso.datetime(), conversationIdSchema])
+
+/** The newest conversations first, a page at a time; every page costs the same. */
+export async function listConversations(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<Page<Conversation>> {
+  let query = conversations(db, principalId)
+    .orderBy('c.updated_at', 'desc')
+    .orderBy('c.id', 'desc')
+    .limit(limit + 1)
+  if (cursor !== undefined) {
+    const [updatedAt, id] = decodeCursor(placeSchema, cursor)
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('c.updated_at', 'c.id'), '<', tuple(new Date(updatedAt), id)),
+    )
+  }
+  const items = (await query.execute()).map(toConversation)
+  const last = items.length > limit ? items[limit - 1] : undefined
+  return {
+    items: items.slice(0, limit),
+    nextCursor: last ? encodeCursor([last.updatedAt, last.id]) : null,
+  }
+}
+
+/** Throws CONVERSATION_NOT_FOUND when it does not exist or is another principal's. */
+export async function getConversation(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  id: ConversationId,
+): Promise<Conversation> {
+  const row = await conversations(db, principalId).where('c.id', '=', id).executeTakeFirst()
+  if (!row) throw conversationNotFound()
+  return toConversation(row)
+}
+
+export async function findLatestConversation(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+): Promise<Conversation | undefined> {
+  const { items } = await listConversations(db, principalId, { limit: 1 })
+  return items[0]
+}
+
+export async function renameConversation(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  { id, title }: { id: ConversationId; title: string },
+): Promise<Conversation> {
+  return db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('conversation')
+      .set({ title, updated_at: new Date() })
+      .where('id', '=', id)
+      .where('principal_id', '=', principalId)
+      .execute()
+    const conversation = await getConversation(trx, principalId, id)
+    await announce(trx, principalId, { type: 'conversation', id })
+    return conversation
+  })
+}
+
+/** Deletes it with its messages, runs and events. A run in progress ends by it. */
+export async function deleteConversation(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  id: ConversationId,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const deleted = await trx
+      .deleteFrom('conversation')
+      .where('id', '=', id)
+      .where('principal_id', '=', principalId)
+      .returning('id')
+      .executeTakeFirst()
+    if (!deleted) throw conversationNotFound()
+    await announce(trx, principalId, { type: 'conversation_deleted', id })
+  })
+}
+
+export function conversationNotFound(): AppError {
+  return new AppError('CONVERSATION_NOT_FOUND', 'There is no such conversation.')
+}
+
+function conversations(db: Kysely<Database>, principalId: PrincipalId) {
+  return db
+    .selectFrom('conversation as c')
+    .leftJoin('run as r', (join) =>
+      join
+        .onRef('r.conversation_id', '=', 'c.id')
+        .on('r.status', 'in', ['queued', 'running', 'waiting']),
+    )
+    .where('c.principal_id', '=', principalId)
+    .select(['c.id', 'c.title', 'c.created_at', 'c.updated_at', 'r.id as active_run_id'])
+}
+
+function toConversation(
+  row: Awaited<ReturnType<ReturnType<typeof conversations>['executeTakeFirstOrThrow']>>,
+): Conversation {
+  return {
+    id: row.id,
+    title: row.title,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    activeRunId: row.active_run_id,
+  }
+}

@@ -1,0 +1,45 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { ConversationTable } from './conversation.ts'
+import type { MessageTable } from './message.ts'
+import type { PrincipalTable } from './principal.ts'
+import type { RunEventTable, RunTable, RunTurnTable, ToolCallTable } from './run.ts'
+import type { TaskTable } from './task.ts'
+
+export interface Database {
+  principal: PrincipalTable
+  conversation: ConversationTable
+  message: MessageTable
+  run: RunTable
+  run_event: RunEventTable
+  run_turn: RunTurnTable
+  tool_call: ToolCallTable
+  task: TaskTable
+}
+
+const { builtins } = pg.types
+
+/** Calendar days stay strings and bigint ids become numbers (they stay far below 2^53). */
+const types = new pg.TypeOverrides()
+types.setTypeParser(builtins.DATE, (day) => day)
+types.setTypeParser(builtins.INT8, Number)
+
+export interface DatabaseOptions {
+  /** Connections in the pool, 10 when left out. */
+  maxConnections?: number
+  /** Told of errors on idle connections, which the pool replaces by itself. */
+  onConnectionError?: (error: Error) => void
+}
+
+/** Opens a pool on the PostgreSQL at `url`; `destroy()` closes it. Connects on first use. */
+export function createDatabase(url: string, options: DatabaseOptions = {}): Kysely<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.maxConnections ?? 10,
+    types,
+    application_name: 'throughline',
+    connectionTimeoutMillis: 10_000,
+  })
+  pool.on('error', (error) => options.onConnectionError?.(error))
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+}

@@ -1,0 +1,27 @@
+export { announce, announcementSchema, CHANGE_CHANNEL, type Announcement } from './change.ts'
+export {
+  conversationNotFound,
+  deleteConversation,
+  findLatestConversation,
+  getConversation,
+  listConversations,
+  renameConversation,
+} from './conversation.ts'
+export { decodeCursor, encodeCursor } from './cursor.ts'
+export { createDatabase, type Database, type DatabaseOptions } from './database.ts'
+export { findMessagesBefore, type MessageRow } from './message.ts'
+export { isMigrated, migrateDown, migrateToLatest } from './migrate.ts'
+export { newId } from './new-id.ts'
+export { ensurePrincipal, inheritPrincipal, type Identity } from './principal.ts'
+export { ACTIVE_RUN_STATUSES, findRun, type RunRow, type RunStatus } from './run.ts'
+export {
+  deleteTasks,
+  findTasks,
+  insertTask,
+  listTasks,
+  setTasksCompleted,
+  updateTask,
+  type NewTask,
+  type TaskChange,
+  type TaskFilter,
+} from './task.ts'

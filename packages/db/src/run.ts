@@ -1,0 +1,85 @@
+import type {
+  ConversationId,
+  MessageId,
+  PrincipalId,
+  RequestId,
+  RunId,
+  StoredEvent,
+  Usage,
+} from '@throughline/protocol'
+import type { Generated, JSONColumnType, Kysely, Selectable } from 'kysely'
+import type { Database } from './database.ts'
+
+export type RunStatus = 'queued' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled'
+
+/** The statuses of a run that has not ended; a conversation has at most one such run. */
+export const ACTIVE_RUN_STATUSES = ['queued', 'running', 'waiting'] as const satisfies RunStatus[]
+
+export interface RunTable {
+  id: RunId
+  conversation_id: ConversationId
+  principal_id: PrincipalId
+  request_id: RequestId
+  retry_of: RunId | null
+  user_message_id: MessageId
+  assistant_message_id: MessageId
+  status: RunStatus
+  time_zone: string
+  usage: JSONColumnType<Usage> | null
+  error_code: string | null
+  /** Counts the processes that drove this run; a write of an older one is refused. */
+  attempt: Generated<number>
+  crashes: Generated<number>
+  lease_owner: string | null
+  lease_until: Date | null
+  cancel_requested_at: Date | null
+  /** The seq of the last event; set when the run ends. */
+  last_seq: Generated<number>
+  /** The run's clock: "today" stays the day on which it was asked. */
+  created_at: Generated<Date>
+  finished_at: Date | null
+}
+
+export interface RunEventTable {
+  run_id: RunId
+  seq: number
+  type: StoredEvent['type']
+  data: JSONColumnType<StoredEvent>
+}
+
+export interface RunTurnTable {
+  run_id: RunId
+  turn: number
+  response: JSONColumnType<object>
+  usage: JSONColumnType<Usage>
+  created_at: Generated<Date>
+}
+
+export interface ToolCallTable {
+  run_id: RunId
+  call_id: string
+  turn: number
+  name: string
+  args: JSONColumnType<object | unknown[]>
+  state: 'called' | 'waiting' | 'done' | 'failed' | 'denied'
+  result: JSONColumnType<object | unknown[]> | null
+  message: string | null
+  created_at: Generated<Date>
+  settled_at: Date | null
+}
+
+export type RunRow = Selectable<RunTable>
+
+/** A run of this principal. Another's run is as unknown as one that never was. */
+export function findRun(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  id: RunId,
+): Promise<RunRow | undefined> {
+  return db
+    .selectFrom('run')
+    .selectAll()
+    .where('id', '=', id)
+    .where('principal_id', '=', principalId)
+    .executeTakeFirst()
+}

@@ -1,0 +1,217 @@
+import {
+  AppError,
+  taskIdSchema,
+  type Page,
+  type PrincipalId,
+  type Task,
+  type TaskId,
+  type TaskStatus,
+} from '@throughline/protocol'
+import type { ExpressionBuilder, Generated, GeneratedAlways, Kysely, Selectable } from 'kysely'
+import { z } from 'zod'
+import { announce } from './change.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import type { Database } from './database.ts'
+import { newId } from './new-id.ts'
+
+export interface TaskTable {
+  id: TaskId
+  principal_id: PrincipalId
+  /** The integer id that the seed's HTTP surface speaks. */
+  number: GeneratedAlways<number>
+  title: string
+  description: Generated<string>
+  /** A calendar day, `2026-11-30`. */
+  due_on: string | null
+  completed_at: Date | null
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+export interface NewTask {
+  title: string
+  description?: string | undefined
+  dueOn?: string | null | undefined
+}
+
+export async function insertTask(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  { title, description = '', dueOn = null }: NewTask,
+): Promise<Task> {
+  const row = await db
+    .insertInto('task')
+    .values({
+      id: newId(taskIdSchema),
+      principal_id: principalId,
+      title,
+      description,
+      due_on: dueOn,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await announce(db, principalId, { type: 'tasks' })
+  return toTask(row)
+}
+
+export interface TaskFilter {
+  status?: TaskStatus | undefined
+  /** Words that must all stand in the title or the description, in any order and case. */
+  words?: string | undefined
+  dueFrom?: string | undefined
+  dueTo?: string | undefined
+}
+
+const placeSchema = z.tuple([z.iso.datetime(), taskIdSchema])
+
+/** The newest tasks first, a page at a time. */
+export async function listTasks(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  { limit, cursor, ...filter }: TaskFilter & { limit: number; cursor?: string | undefined },
+): Promise<Page<Task>> {
+  let query = db
+    .selectFrom('task')
+    .selectAll()
+    .where('principal_id', '=', principalId)
+    .where((eb) => eb.and(conditions(eb, filter)))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+  if (cursor !== undefined) {
+    const [createdAt, id] = decodeCursor(placeSchema, cursor)
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('created_at', 'id'), '<', tuple(new Date(createdAt), id)),
+    )
+  }
+  const items = (await query.execute()).map(toTask)
+  const last = items.length > limit ? items[limit - 1] : undefined
+  return {
+    items: items.slice(0, limit),
+    nextCursor: last ? encodeCursor([last.createdAt, last.id]) : null,
+  }
+}
+
+function conditions(eb: ExpressionBuilder<Database, 'task'>, filter: TaskFilter) {
+  const { status = 'all', words = '', dueFrom, dueTo } = filter
+  const patterns = words
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map((word) => `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)
+  return [
+    ...(status === 'open' ? [eb('completed_at', 'is', null)] : []),
+    ...(status === 'completed' ? [eb('completed_at', 'is not', null)] : []),
+    ...(dueFrom === undefined ? [] : [eb('due_on', '>=', dueFrom)]),
+    ...(dueTo === undefined ? [] : [eb('due_on', '<=', dueTo)]),
+    ...patterns.map((pattern) =>
+      eb.or([eb('title', 'ilike', pattern), eb('description', 'ilike', pattern)]),
+    ),
+  ]
+}
+
+/** The tasks among `ids` that are this principal's, in the order of `ids`. */
+export async function findTasks(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  ids: readonly TaskId[],
+): Promise<Task[]> {
+  const rows = await db
+    .selectFrom('task')
+    .selectAll()
+    .where('principal_id', '=', principalId)
+    .where('id', 'in', [...ids])
+    .execute()
+  return rows.map(toTask).toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+}
+
+export interface TaskChange {
+  title?: string | undefined
+  description?: string | undefined
+  /** null takes the due day away. */
+  dueOn?: string | null | undefined
+}
+
+/** Throws TASK_NOT_FOUND when it does not exist or is another principal's. */
+export async function updateTask(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  { id, title, description, dueOn }: TaskChange & { id: TaskId },
+): Promise<Task> {
+  const row = await db
+    .updateTable('task')
+    .set({ title, description, due_on: dueOn, updated_at: new Date() })
+    .where('id', '=', id)
+    .where('principal_id', '=', principalId)
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw taskNotFound()
+  await announce(db, principalId, { type: 'tasks' })
+  return toTask(row)
+}
+
+/** Completes or reopens all of `ids`, or throws TASK_NOT_FOUND and changes none. */
+export async function setTasksCompleted(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  { ids, completed }: { ids: readonly TaskId[]; completed: boolean },
+): Promise<Task[]> {
+  const now = new Date()
+  return changeAll(db, { principalId, ids }, (trx) =>
+    trx
+      .updateTable('task')
+      .set((eb) => ({
+        completed_at: completed ? eb.fn.coalesce('completed_at', eb.val(now)) : null,
+        updated_at: now,
+      }))
+      .where('id', 'in', [...ids])
+      .where('principal_id', '=', principalId)
+      .returningAll()
+      .execute(),
+  )
+}
+
+/** Deletes all of `ids` and answers with what they were, or throws TASK_NOT_FOUND and deletes none. */
+export async function deleteTasks(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  ids: readonly TaskId[],
+): Promise<Task[]> {
+  return changeAll(db, { principalId, ids }, (trx) =>
+    trx
+      .deleteFrom('task')
+      .where('id', 'in', [...ids])
+      .where('principal_id', '=', principalId)
+      .returningAll()
+      .execute(),
+  )
+}
+
+async function changeAll(
+  db: Kysely<Database>,
+  { principalId, ids }: { principalId: PrincipalId; ids: readonly TaskId[] },
+  change: (trx: Kysely<Database>) => Promise<Selectable<TaskTable>[]>,
+): Promise<Task[]> {
+  const changeOrThrow = async (trx: Kysely<Database>) => {
+    const rows = await change(trx)
+    if (rows.length < new Set(ids).size) throw taskNotFound()
+    await announce(trx, principalId, { type: 'tasks' })
+    return rows.map(toTask).toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+  }
+  return db.isTransaction ? changeOrThrow(db) : db.transaction().execute(changeOrThrow)
+}
+
+function taskNotFound(): AppError {
+  return new AppError('TASK_NOT_FOUND', 'There is no such task.')
+}
+
+function toTask(row: Selectable<TaskTable>): Task {
+  return {
+    id: row.id,
+    title: row.title,
+    description: row.description,
+    dueOn: row.due_on,
+    completedAt: row.completed_at?.toISOString() ?? null,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  }
+}

@@ -1,0 +1,55 @@
+import {
+  deleteConversation,
+  findLatestConversation,
+  getConversation,
+  listConversations,
+  renameConversation,
+} from '@throughline/db'
+import {
+  conversationIdSchema,
+  conversationSchema,
+  pageSchema,
+  textSchema,
+  TITLE_MAX_LENGTH,
+} from '@throughline/protocol'
+import { z } from 'zod'
+import { pageInput } from './page-input.ts'
+import { procedure, router } from './trpc.ts'
+
+const byId = z.object({ id: conversationIdSchema })
+
+export const conversationRouter = router({
+  /** The caller's conversations, the most recently moved first. */
+  list: procedure
+    .input(pageInput.optional())
+    .output(pageSchema(conversationSchema))
+    .query(({ ctx, input }) =>
+      listConversations(ctx.db, ctx.principalId, input ?? pageInput.parse({})),
+    ),
+
+  /** A conversation with its newest messages; `activeRunId` is what to follow, if it answers now. */
+  get: procedure.input(byId).query(async ({ ctx, input }) => {
+    const conversation = await getConversation(ctx.db, ctx.principalId, input.id)
+    const messages = await ctx.runs.listMessages(ctx.principalId, input.id, { limit: 50 })
+    return { conversation, messages }
+  }),
+
+  /** The conversation that moved last, or null. */
+  latest: procedure
+    .output(conversationSchema.nullable())
+    .query(async ({ ctx }) => (await findLatestConversation(ctx.db, ctx.principalId)) ?? null),
+
+  rename: procedure
+    .input(byId.extend({ title: textSchema(TITLE_MAX_LENGTH) }))
+    .output(conversationSchema)
+    .mutation(({ ctx, input }) => renameConversation(ctx.db, ctx.principalId, input)),
+
+  /** Deletes it with its messages, for good. A run in progress ends by it. */
+  delete: procedure
+    .input(byId)
+    .output(byId)
+    .mutation(async ({ ctx, input }) => {
+      await deleteConversation(ctx.db, ctx.principalId, input.id)
+      return input
+    }),
+})

@@ -1,0 +1,54 @@
+import { initTRPC, TRPCError } from '@trpc/server'
+import { AppError, appErrors } from '@throughline/protocol'
+import { z } from 'zod'
+import type { Context } from './context.ts'
+
+const t = initTRPC.context<Context>().create({
+  // A type of its own keeps compressing proxies and plugins from holding streamed JSON back.
+  jsonl: { contentType: 'application/jsonl' },
+  errorFormatter({ shape, error }) {
+    const app = error.cause instanceof AppError ? error.cause : undefined
+    const internal = error.code === 'INTERNAL_SERVER_ERROR'
+    const { stack: _, ...data } = shape.data
+    return {
+      ...shape,
+      message: internal ? 'Something went wrong on the server. Try again.' : messageOf(error),
+      data: {
+        ...data,
+        /** What went wrong, for programs; null where the tRPC code says it all. */
+        appCode: app?.code ?? null,
+        details: app?.details ?? null,
+        /** The fields of a bad input and what is wrong with each. */
+        fields: error.cause instanceof z.ZodError ? z.flattenError(error.cause).fieldErrors : null,
+      },
+    }
+  },
+})
+
+function messageOf(error: TRPCError): string {
+  return error.cause instanceof z.ZodError ? z.prettifyError(error.cause) : error.message
+}
+
+/** The one place where an AppError becomes a tRPC error. Other errors pass and are bugs. */
+export function toTrpcError(error: unknown): unknown {
+  return error instanceof AppError
+    ? new TRPCError({ code: appErrors[error.code], message: error.message, cause: error })
+    : error
+}
+
+const translateErrors = t.middleware(async ({ next }) => {
+  const result = await next()
+  if (!result.ok && result.error.cause instanceof AppError) throw toTrpcError(result.error.cause)
+  return result
+})
+
+export const { router, createCallerFactory } = t
+export const publicProcedure = t.procedure.use(translateErrors)
+
+/** A procedure for somebody who is signed in: `ctx.principalId` is who. */
+export const procedure = publicProcedure.use(({ ctx, next }) => {
+  if (ctx.principalId === null) {
+    throw new AppError('SIGN_IN_REQUIRED', 'Sign in, or send a valid bearer token.')
+  }
+  return next({ ctx: { principalId: ctx.principalId } })
+})

@@ -1,0 +1,1 @@
+export type { MessagePage, Runs, Sent, SendInput } from './runs.ts'

@@ -1,0 +1,15 @@
+import { setTasksCompleted } from '@throughline/db'
+import { taskSchema } from '@throughline/protocol'
+import { z } from 'zod'
+import { defineTool } from '../define-tool.ts'
+import { taskIds } from './task-ids.ts'
+
+export const completeTasks = defineTool({
+  description: 'Marks tasks as done. All of them, or none when one does not exist.',
+  args: z.object({ ids: taskIds }),
+  result: z.object({ tasks: z.array(taskSchema) }),
+  effect: 'transaction',
+  run: async ({ ids }, { db, principalId }) => ({
+    tasks: await setTasksCompleted(db, principalId, { ids, completed: true }),
+  }),
+})

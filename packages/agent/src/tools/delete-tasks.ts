@@ -1,0 +1,16 @@
+import { deleteTasks as removeTasks } from '@throughline/db'
+import { taskSchema } from '@throughline/protocol'
+import { z } from 'zod'
+import { defineTool } from '../define-tool.ts'
+import { taskIds } from './task-ids.ts'
+
+export const deleteTasks = defineTool({
+  description:
+    'Deletes tasks for good, all of them, or none when one does not exist. Answers with what they were.',
+  args: z.object({ ids: taskIds }),
+  result: z.object({ tasks: z.array(taskSchema) }),
+  effect: 'transaction',
+  run: async ({ ids }, { db, principalId }) => ({
+    tasks: await removeTasks(db, principalId, ids),
+  }),
+})

@@ -1,0 +1,24 @@
+import { listTasks } from '@throughline/db'
+import { taskSchema, taskStatusSchema, textSchema } from '@throughline/protocol'
+import { z } from 'zod'
+import { defineTool } from '../define-tool.ts'
+
+const LIMIT = 20
+
+export const findTasks = defineTool({
+  description: `Finds tasks of the user by words of their title or description, the newest first, at most ${LIMIT}. Call it to learn the id of a task that the user speaks of.`,
+  args: z.object({
+    words: textSchema(200).describe('Words that the task must all contain, in any order and case.'),
+    status: taskStatusSchema.default('all').describe('Which tasks to look at.'),
+  }),
+  result: z.object({
+    tasks: z.array(taskSchema),
+    /** More tasks match than are answered. */
+    hasMore: z.boolean(),
+  }),
+  effect: 'read',
+  run: async ({ words, status }, { db, principalId }) => {
+    const page = await listTasks(db, principalId, { words, status, limit: LIMIT })
+    return { tasks: page.items, hasMore: page.nextCursor !== null }
+  },
+})

@@ -1,0 +1,22 @@
+import type { ToolTypesOf } from '../define-tool.ts'
+import { addTask } from './add-task.ts'
+import { completeTasks } from './complete-tasks.ts'
+import { deleteTasks } from './delete-tasks.ts'
+import { findTasks } from './find-tasks.ts'
+import { listTasks } from './list-tasks.ts'
+import { reopenTasks } from './reopen-tasks.ts'
+import { updateTask } from './update-task.ts'
+
+/** The tools of the to-do agent, under the names that the model calls them by. */
+export const todoTools = {
+  add_task: addTask,
+  list_tasks: listTasks,
+  find_tasks: findTasks,
+  update_task: updateTask,
+  complete_tasks: completeTasks,
+  reopen_tasks: reopenTasks,
+  delete_tasks: deleteTasks,
+} as const
+
+/** The names of the app's tools with the types of their arguments and results. */
+export type AppTools = ToolTypesOf<typeof todoTools>

@@ -1,0 +1,34 @@
+import { listTasks as queryTasks } from '@throughline/db'
+import { taskSchema, taskStatusSchema } from '@throughline/protocol'
+import { z } from 'zod'
+import { defineTool } from '../define-tool.ts'
+
+const LIMIT = 50
+
+const day = z.iso.date().nullable().default(null)
+
+export const listTasks = defineTool({
+  description: `Lists the tasks of the user, the newest first, at most ${LIMIT}. A range of due days leaves out tasks without one.`,
+  args: z.object({
+    status: taskStatusSchema
+      .default('open')
+      .describe('Which tasks: the open ones unless the user asks for others.'),
+    dueFrom: day.describe('The first due day to list, as YYYY-MM-DD, or null for no bound.'),
+    dueTo: day.describe('The last due day to list, as YYYY-MM-DD, or null for no bound.'),
+  }),
+  result: z.object({
+    tasks: z.array(taskSchema),
+    /** There are more tasks than are listed. */
+    hasMore: z.boolean(),
+  }),
+  effect: 'read',
+  run: async ({ status, dueFrom, dueTo }, { db, principalId }) => {
+    const page = await queryTasks(db, principalId, {
+      status,
+      dueFrom: dueFrom ?? undefined,
+      dueTo: dueTo ?? undefined,
+      limit: LIMIT,
+    })
+    return { tasks: page.items, hasMore: page.nextCursor !== null }
+  },
+})

@@ -1,0 +1,45 @@
+import { updateTask as changeTask } from '@throughline/db'
+import {
+  DESCRIPTION_MAX_LENGTH,
+  isStorableText,
+  taskIdSchema,
+  taskSchema,
+  textSchema,
+  TITLE_MAX_LENGTH,
+} from '@throughline/protocol'
+import { z } from 'zod'
+import { defineTool } from '../define-tool.ts'
+
+/** Models in strict mode must fill every argument, so null says "leave it" and removing has words of its own. */
+export const updateTask = defineTool({
+  description: 'Changes the title, the description or the due day of one task.',
+  args: z.object({
+    id: taskIdSchema.describe('The id of the task, as list_tasks and find_tasks answer it.'),
+    title: textSchema(TITLE_MAX_LENGTH)
+      .nullable()
+      .default(null)
+      .describe('The new title, or null to leave it.'),
+    description: z
+      .string()
+      .max(DESCRIPTION_MAX_LENGTH)
+      .refine(isStorableText)
+      .nullable()
+      .default(null)
+      .describe('The new description, "" to remove it, or null to leave it.'),
+    dueOn: z
+      .union([z.iso.date(), z.literal('none')])
+      .nullable()
+      .default(null)
+      .describe('The new due day as YYYY-MM-DD, "none" to remove it, or null to leave it.'),
+  }),
+  result: z.object({ task: taskSchema }),
+  effect: 'transaction',
+  run: async ({ id, title, description, dueOn }, { db, principalId }) => ({
+    task: await changeTask(db, principalId, {
+      id,
+      title: title ?? undefined,
+      description: description ?? undefined,
+      dueOn: dueOn === null ? undefined : dueOn === 'none' ? null : dueOn,
+    }),
+  }),
+})

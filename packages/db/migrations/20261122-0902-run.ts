@@ -37,7 +37,7 @@ async function createRun(db: Kysely<never>): Promise<void> {
     where status in ('queued', 'running', 'waiting')
   `.execute(db)
   await sql`create index run_by_conversation on run (conversation_id)`.execute(db)
-  await sql`create index run_leased on run (lease_until) where status = 'running'`.execute(db)
+  await sql`create index run_leased on run (lease_owner) where status = 'running'`.execute(db)
 }
 
 async function createMessage(db: Kysely<never>): Promise<void> {

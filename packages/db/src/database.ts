@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { preparedPool } from './prepared-pool.ts'
 import type { ConversationTable } from './conversation.ts'
 import type { MessageTable } from './message.ts'
 import type { PrincipalTable } from './principal.ts'
@@ -41,5 +42,5 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Kyse
     connectionTimeoutMillis: 10_000,
   })
   pool.on('error', (error) => options.onConnectionError?.(error))
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) })
 }

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { chown, mkdir, mkdtemp, rmdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import {
+  chooseServerUser,
+  findDataOwner,
+  isRoot,
+  mayAccess,
+  type ServerUser,
+} from './server-user.ts'
+import { findSharedFolders } from './shared-folder.ts'
+
+/** Where the data is, and who runs PostgreSQL on it; without a user, we do. */
+export interface DataPlace {
+  dataDir: string
+  user?: ServerUser
+}
+
+/**
+ * The wanted folder, except for root: PostgreSQL then runs as another user, to whom a folder under
+ * a home of mode 0700 is closed. Data that exists somewhere wins over a better place.
+ */
+export async function placeData(wanted: string): Promise<DataPlace> {
+  await mkdir(dirname(wanted), { recursive: true })
+  if (!isRoot()) return { dataDir: wanted }
+
+  const name = createHash('sha256').update(wanted).digest('hex').slice(0, 16)
+  const elsewhere = (await findSharedFolders()).map((folder) => join(folder, name))
+  const candidates = [wanted, ...elsewhere]
+
+  for (const dataDir of candidates) {
+    const user = await findDataOwner(dataDir)
+    if (user === undefined) continue
+    if (await mayAccess(user, 'x', dataDir)) return { dataDir, user }
+    throw new Error(
+      `The data in ${dataDir} belongs to the user ${user.uid}, to whom a folder above it is closed. ` +
+        'Open these folders to that user (chmod o+x), or move the data.',
+    )
+  }
+  for (const dataDir of candidates) {
+    const user = await chooseServerUser(dataDir)
+    if (await mayHoldData(user, dirname(dataDir))) return { dataDir, user }
+  }
+  throw new Error(
+    `PostgreSQL refuses to run as root, and no other user can reach ${candidates.join(' or ')}. ` +
+      'Start as an ordinary user, or set DATABASE_URL.',
+  )
+}
+
+/** Tries it: some file systems know no owners, and some let root give nothing away. */
+async function mayHoldData(user: ServerUser, folder: string): Promise<boolean> {
+  const probe = await mkdtemp(join(folder, '.throughline-probe-'))
+  try {
+    await chown(probe, user.uid, user.gid)
+    const { uid, mode } = await stat(probe)
+    if (uid !== user.uid || (mode & 0o777) !== 0o700) return false
+    return await mayAccess(user, 'w', probe)
+  } catch {
+    return false
+  } finally {
+    await rmdir(probe)
+  }
+}

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import pg from 'pg'
+import { Client } from 'pg'
 import { DATABASE_NAME } from './cluster.ts'
 import { errorCode } from './error-code.ts'
 import { SOCKET_PORT } from './socket-folder.ts'
@@ -31,7 +31,7 @@ const goneCodes = new Set([
 /** Undefined while the server is starting or stopping: ask again later. */
 export async function takeHold(socketFolder: string): Promise<Hold | undefined> {
   const socket = new Socket()
-  const client = new pg.Client({
+  const client = new Client({
     host: socketFolder,
     port: SOCKET_PORT,
     user: DATABASE_NAME,
@@ -68,7 +68,7 @@ export async function takeHold(socketFolder: string): Promise<Hold | undefined> 
 }
 
 /** The shared lock against the exclusive one; false when somebody else has the shared one. */
-async function exchangeLock(client: pg.Client): Promise<boolean> {
+async function exchangeLock(client: Client): Promise<boolean> {
   try {
     await client.query(`select pg_advisory_unlock_shared(${LOCK_KEY})`)
     const sql = `select pg_try_advisory_lock(${LOCK_KEY}) as is_last`
@@ -80,7 +80,7 @@ async function exchangeLock(client: pg.Client): Promise<boolean> {
   }
 }
 
-async function ensureDatabase(client: pg.Client): Promise<void> {
+async function ensureDatabase(client: Client): Promise<void> {
   const found = await client.query('select from pg_database where datname = $1', [DATABASE_NAME])
   if (found.rowCount === 1) return
   try {

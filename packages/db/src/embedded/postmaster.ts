@@ -68,7 +68,12 @@ async function signal(
 ): Promise<boolean> {
   const running = await findPostmaster(dataDir)
   if (running === undefined) return true
-  process.kill(running.pid, name)
+  try {
+    process.kill(running.pid, name)
+  } catch (error) {
+    if (errorCode(error) === 'ESRCH') return true
+    throw error
+  }
   const deadline = Date.now() + patience
   while (Date.now() < deadline) {
     if ((await findPostmaster(dataDir))?.pid !== running.pid) return true

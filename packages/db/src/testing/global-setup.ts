@@ -1,0 +1,11 @@
+import type { TestProject } from 'vitest/node'
+import { startTestPostgres } from './test-postgres.ts'
+
+/** One server and one migrated template for the whole test run. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const postgres = await startTestPostgres()
+  project.provide('databaseTemplate', postgres.template)
+  return async () => {
+    await postgres[Symbol.asyncDispose]()
+  }
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import { Client } from 'pg'
+import { createDatabase, type Database } from '../database.ts'
+
+/** A migrated, empty database of one's own; dropped when it is disposed. */
+export interface TestDatabase extends AsyncDisposable {
+  url: string
+  db: Kysely<Database>
+}
+
+/** The template that test databases are clones of, and the server it is on. */
+export interface Template {
+  /** Names any other database of that server. */
+  adminUrl: string
+  name: string
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    databaseTemplate: Template
+  }
+}
+
+/** Clones the template of this test run. Outside of vitest: `startTestPostgres()`. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const { inject } = await import('vitest')
+  return cloneTemplate(inject('databaseTemplate'))
+}
+
+export async function cloneTemplate({ adminUrl, name }: Template): Promise<TestDatabase> {
+  const clone = newDatabaseName()
+  await runSql(adminUrl, `create database ${clone} template ${name}`)
+  const url = databaseUrl(adminUrl, clone)
+  const db = createDatabase(url)
+  return {
+    url,
+    db,
+    async [Symbol.asyncDispose]() {
+      await db.destroy()
+      await dropDatabase(adminUrl, clone)
+    },
+  }
+}
+
+export function newDatabaseName(): string {
+  return `throughline_test_${randomBytes(8).toString('hex')}`
+}
+
+/** Also when somebody is still connected to it. */
+export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
+  await runSql(adminUrl, `drop database if exists ${name} with (force)`)
+}
+
+export function databaseUrl(adminUrl: string, name: string): string {
+  const url = new URL(adminUrl)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+export async function runSql(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}

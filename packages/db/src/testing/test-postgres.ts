@@ -1,0 +1,62 @@
+import { startEmbeddedPostgres } from '../embedded/index.ts'
+import { createDatabase } from '../database.ts'
+import { migrateToLatest } from '../migrate.ts'
+import {
+  cloneTemplate,
+  databaseUrl,
+  dropDatabase,
+  newDatabaseName,
+  runSql,
+  type Template,
+  type TestDatabase,
+} from './test-database.ts'
+import { makeThrowawayFolder, removeAbandonedServers } from './throwaway-folder.ts'
+
+/** A PostgreSQL for one run of tests or measurements; everything in it goes when it is disposed. */
+export interface TestPostgres extends AsyncDisposable {
+  url: string
+  template: Template
+  createDatabase(): Promise<TestDatabase>
+}
+
+export interface TestPostgresOptions {
+  /** True to measure what a real server costs: it then waits for the disk. */
+  durable?: boolean
+}
+
+/** Starts a PostgreSQL, or uses the one that TEST_DATABASE_URL names, and prepares the template. */
+export async function startTestPostgres(options: TestPostgresOptions = {}): Promise<TestPostgres> {
+  await using started = new AsyncDisposableStack()
+  const adminUrl = process.env['TEST_DATABASE_URL'] ?? (await startThrowaway(started, options))
+  const template = { adminUrl, name: newDatabaseName() }
+  started.defer(() => dropDatabase(adminUrl, template.name))
+  await fillTemplate(template)
+
+  const resources = started.move()
+  return {
+    url: adminUrl,
+    template,
+    createDatabase: () => cloneTemplate(template),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+}
+
+async function startThrowaway(
+  resources: AsyncDisposableStack,
+  { durable = false }: TestPostgresOptions,
+): Promise<string> {
+  await removeAbandonedServers()
+  const folder = resources.use(await makeThrowawayFolder())
+  const server = resources.use(await startEmbeddedPostgres({ dataDir: folder.dataDir, durable }))
+  return server.url
+}
+
+async function fillTemplate({ adminUrl, name }: Template): Promise<void> {
+  await runSql(adminUrl, `create database ${name}`)
+  const db = createDatabase(databaseUrl(adminUrl, name))
+  try {
+    await migrateToLatest(db)
+  } finally {
+    await db.destroy()
+  }
+}

@@ -16,8 +16,10 @@ export interface Binaries {
 }
 
 /** Finds programs that `user` can run; copies them to a shared folder where he cannot reach ours. */
-export async function findBinaries(user?: ServerUser): Promise<Binaries> {
-  const native = locateBinaries(process.platform, process.arch)
+export async function findBinaries(
+  user?: ServerUser,
+  native = locateBinaries(process.platform, process.arch),
+): Promise<Binaries> {
   try {
     return await tryBinaries(native, user)
   } catch (error) {

@@ -31,6 +31,12 @@ export async function placeData(wanted: string): Promise<DataPlace> {
   for (const dataDir of candidates) {
     const user = await findDataOwner(dataDir)
     if (user === undefined) continue
+    if (user.uid === 0) {
+      throw new Error(
+        `The data in ${dataDir} belongs to root, and PostgreSQL refuses to run as root. ` +
+          'Give the folder to another user (chown -R), or set DATABASE_URL.',
+      )
+    }
     if (await mayAccess(user, 'x', dataDir)) return { dataDir, user }
     throw new Error(
       `The data in ${dataDir} belongs to the user ${user.uid}, to whom a folder above it is closed. ` +

@@ -27,6 +27,7 @@ export interface EmbeddedPostgres extends AsyncDisposable {
 }
 
 const START_MS = 120_000
+const LAUNCH_RETRY_MS = 10_000
 const POLL_MS = 20
 
 /**
@@ -65,7 +66,7 @@ async function joinServer(cluster: ClusterOptions): Promise<{ hold: Hold; socket
     const running = await findPostmaster(dataDir)
     if (running === undefined) {
       cluster.log(`Starting PostgreSQL on ${dataDir}`)
-      await launchPostmaster(cluster)
+      await launchWithRetries(cluster)
     } else if (running.socketFolder !== '') {
       const hold = await takeHold(running.socketFolder)
       if (hold !== undefined) return { hold, socketFolder: running.socketFolder }
@@ -75,6 +76,20 @@ async function joinServer(cluster: ClusterOptions): Promise<{ hold: Hold; socket
   throw new Error(
     `PostgreSQL on ${dataDir} did not answer in ${START_MS / 1000} seconds. Its log is ${dataDir}/postgres.log.`,
   )
+}
+
+/** A server that was killed leaves processes, which the next one finds in its way for a moment. */
+async function launchWithRetries(cluster: ClusterOptions): Promise<void> {
+  const deadline = Date.now() + LAUNCH_RETRY_MS
+  while (true) {
+    try {
+      return await launchPostmaster(cluster)
+    } catch (error) {
+      const isInTheWay = error instanceof Error && /still in use|lock file/.test(error.message)
+      if (!isInTheWay || Date.now() > deadline) throw error
+      await setTimeout(POLL_MS)
+    }
+  }
 }
 
 async function stopServer(hold: Hold, dataDir: string): Promise<void> {

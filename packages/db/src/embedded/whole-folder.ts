@@ -30,6 +30,7 @@ async function removeAbandonedDrafts(target: string): Promise<void> {
     if (!name.startsWith(prefix)) continue
     const pid = Number.parseInt(name.slice(prefix.length), 10)
     if (isProcessAlive(pid)) continue
-    await rm(join(dirname(target), name), { recursive: true, force: true })
+    // A program of the killed process may still be writing in there.
+    await rm(join(dirname(target), name), { recursive: true, force: true, maxRetries: 5 })
   }
 }

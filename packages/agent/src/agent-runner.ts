@@ -11,7 +11,13 @@ import type {
 import type { AgentDefinition } from './agent-definition.ts'
 import type { ToolSet, ToolTypesOf } from './define-tool.ts'
 import type { ModelConfig } from './model-config.ts'
+import { openModels } from './models/open-models.ts'
+import { createNarrowing } from './narrow.ts'
+import { runAgent } from './run-agent.ts'
 import type { RunPort } from './run-port.ts'
+import { toSdkTools } from './sdk-tools.ts'
+
+const TOOL_TIMEOUT_MS = 30_000
 
 export type HistoryEntry =
   | { role: 'user'; text: string }
@@ -54,8 +60,20 @@ export interface AgentRunnerOptions<Tools extends ToolSet> {
   toolTimeoutMs?: number
 }
 
+/** Makes an agent ready to run: what its runs share is built here, once. */
 export function createAgentRunner<Tools extends ToolSet>(
-  _options: AgentRunnerOptions<Tools>,
-): AgentRunner<ToolTypesOf<Tools>> {
-  throw new Error('not built yet')
+  options: AgentRunnerOptions<Tools>,
+): AgentRunner<ToolTypesOf<Tools>>
+export function createAgentRunner({
+  agent,
+  model,
+  toolTimeoutMs = TOOL_TIMEOUT_MS,
+}: AgentRunnerOptions<ToolSet>): AgentRunner {
+  const models = openModels(model)
+  const setup = { agent, models, toolTimeoutMs, sdkTools: toSdkTools(agent.tools) }
+  return {
+    ...createNarrowing(agent.tools),
+    model: { kind: model.kind, name: models.name },
+    run: (input) => runAgent(setup, input),
+  }
 }

@@ -1,0 +1,32 @@
+/** A calendar day, `2026-11-30`: no time of day and no zone. */
+export type Day = string
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+
+/** The calendar day of an instant in a time zone. */
+export function dayOf(instant: Date, timeZone: string): Day {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone,
+    calendar: 'iso8601',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(instant)
+  const part = (type: string) => parts.find((part) => part.type === type)?.value
+  return `${part('year')}-${part('month')}-${part('day')}`
+}
+
+export function addDays(day: Day, count: number): Day {
+  const date = new Date(`${day}T00:00:00Z`)
+  date.setUTCDate(date.getUTCDate() + count)
+  return date.toISOString().slice(0, 10)
+}
+
+/** 0 is Sunday. */
+export function weekdayOf(day: Day): number {
+  return new Date(`${day}T00:00:00Z`).getUTCDay()
+}
+
+export function weekdayName(day: Day): string {
+  return WEEKDAYS[weekdayOf(day)] ?? ''
+}

@@ -1,0 +1,27 @@
+import type { ToolOutcome } from './run-port.ts'
+
+/** What the model is told of a call's outcome. */
+export function outcomeText(outcome: ToolOutcome): string {
+  return outcome.state === 'done' ? JSON.stringify(outcome.result) : `Failed: ${outcome.message}`
+}
+
+/** A name that every provider takes back in a history; the model may have made up any. */
+export function safeToolName(name: string): string {
+  return name.replaceAll(/[^\w-]/g, '_').slice(0, 64) || 'unnamed'
+}
+
+/** Arguments that every provider takes back in a history: the JSON of an object. */
+export function safeArguments(args: unknown): string {
+  return typeof args === 'object' && args !== null && !Array.isArray(args)
+    ? JSON.stringify(args)
+    : '{}'
+}
+
+/** `id`, or where it is empty, overlong or taken, another that is not. Takes it. */
+export function takeCallId(id: string, taken: Set<string>): string {
+  const base = /^[\w-]{1,48}$/.test(id) ? id : 'call'
+  let free = base
+  for (let n = 2; free === 'call' || taken.has(free); n += 1) free = `${base}_${n}`
+  taken.add(free)
+  return free
+}

@@ -1,0 +1,111 @@
+import type { Model, ModelRequest } from '@openai/agents'
+import {
+  checkResponse,
+  parseResponse,
+  toRecord,
+  usageOf,
+  type CheckedResponse,
+} from './check-response.ts'
+import type { LiveRun } from './live-run.ts'
+import { ModelFailure } from './model-failure.ts'
+import type { FinalResponse } from './sdk.ts'
+import { createStorableDeltas } from './storable-deltas.ts'
+import { thinkingDelta } from './thinking-delta.ts'
+
+/**
+ * A model whose turns are durable. A turn that is journaled is answered from the journal; else the
+ * inner model is asked, its text goes into the run's log as it comes, and the SDK, which acts on
+ * the response, gets it only after the port has stored it.
+ */
+export function createDurableModel(inner: Model, run: LiveRun): Model {
+  return {
+    getResponse: () => Promise.reject(new Error('A durable model only streams.')),
+    async *getStreamedResponse(request) {
+      yield { type: 'response_done', response: await takeTurn(inner, request, run) }
+    },
+  }
+}
+
+async function takeTurn(inner: Model, request: ModelRequest, run: LiveRun): Promise<FinalResponse> {
+  run.turn += 1
+  run.isAnswered = false
+  const { response, calls } = replayTurn(run) ?? (await askTurn(inner, request, run))
+  const usage = usageOf(response)
+  run.usage = {
+    inputTokens: run.usage.inputTokens + usage.inputTokens,
+    outputTokens: run.usage.outputTokens + usage.outputTokens,
+  }
+  for (const call of calls) run.calls.set(call.callId, call)
+  run.isAnswered = calls.length === 0
+  return response
+}
+
+function replayTurn({ port, turn, takenCallIds }: LiveRun): CheckedResponse | undefined {
+  const record = port.findTurn(turn)
+  if (!record) return undefined
+  for (const { callId } of record.calls) takenCallIds.add(callId)
+  return { response: parseResponse(record.response), calls: [...record.calls] }
+}
+
+async function askTurn(
+  inner: Model,
+  request: ModelRequest,
+  run: LiveRun,
+): Promise<CheckedResponse> {
+  const raw = await streamTurn(inner, request, run)
+  // A model may end its stream quietly when it is aborted; what it has then is not its answer.
+  run.signal.throwIfAborted()
+  const checked = checkResponse(raw, run)
+  await run.port.commitTurn(toRecord(run.turn, checked))
+  return checked
+}
+
+async function streamTurn(
+  inner: Model,
+  request: ModelRequest,
+  run: LiveRun,
+): Promise<FinalResponse> {
+  const text = createLane('text', run)
+  const thinking = createLane('thinking', run)
+  let response: FinalResponse | undefined
+  try {
+    for await (const event of inner.getStreamedResponse(request)) {
+      run.signal.throwIfAborted()
+      if (event.type === 'output_text_delta') await text.push(event.delta)
+      else if (event.type === 'model') await thinking.push(thinkingDelta(event.event))
+      else if (event.type === 'response_done') response = event.response
+    }
+  } catch (error) {
+    throw new ModelFailure('The model failed.', { cause: error })
+  }
+  if (!response) throw new ModelFailure('The model ended its stream without a response.')
+  await thinking.end()
+  if (text.isEmpty()) await text.push(textOf(response))
+  await text.end()
+  return response
+}
+
+function createLane(type: 'text' | 'thinking', { port, turn }: LiveRun) {
+  const deltas = createStorableDeltas()
+  let isEmpty = true
+  const append = (delta: string) => {
+    if (delta === '') return undefined
+    isEmpty = false
+    return port.append({ type, turn, delta })
+  }
+  return {
+    isEmpty: () => isEmpty,
+    push: (delta: string) => append(deltas.take(delta)),
+    end: () => append(deltas.rest()),
+  }
+}
+
+/** A refusal, and the text of a server that does not stream, come with the response only. */
+function textOf({ output }: FinalResponse): string {
+  return output
+    .flatMap((item) => (item.type === 'message' ? item.content : []))
+    .map((part) =>
+      part.type === 'output_text' ? part.text : part.type === 'refusal' ? part.refusal : '',
+    )
+    .join('')
+}

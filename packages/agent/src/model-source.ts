@@ -1,0 +1,9 @@
+import type { Model, ModelSettings } from '@openai/agents'
+import type { Moment } from './agent-definition.ts'
+
+/** Where a runner's models come from; what a provider needs beyond the defaults is its own matter. */
+export interface ModelSource {
+  name: string
+  settings: ModelSettings
+  open(moment: Moment): Model | Promise<Model>
+}

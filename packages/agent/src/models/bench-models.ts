@@ -1,0 +1,114 @@
+import type { ModelRequest, StreamEvent } from '@openai/agents'
+import type { ModelConfig } from '../model-config.ts'
+import type { ModelSource } from '../model-source.ts'
+import type { FinalResponse } from '../sdk.ts'
+
+type BenchConfig = Extract<ModelConfig, { kind: 'bench' }>
+
+/** Looks like secrets on purpose: the server under test has to keep it from its clients. */
+const FAILURE = 'model backend failed: key sk-SECRET at postgresql://peer:pw@db/prod'
+
+/** Four digits in base 36. */
+const CLOCK_MODULUS = 36 ** 4
+
+/**
+ * Stands in for a model where the server is measured: `deltas` pieces of text, of which number i is
+ * due i x `delayMs` after the model was called, with a call of `add_task` half-way. The text of a
+ * piece is the time it was due, so a load generator on the same machine reads the delay off it.
+ */
+export function createBenchModels(config: BenchConfig): ModelSource {
+  return {
+    name: 'bench',
+    settings: {},
+    open: () => {
+      let startedAt: number | undefined
+      return {
+        getResponse: () => Promise.reject(new Error('The bench model only streams.')),
+        getStreamedResponse: (request) => {
+          const first = isAfterCall(request) ? middleOf(config) : 0
+          startedAt ??= clock() - first * config.delayMs * 10
+          return streamTurn(request, config, startedAt)
+        },
+      }
+    },
+  }
+}
+
+async function* streamTurn(
+  request: ModelRequest,
+  config: BenchConfig,
+  startedAt: number,
+): AsyncGenerator<StreamEvent> {
+  const isSecondHalf = isAfterCall(request)
+  const start = isSecondHalf ? middleOf(config) : 0
+  const end = isSecondHalf ? config.deltas : middleOf(config)
+  const failsAt = asksToRaise(request) ? Math.floor(config.deltas / 4) : end
+  for (let i = start; i < end; i += 1) {
+    if (i === failsAt) throw new Error(FAILURE)
+    const due = startedAt + i * config.delayMs * 10
+    if (config.delayMs === 0) await nextLoopTurn()
+    else await until(due)
+    if (request.signal?.aborted) return
+    yield { type: 'output_text_delta', delta: clockText(config.delayMs === 0 ? clock() : due) }
+  }
+  yield { type: 'response_done', response: toResponse(isSecondHalf, end - start) }
+}
+
+function toResponse(isSecondHalf: boolean, outputTokens: number): FinalResponse {
+  return {
+    id: 'bench',
+    usage: { inputTokens: 0, outputTokens, totalTokens: outputTokens },
+    output: [
+      isSecondHalf
+        ? {
+            type: 'message',
+            role: 'assistant',
+            status: 'completed',
+            content: [{ type: 'output_text', text: 'done' }],
+          }
+        : {
+            type: 'function_call',
+            callId: 'call_bench',
+            name: 'add_task',
+            arguments: '{"title":"bench","description":null,"dueOn":null}',
+          },
+    ],
+  }
+}
+
+function isAfterCall({ input }: ModelRequest): boolean {
+  return typeof input !== 'string' && input.at(-1)?.type === 'function_call_result'
+}
+
+function asksToRaise({ input }: ModelRequest): boolean {
+  const last = typeof input === 'string' ? undefined : input.at(-1)
+  const content = last && 'content' in last ? last.content : input
+  return typeof content === 'string' && content.startsWith('!raise')
+}
+
+function middleOf({ deltas }: BenchConfig): number {
+  return Math.floor(deltas / 2)
+}
+
+/** CLOCK_MONOTONIC in units of 0.1 ms. */
+function clock(): number {
+  const [seconds, nanoseconds] = process.hrtime()
+  return seconds * 10_000 + nanoseconds / 100_000
+}
+
+function clockText(time: number): string {
+  return (Math.floor(time) % CLOCK_MODULUS).toString(36).padStart(4, '0')
+}
+
+/** Never early: a timer may fire a part of a millisecond before its time. */
+async function until(due: number): Promise<void> {
+  for (let left = due - clock(); left > 0; left = due - clock()) {
+    await new Promise((resolve) => setTimeout(resolve, Math.ceil(left / 10)))
+  }
+}
+
+function nextLoopTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}

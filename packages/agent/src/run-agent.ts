@@ -1,0 +1,93 @@
+import type { AgentRunInput, RunOutcome } from './agent-runner.ts'
+import type { AgentDefinition } from './agent-definition.ts'
+import { outcomeText } from './call-text.ts'
+import { dayOf } from './calendar-day.ts'
+import type { ToolSet } from './define-tool.ts'
+import { createDurableModel } from './durable-model.ts'
+import { toModelInput } from './history.ts'
+import type { LiveRun } from './live-run.ts'
+import type { ModelSource } from './model-source.ts'
+import { toRunError } from './run-failure.ts'
+import { Agent, Runner } from './sdk.ts'
+import type { toSdkTools } from './sdk-tools.ts'
+import { ToolError } from './tool-error.ts'
+import { watchPort } from './watched-port.ts'
+
+const MAX_TURNS = 10
+
+/** What all runs of a runner share, made once. */
+export interface AgentSetup {
+  agent: AgentDefinition<ToolSet>
+  sdkTools: ReturnType<typeof toSdkTools>
+  models: ModelSource
+  toolTimeoutMs: number
+}
+
+const runner = new Runner({
+  tracingDisabled: true,
+  toolExecution: { maxFunctionToolConcurrency: 1 },
+  toolNotFoundBehavior: 'return_error_to_model',
+  // Without a store at the provider, its ids of reasoning items are of no use to it.
+  reasoningItemIdPolicy: 'omit',
+})
+
+/** Answers one message by the SDK's own loop. Rejects with what the port rejected with only. */
+export async function runAgent(setup: AgentSetup, input: AgentRunInput): Promise<RunOutcome> {
+  const { principalId, now, timeZone, signal } = input
+  const port = watchPort(input.port)
+  const run: LiveRun = {
+    tools: setup.agent.tools,
+    port,
+    signal,
+    toolTimeoutMs: setup.toolTimeoutMs,
+    context: { principalId, now, timeZone, today: dayOf(now, timeZone) },
+    calls: new Map(),
+    takenCallIds: new Set(),
+    turn: 0,
+    usage: { inputTokens: 0, outputTokens: 0 },
+    isAnswered: false,
+  }
+  let cause: unknown
+  try {
+    if (!signal.aborted) await drive(setup, run, input)
+  } catch (error) {
+    cause = error
+  }
+  if (port.failure) throw port.failure.error
+  const { usage } = run
+  if (run.isAnswered) return { status: 'completed', usage }
+  if (signal.aborted) return { status: 'cancelled', usage }
+  return { status: 'failed', error: toRunError(cause), cause, usage }
+}
+
+async function drive(setup: AgentSetup, run: LiveRun, input: AgentRunInput): Promise<void> {
+  const { agent: definition, models, sdkTools } = setup
+  const agent = new Agent<LiveRun>({
+    name: definition.name,
+    instructions: definition.instructions(input),
+    model: createDurableModel(await models.open(input), run),
+    modelSettings: models.settings,
+    tools: sdkTools,
+  })
+  const stream = await runner.run(agent, toModelInput(input.history, run.takenCallIds), {
+    stream: true,
+    context: run,
+    maxTurns: MAX_TURNS,
+    signal: run.signal,
+    toolErrorFormatter: ({ callId }) => refuse(callId, run),
+  })
+  await stream.completed
+}
+
+/** What the model is told of a call that no tool of the agent takes. */
+async function refuse(callId: string, run: LiveRun): Promise<string | undefined> {
+  const call = run.calls.get(callId)
+  if (!call) return undefined
+  if (call.type === 'tool_rejected') return outcomeText({ state: 'failed', message: call.message })
+  // It was a tool's when the turn was journaled; the call has to be settled all the same.
+  return outcomeText(
+    await run.port.runTool(call, () =>
+      Promise.reject(new ToolError(`There is no tool ${call.name} any more.`)),
+    ),
+  )
+}

@@ -1,0 +1,38 @@
+import type { RunPort } from './run-port.ts'
+
+export interface WatchedPort extends RunPort {
+  /** The first thing that went wrong in the port; after it nothing more is asked of the port. */
+  readonly failure: { error: unknown } | undefined
+}
+
+/**
+ * Remembers what the port throws or rejects with: on its way through the SDK it would be taken for
+ * a tool's or a model's own error.
+ */
+export function watchPort(port: RunPort): WatchedPort {
+  let failure: { error: unknown } | undefined
+
+  function fail(error: unknown): never {
+    failure ??= { error }
+    throw error
+  }
+
+  function attempt<Value>(ask: () => Value): Value {
+    if (failure) throw failure.error
+    try {
+      return ask()
+    } catch (error) {
+      return fail(error)
+    }
+  }
+
+  return {
+    get failure() {
+      return failure
+    },
+    append: (event) => attempt(() => port.append(event))?.catch(fail),
+    findTurn: (turn) => attempt(() => port.findTurn(turn)),
+    commitTurn: async (record) => attempt(() => port.commitTurn(record)).catch(fail),
+    runTool: async (call, effect) => attempt(() => port.runTool(call, effect)).catch(fail),
+  }
+}

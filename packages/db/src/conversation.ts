@@ -11,6 +11,7 @@ import { z } from 'zod'
 import { announce } from './change.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Database } from './database.ts'
+import { ACTIVE_RUN_STATUSES, signalRun } from './run.ts'
 
 export interface ConversationTable {
   id: ConversationId
@@ -94,6 +95,13 @@ export async function deleteConversation(
   id: ConversationId,
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
+    const active = await trx
+      .selectFrom('run')
+      .select('id')
+      .where('conversation_id', '=', id)
+      .where('principal_id', '=', principalId)
+      .where('status', 'in', [...ACTIVE_RUN_STATUSES])
+      .executeTakeFirst()
     const deleted = await trx
       .deleteFrom('conversation')
       .where('id', '=', id)
@@ -101,6 +109,7 @@ export async function deleteConversation(
       .returning('id')
       .executeTakeFirst()
     if (!deleted) throw conversationNotFound()
+    if (active) await signalRun(trx, { runId: active.id, signal: 'gone' })
     await announce(trx, principalId, { type: 'conversation_deleted', id })
   })
 }
@@ -113,9 +122,7 @@ function conversations(db: Kysely<Database>, principalId: PrincipalId) {
   return db
     .selectFrom('conversation as c')
     .leftJoin('run as r', (join) =>
-      join
-        .onRef('r.conversation_id', '=', 'c.id')
-        .on('r.status', 'in', ['queued', 'running', 'waiting']),
+      join.onRef('r.conversation_id', '=', 'c.id').on('r.status', 'in', [...ACTIVE_RUN_STATUSES]),
     )
     .where('c.principal_id', '=', principalId)
     .select(['c.id', 'c.title', 'c.created_at', 'c.updated_at', 'r.id as active_run_id'])

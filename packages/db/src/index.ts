@@ -13,7 +13,16 @@ export { findMessagesBefore, type MessageRow } from './message.ts'
 export { isMigrated, migrateDown, migrateToLatest } from './migrate.ts'
 export { newId } from './new-id.ts'
 export { ensurePrincipal, inheritPrincipal, type Identity } from './principal.ts'
-export { ACTIVE_RUN_STATUSES, findRun, type RunRow, type RunStatus } from './run.ts'
+export {
+  ACTIVE_RUN_STATUSES,
+  findRun,
+  RUN_CHANNEL,
+  runSignalSchema,
+  signalRun,
+  type RunRow,
+  type RunSignal,
+  type RunStatus,
+} from './run.ts'
 export {
   deleteTasks,
   findTasks,

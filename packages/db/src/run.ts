@@ -7,7 +7,9 @@ import type {
   StoredEvent,
   Usage,
 } from '@throughline/protocol'
-import type { Generated, JSONColumnType, Kysely, Selectable } from 'kysely'
+import { runIdSchema } from '@throughline/protocol'
+import { sql, type Generated, type JSONColumnType, type Kysely, type Selectable } from 'kysely'
+import { z } from 'zod'
 import type { Database } from './database.ts'
 
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled'
@@ -50,7 +52,11 @@ export interface RunEventTable {
 export interface RunTurnTable {
   run_id: RunId
   turn: number
-  response: JSONColumnType<object>
+  /** The model's response, and the calls that were made of it. */
+  response: JSONColumnType<{
+    response: object
+    calls: Extract<StoredEvent, { type: 'tool_call' | 'tool_rejected' }>[]
+  }>
   usage: JSONColumnType<Usage>
   created_at: Generated<Date>
 }
@@ -82,4 +88,19 @@ export function findRun(
     .where('id', '=', id)
     .where('principal_id', '=', principalId)
     .executeTakeFirst()
+}
+
+/** The NOTIFY channel on which the process that drives a run, and those that follow it, listen. */
+export const RUN_CHANNEL = 'throughline_run'
+
+export const runSignalSchema = z.object({
+  runId: runIdSchema,
+  /** `stop`: somebody asked for its end. `gone`: it was deleted with its conversation. */
+  signal: z.enum(['stop', 'gone']),
+})
+export type RunSignal = z.infer<typeof runSignalSchema>
+
+/** Tells all processes, when the transaction commits. */
+export async function signalRun(db: Kysely<Database>, signal: RunSignal): Promise<void> {
+  await sql`select pg_notify(${RUN_CHANNEL}, ${JSON.stringify(signal)})`.execute(db)
 }

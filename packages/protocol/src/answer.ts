@@ -84,7 +84,8 @@ export interface Answer<Tools extends ToolTypes = ToolTypes> {
   usage: Usage | null
 }
 
-export const emptyAnswer: Answer<never> = {
+/** What every run begins with; fits the answers of any app. */
+export const emptyAnswer: { parts: []; status: 'streaming'; error: null; usage: null } = {
   parts: [],
   status: 'streaming',
   error: null,

@@ -14,7 +14,10 @@ export interface FoldedRun<Tools extends ToolTypes = ToolTypes> {
   answer: Answer<Tools>
 }
 
-export const unfoldedRun: FoldedRun<never> = { seq: 0, answer: emptyAnswer }
+export const unfoldedRun: { seq: number; answer: typeof emptyAnswer } = {
+  seq: 0,
+  answer: emptyAnswer,
+}
 
 /**
  * The reducer that the server stores a message by and every client shows it by. Pure; an entry

@@ -59,4 +59,5 @@ export {
   toStorableText,
 } from './text.ts'
 export { titleOf } from './title.ts'
+export { unfold } from './unfold.ts'
 export type { ToolName, ToolTypes } from './tool.ts'

@@ -42,8 +42,7 @@ export const timeZoneSchema = z.string().max(100).refine(isTimeZone, 'must be an
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch {
     return false
   }

@@ -1,1 +1,3 @@
+export { createRuns, type RunsOptions } from './create-runs.ts'
+export type { Log } from './log.ts'
 export type { MessagePage, Runs, Sent, SendInput } from './runs.ts'

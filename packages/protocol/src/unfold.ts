@@ -1,0 +1,33 @@
+import type { StoredPart } from './answer.ts'
+import type { StoredEvent } from './event.ts'
+
+/**
+ * Events that fold into these parts: what a run begins its log with when it takes over the
+ * finished turns of another. A call that was not carried out becomes one that still is to be.
+ */
+export function unfold(parts: readonly StoredPart[]): StoredEvent[] {
+  return parts.flatMap(eventsOf)
+}
+
+function eventsOf(part: StoredPart): StoredEvent[] {
+  if (part.type === 'text' || part.type === 'thinking') {
+    return [{ type: part.type, turn: part.turn, delta: part.text }]
+  }
+  const { turn, callId, name, args } = part
+  if (part.type === 'unknown_tool' && part.state === 'failed') {
+    return [{ type: 'tool_rejected', turn, callId, name, args, message: part.message }]
+  }
+  const call: StoredEvent = { type: 'tool_call', turn, callId, name, args }
+  switch (part.state) {
+    case 'done':
+      return [call, { type: 'tool_result', callId, name, result: part.result }]
+    case 'failed':
+      return [call, { type: 'tool_error', callId, name, message: part.message }]
+    case 'denied':
+      return [call, { type: 'approval_decided', callId, approved: false }]
+    case 'running':
+    case 'waiting':
+    case 'skipped':
+      return [call]
+  }
+}

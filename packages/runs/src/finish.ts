@@ -1,0 +1,66 @@
+import { CHANGE_CHANNEL, type Announcement, type Database } from '@throughline/db'
+import type { Answer, ConversationId, LogEntry, PrincipalId, RunId } from '@throughline/protocol'
+import type { TurnRecord } from '@throughline/agent'
+import { sql, type Kysely } from 'kysely'
+
+export interface RunEnd {
+  runId: RunId
+  attempt: number
+  conversationId: ConversationId
+  principalId: PrincipalId
+  /** The last events, which end with the terminal one. */
+  entries: readonly LogEntry[]
+  /** The last turn's journal entry, when it is not stored yet. */
+  turn: TurnRecord | undefined
+  answer: Answer
+}
+
+/**
+ * Ends a run in one transaction: its last events, the folded message, usage and status. Answers
+ * false, and changes nothing, when the attempt no longer drives the run.
+ */
+export async function finishRun(db: Kysely<Database>, end: RunEnd): Promise<boolean> {
+  const { runId, attempt, conversationId, principalId, entries, turn, answer } = end
+  const announcement: Announcement = {
+    principalId,
+    change: { type: 'conversation', id: conversationId },
+  }
+  const usage = answer.usage && JSON.stringify(answer.usage)
+  const error = answer.error && JSON.stringify(answer.error)
+  const { rows } = await sql`
+    with ended as (
+      update run
+      set status = ${answer.status}, usage = ${usage}::jsonb,
+        error_code = ${answer.error?.code ?? null}, last_seq = ${entries.at(-1)?.seq ?? 0},
+        finished_at = now(), lease_owner = null, lease_until = null
+      where id = ${runId} and attempt = ${attempt} and status = 'running'
+      returning id, conversation_id, assistant_message_id
+    ), written as (
+      insert into run_event (run_id, seq, type, data)
+      select ended.id, entry.seq, entry.type, entry.data
+      from ended, unnest(
+        ${entries.map((entry) => entry.seq)}::integer[],
+        ${entries.map((entry) => entry.event.type)}::text[],
+        ${entries.map((entry) => JSON.stringify(entry.event))}::jsonb[]
+      ) as entry (seq, type, data)
+    ), journaled as (
+      insert into run_turn (run_id, turn, response, usage)
+      select ended.id, entry.turn, entry.response, entry.usage
+      from ended, unnest(
+        ${turn ? [turn.turn] : []}::integer[],
+        ${turn ? [JSON.stringify({ response: turn.response, calls: turn.calls })] : []}::jsonb[],
+        ${turn ? [JSON.stringify(turn.usage)] : []}::jsonb[]
+      ) as entry (turn, response, usage)
+    ), answered as (
+      update message
+      set parts = ${JSON.stringify(answer.parts)}::jsonb, status = ${answer.status},
+        error = ${error}::jsonb, usage = ${usage}::jsonb
+      from ended where message.id = ended.assistant_message_id
+    ), moved as (
+      update conversation set updated_at = now()
+      from ended where conversation.id = ended.conversation_id
+    )
+    select pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(announcement)}) from ended
+  `.execute(db)
+  return rows.length > 0
+}

@@ -1,0 +1,92 @@
+import type { AgentRunner } from '@throughline/agent'
+import { findRun, type RunRow } from '@throughline/db'
+import {
+  AppError,
+  isTerminal,
+  type LogEntry,
+  type PrincipalId,
+  type RunId,
+  type ToolTypes,
+} from '@throughline/protocol'
+import type { Engine } from './engine.ts'
+import { readLog } from './run-log.ts'
+
+export interface Follower<Tools extends ToolTypes> {
+  engine: Pick<Engine, 'db' | 'runFeed'>
+  runner: Pick<AgentRunner<Tools>, 'parseEvent' | 'parseAnswer'>
+  principalId: PrincipalId
+  runId: RunId
+}
+
+/**
+ * subscribe -> replay what is stored after the cursor -> live, only ever the entry after the
+ * cursor. Whenever an entry is missing, or the subscription was too slow, it goes back to the
+ * store: the store knows everything, the feed is quick.
+ */
+export async function* followRun<Tools extends ToolTypes>(
+  { engine, runner, principalId, runId }: Follower<Tools>,
+  { after, signal }: { after: number; signal: AbortSignal },
+): AsyncGenerator<LogEntry<Tools>, void> {
+  signal.throwIfAborted()
+  using subscription = engine.runFeed.subscribe(runId, signal)
+  const narrow = ({ seq, event }: LogEntry) => ({ seq, event: runner.parseEvent(event) })
+  let cursor = after
+  while (true) {
+    const run = await findRun(engine.db, principalId, runId)
+    if (!run) throw runNotFound()
+    for await (const entry of readLog(engine.db, runId, cursor)) {
+      yield narrow(entry)
+      cursor = entry.seq
+      if (isTerminal(entry.event)) return
+    }
+    if (run.finished_at) {
+      yield* afterTheEnd({ engine, runner, run }, cursor)
+      return
+    }
+    if (cursor === after && after > 0) await refuseBeyondEnd(engine, runId, after)
+    let entries = await subscription.next()
+    while (entries !== 'lagged') {
+      const fresh = entries.filter((entry) => entry.seq > cursor)
+      if (fresh[0] && fresh[0].seq !== cursor + 1) break
+      for (const entry of fresh) {
+        yield narrow(entry)
+        cursor = entry.seq
+        if (isTerminal(entry.event)) return
+      }
+      entries = await subscription.next()
+    }
+  }
+}
+
+/** What a follower of an ended run gets whose log holds nothing after its cursor. */
+async function* afterTheEnd<Tools extends ToolTypes>(
+  { engine, runner, run }: Pick<Follower<Tools>, 'engine' | 'runner'> & { run: RunRow },
+  cursor: number,
+): AsyncGenerator<LogEntry<Tools>, void> {
+  if (cursor > run.last_seq) throw cursorBeyondEnd()
+  if (cursor === run.last_seq) return
+  const { parts, status, error, usage } = await engine.db
+    .selectFrom('message')
+    .select(['parts', 'status', 'error', 'usage'])
+    .where('id', '=', run.assistant_message_id)
+    .executeTakeFirstOrThrow(runNotFound)
+  const message = runner.parseAnswer({ parts, status, error, usage })
+  yield { seq: run.last_seq, event: { type: 'snapshot', message } }
+}
+
+async function refuseBeyondEnd({ db }: Pick<Engine, 'db'>, runId: RunId, cursor: number) {
+  const { last } = await db
+    .selectFrom('run_event')
+    .select((eb) => eb.fn.max('seq').as('last'))
+    .where('run_id', '=', runId)
+    .executeTakeFirstOrThrow()
+  if (cursor > (last ?? 0)) throw cursorBeyondEnd()
+}
+
+function cursorBeyondEnd(): AppError {
+  return new AppError('CURSOR_INVALID', 'lastEventId lies beyond the last event of this run.')
+}
+
+export function runNotFound(): AppError {
+  return new AppError('RUN_NOT_FOUND', 'There is no such run.')
+}

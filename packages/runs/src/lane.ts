@@ -1,0 +1,184 @@
+import type { TurnRecord } from '@throughline/agent'
+import {
+  fold,
+  type FoldedRun,
+  type LogEntry,
+  type RunId,
+  type StoredEvent,
+} from '@throughline/protocol'
+import { RunFenced } from './lane-error.ts'
+
+/** Characters a lane may hold unflushed before the model has to wait. */
+const MAX_PENDING_LENGTH = 256 * 1024
+
+/** What one flush writes of one run. It is written again unchanged until it is known to be stored. */
+export interface Batch {
+  runId: RunId
+  attempt: number
+  entries: LogEntry[]
+  turn: TurnRecord | undefined
+}
+
+interface Waiter {
+  seq: number
+  resolve: () => void
+  reject: (reason: unknown) => void
+}
+
+/**
+ * The ordered way of one run's events to the log. Events wait in `pending`, where neighbouring
+ * deltas join; `take` numbers them into a batch; `committed` follows when the batch is durable.
+ * Sequence numbers are handed out here alone, which the run's fence makes safe.
+ */
+export class Lane {
+  readonly runId: RunId
+  readonly attempt: number
+  /** Everything of the run that is durable. */
+  folded: FoldedRun
+  #pending: StoredEvent[] = []
+  #pendingLength = 0
+  #turn: TurnRecord | undefined
+  #taken: Batch | undefined
+  #waiters: Waiter[] = []
+  #room: PromiseWithResolvers<void> | undefined
+  #broken: unknown
+  readonly #wake: (lane: Lane) => void
+  readonly #onBroken: (lane: Lane, reason: unknown) => void
+
+  constructor(
+    run: { id: RunId; attempt: number; folded: FoldedRun },
+    hooks: { wake: (lane: Lane) => void; broken: (lane: Lane, reason: unknown) => void },
+  ) {
+    this.runId = run.id
+    this.attempt = run.attempt
+    this.folded = run.folded
+    this.#wake = hooks.wake
+    this.#onBroken = hooks.broken
+  }
+
+  /** Puts an event behind those before it. A promise means: wait, the lane is full. */
+  append(event: StoredEvent): Promise<void> | undefined {
+    this.#throwIfBroken()
+    this.#push(event)
+    this.#wake(this)
+    if (this.#pendingLength <= MAX_PENDING_LENGTH) return undefined
+    this.#room ??= Promise.withResolvers()
+    return this.#room.promise
+  }
+
+  /** Puts a turn's journal entry and its calls behind its text; all of it commits together. */
+  appendTurn(record: TurnRecord): void {
+    this.#throwIfBroken()
+    this.#turn = record
+    for (const call of record.calls) this.#push(call)
+    if (record.calls.length > 0) this.#wake(this)
+  }
+
+  /** Resolves when all that was appended so far is durable. */
+  settled(): Promise<void> {
+    this.#throwIfBroken()
+    const seq = this.#lastTakenSeq() + this.#pending.length
+    if (seq <= this.folded.seq && !this.#taken) return Promise.resolve()
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#waiters.push({ seq, resolve, reject })
+    this.#wake(this)
+    return promise
+  }
+
+  /** The batch to write next: the one that is not known to be stored yet, else a new one. */
+  take(): Batch | undefined {
+    if (this.#broken) return undefined
+    if (!this.#taken && (this.#pending.length > 0 || this.#turn)) {
+      this.#taken = {
+        runId: this.runId,
+        attempt: this.attempt,
+        entries: this.number(this.#pending),
+        turn: this.#turn,
+      }
+      this.#pending = []
+      this.#pendingLength = 0
+      this.#turn = undefined
+    }
+    return this.#taken
+  }
+
+  /** Numbers events that a transaction of its own writes; the lane must be settled. */
+  number(events: readonly StoredEvent[]): LogEntry[] {
+    const { seq } = this.folded
+    return events.map((event, index) => ({ seq: seq + index + 1, event }))
+  }
+
+  /** The batch that was taken is durable. */
+  committed(): LogEntry[] {
+    const { entries } = this.#taken ?? { entries: [] }
+    this.#taken = undefined
+    this.adopt(entries)
+    this.#room?.resolve()
+    this.#room = undefined
+    if (this.#pending.length > 0) this.#wake(this)
+    return entries
+  }
+
+  /** Entries that were stored by a transaction of their own. */
+  adopt(entries: readonly LogEntry[]): void {
+    this.folded = entries.reduce(fold, this.folded)
+    this.#waiters = this.#waiters.filter((waiter) => {
+      if (waiter.seq > this.folded.seq) return true
+      waiter.resolve()
+      return false
+    })
+  }
+
+  /**
+   * Takes what is left, with `last` behind it, for the transaction that ends the run. Waits until
+   * no flush has anything of the lane.
+   */
+  async takeRest(
+    last: StoredEvent,
+  ): Promise<{ entries: LogEntry[]; turn: TurnRecord | undefined }> {
+    while (this.#taken) await this.settled()
+    this.#throwIfBroken()
+    const rest = { entries: this.number([...this.#pending, last]), turn: this.#turn }
+    this.#pending = []
+    this.#turn = undefined
+    return rest
+  }
+
+  /** Nothing more can be written by this attempt; everybody who waits is told why. */
+  break(reason: unknown): void {
+    if (this.#broken) return
+    this.#broken = reason
+    for (const waiter of this.#waiters) waiter.reject(reason)
+    this.#room?.reject(reason)
+    this.#waiters = []
+    this.#onBroken(this, reason)
+  }
+
+  get brokenBy(): unknown {
+    return this.#broken
+  }
+
+  #push(event: StoredEvent): void {
+    const last = this.#pending.at(-1)
+    if (event.type === 'text' || event.type === 'thinking') {
+      this.#pendingLength += event.delta.length
+      if (last?.type === event.type && last.turn === event.turn) {
+        this.#pending[this.#pending.length - 1] = { ...last, delta: last.delta + event.delta }
+        return
+      }
+    }
+    this.#pending.push(event)
+  }
+
+  #lastTakenSeq(): number {
+    return this.#taken?.entries.at(-1)?.seq ?? this.folded.seq
+  }
+
+  #throwIfBroken(): void {
+    if (this.#broken) throw this.#broken
+  }
+}
+
+export function fenced(): RunFenced {
+  return new RunFenced('This attempt may not write any more.')
+}

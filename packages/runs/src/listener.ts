@@ -1,0 +1,92 @@
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { announcementSchema, CHANGE_CHANNEL, RUN_CHANNEL, runSignalSchema } from '@throughline/db'
+import pg from 'pg'
+import type { z } from 'zod'
+import type { Engine } from './engine.ts'
+import { fenced } from './lane.ts'
+
+const RECONNECT_MS = 500
+
+/**
+ * The connection on which this process hears of the others. It also holds the advisory lock that
+ * says the process lives. When it was lost, everybody looks for themselves what they missed.
+ */
+export class Listener {
+  readonly #url: string
+  readonly #engine: Engine
+  readonly #closing = new AbortController()
+  #client: pg.Client | undefined
+  #loop: Promise<void> | undefined
+
+  constructor(url: string, engine: Engine) {
+    this.#url = url
+    this.#engine = engine
+  }
+
+  /** Resolves when it listens for the first time; reconnects by itself from then on. */
+  async open(): Promise<void> {
+    this.#loop = this.#keepOpen(await this.#connect())
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#client?.end()
+    await this.#loop
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client({
+      connectionString: this.#url,
+      application_name: 'throughline-listen',
+    })
+    client.on('error', (error) => this.#engine.log.warn({ err: error }, 'listen connection'))
+    client.on('notification', (note) => this.#hear(note))
+    await client.connect()
+    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [this.#engine.owner])
+    await client.query(`listen ${CHANGE_CHANNEL}; listen ${RUN_CHANNEL}`)
+    this.#client = client
+    return client
+  }
+
+  async #keepOpen(first: pg.Client): Promise<void> {
+    await once(first, 'end')
+    while (!this.#closing.signal.aborted) {
+      try {
+        const client = await this.#connect()
+        this.#engine.changeFeed.lagAll()
+        this.#engine.runFeed.lagAll()
+        await once(client, 'end')
+      } catch (error) {
+        this.#engine.log.warn({ err: error }, 'cannot listen; trying again')
+        await delay(RECONNECT_MS, undefined, { signal: this.#closing.signal }).catch(
+          () => undefined,
+        )
+      }
+    }
+  }
+
+  #hear({ channel, payload = '' }: pg.Notification): void {
+    const { changeFeed, runFeed, active } = this.#engine
+    if (channel === CHANGE_CHANNEL) {
+      const note = parse(announcementSchema, payload)
+      if (note) changeFeed.publish(note.principalId, [note.change])
+      return
+    }
+    const note = parse(runSignalSchema, payload)
+    if (!note) return
+    const run = active.get(note.runId)
+    run?.controller.abort()
+    if (note.signal === 'stop') return
+    run?.lane?.break(fenced())
+    runFeed.lag(note.runId)
+  }
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, payload: string) {
+  try {
+    return schema.parse(JSON.parse(payload))
+  } catch {
+    return undefined
+  }
+}

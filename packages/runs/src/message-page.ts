@@ -1,0 +1,47 @@
+import type { AgentRunner } from '@throughline/agent'
+import {
+  decodeCursor,
+  encodeCursor,
+  findMessagesBefore,
+  getConversation,
+  type Database,
+  type MessageRow,
+} from '@throughline/db'
+import type { ConversationId, Message, PrincipalId, ToolTypes } from '@throughline/protocol'
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import { textOf } from './history.ts'
+import type { MessagePage } from './runs.ts'
+
+const placeSchema = z.tuple([z.int().positive()])
+
+type Parser<Tools extends ToolTypes> = Pick<AgentRunner<Tools>, 'parseAnswer'>
+
+/** A page of messages, the newest when there is no cursor. */
+export async function listMessages<Tools extends ToolTypes>(
+  { db, runner }: { db: Kysely<Database>; runner: Parser<Tools> },
+  { principalId, conversationId }: { principalId: PrincipalId; conversationId: ConversationId },
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<MessagePage<Tools>> {
+  const before = cursor === undefined ? undefined : decodeCursor(placeSchema, cursor)[0]
+  await getConversation(db, principalId, conversationId)
+  const rows = await findMessagesBefore(db, conversationId, { before, limit: limit + 1 })
+  const page = rows.slice(0, limit).toReversed()
+  const oldest = rows.length > limit ? page[0] : undefined
+  return {
+    items: page.map((row) => toMessage(runner, row)),
+    nextCursor: oldest ? encodeCursor([oldest.position]) : null,
+  }
+}
+
+export function toMessage<Tools extends ToolTypes>(
+  runner: Parser<Tools>,
+  row: MessageRow,
+): Message<Tools> {
+  const { id, conversation_id: conversationId, created_at: createdAt } = row
+  const fields = { id, conversationId, createdAt: createdAt.toISOString() }
+  if (row.role === 'user') return { ...fields, role: row.role, text: textOf(row) }
+  const { parts, status, error, usage } = row
+  const answer = runner.parseAnswer({ parts, status, error, usage })
+  return { ...fields, role: row.role, runId: row.run_id, ...answer }
+}

@@ -1,0 +1,102 @@
+import { ACTIVE_RUN_STATUSES, type Database } from '@throughline/db'
+import {
+  AppError,
+  type ConversationId,
+  type PrincipalId,
+  type RequestId,
+  type RunId,
+} from '@throughline/protocol'
+import type { Kysely } from 'kysely'
+import { textOf } from './history.ts'
+import type { SendInput, Sent } from './runs.ts'
+
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505'
+}
+
+/**
+ * The run that this send began when it came before. Throws REQUEST_ID_REUSED when the request id
+ * began something else.
+ */
+export async function findRepeatedSend(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  { requestId, message, conversationId }: SendInput,
+): Promise<Sent | undefined> {
+  const run = await findByRequestId(db, principalId, requestId)
+  if (!run) return undefined
+  const same =
+    run.retry_of === null &&
+    textOf(run) === message &&
+    (conversationId === undefined || conversationId === run.conversation_id)
+  if (!same) throw reused()
+  return sentBy(run)
+}
+
+/** Likewise for a retry of a run. */
+export async function findRepeatedRetry(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  { requestId, runId }: { requestId: RequestId; runId: RunId },
+): Promise<Sent | undefined> {
+  const run = await findByRequestId(db, principalId, requestId)
+  if (!run) return undefined
+  if (run.retry_of !== runId) throw reused()
+  return sentBy(run)
+}
+
+/** Throws RUN_ALREADY_ACTIVE with the run that answers in the conversation, if one does. */
+export async function refuseWhileActive(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  conversationId: ConversationId | undefined,
+): Promise<void> {
+  if (conversationId === undefined) return
+  const active = await db
+    .selectFrom('run')
+    .select('id')
+    .where('conversation_id', '=', conversationId)
+    .where('principal_id', '=', principalId)
+    .where('status', 'in', [...ACTIVE_RUN_STATUSES])
+    .executeTakeFirst()
+  if (!active) return
+  throw new AppError(
+    'RUN_ALREADY_ACTIVE',
+    'This conversation is being answered. Wait for the end of the answer, or stop it.',
+    { runId: active.id },
+  )
+}
+
+function findByRequestId(db: Kysely<Database>, principalId: PrincipalId, requestId: RequestId) {
+  return db
+    .selectFrom('run')
+    .innerJoin('message', 'message.id', 'run.user_message_id')
+    .select([
+      'run.id',
+      'run.conversation_id',
+      'run.retry_of',
+      'run.user_message_id',
+      'run.assistant_message_id',
+      'message.parts',
+    ])
+    .where('run.principal_id', '=', principalId)
+    .where('run.request_id', '=', requestId)
+    .executeTakeFirst()
+}
+
+function sentBy(run: NonNullable<Awaited<ReturnType<typeof findByRequestId>>>): Sent {
+  return {
+    conversationId: run.conversation_id,
+    runId: run.id,
+    userMessageId: run.user_message_id,
+    assistantMessageId: run.assistant_message_id,
+    repeated: true,
+  }
+}
+
+function reused(): AppError {
+  return new AppError(
+    'REQUEST_ID_REUSED',
+    'This request id was used for something else. Make a new one for each message.',
+  )
+}

@@ -1,0 +1,139 @@
+import {
+  CHANGE_CHANNEL,
+  conversationNotFound,
+  newId,
+  type Announcement,
+  type Database,
+} from '@throughline/db'
+import {
+  AppError,
+  conversationIdSchema,
+  messageIdSchema,
+  runIdSchema,
+  titleOf,
+  type PrincipalId,
+  type StoredPart,
+} from '@throughline/protocol'
+import { sql, type Kysely } from 'kysely'
+import { startRun } from './drive.ts'
+import type { Engine } from './engine.ts'
+import { LEASE_SECONDS } from './lease.ts'
+import { findRepeatedSend, isUniqueViolation, refuseWhileActive } from './request-id.ts'
+import type { SendInput, Sent } from './runs.ts'
+
+/** How often a send is tried again when the run that was in its way ended meanwhile. */
+const MAX_TRIES = 3
+
+/** Stores the message, the run and the place of its answer in one statement, and starts the run. */
+export async function sendMessage(
+  engine: Engine,
+  principalId: PrincipalId,
+  input: SendInput,
+): Promise<Sent> {
+  refuseWhileDraining(engine)
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await insertAndStart(engine, principalId, input)
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error
+      const repeated = await findRepeatedSend(engine.db, principalId, input)
+      if (repeated) return repeated
+      await refuseWhileActive(engine.db, principalId, input.conversationId)
+      if (tries === MAX_TRIES) throw error
+    }
+  }
+}
+
+export function refuseWhileDraining({ draining }: Engine): void {
+  if (draining) {
+    throw new AppError(
+      'SERVER_DRAINING',
+      'This server is going down. Send again; another one answers.',
+    )
+  }
+}
+
+async function insertAndStart(
+  engine: Engine,
+  principalId: PrincipalId,
+  input: SendInput,
+): Promise<Sent> {
+  const ids = {
+    conversationId: input.conversationId ?? newId(conversationIdSchema),
+    runId: newId(runIdSchema),
+    userMessageId: newId(messageIdSchema),
+    assistantMessageId: newId(messageIdSchema),
+  }
+  const timeZone = input.timeZone ?? 'UTC'
+  const isNew = input.conversationId === undefined
+  const now = await insertSend(engine, { ...input, ...ids, principalId, timeZone, isNew })
+  if (!now) throw conversationNotFound()
+  startRun(engine, {
+    ...ids,
+    principalId,
+    now,
+    timeZone,
+    attempt: 1,
+    crashes: 0,
+    stopped: false,
+    fresh: true,
+    ...(isNew && { history: [{ role: 'user' as const, text: input.message }] }),
+  })
+  return { ...ids, repeated: false }
+}
+
+type NewSend = SendInput &
+  Omit<Sent, 'repeated'> & { principalId: PrincipalId; timeZone: string; isNew: boolean }
+
+/** Answers with the run's clock, or nothing when there is no such conversation. */
+async function insertSend(
+  { db, owner }: { db: Kysely<Database>; owner: string },
+  send: NewSend,
+): Promise<Date | undefined> {
+  const announcement: Announcement = {
+    principalId: send.principalId,
+    change: { type: 'conversation', id: send.conversationId },
+  }
+  const { rows } = await sql<{ now: Date }>`
+    with place as (${placeOf(send)}), begun as (
+      insert into run (
+        id, conversation_id, principal_id, request_id, user_message_id, assistant_message_id,
+        status, time_zone, lease_owner, lease_until
+      )
+      select ${send.runId}::uuid, place.id, ${send.principalId}::uuid, ${send.requestId},
+        ${send.userMessageId}::uuid, ${send.assistantMessageId}::uuid,
+        'running', ${send.timeZone}, ${owner}::uuid, now() + make_interval(secs => ${LEASE_SECONDS})
+      from place
+      returning created_at
+    ), written as (
+      insert into message (id, conversation_id, run_id, position, role, parts, status)
+      select entry.id, place.id, ${send.runId}::uuid, place.last_position - 2 + entry.place,
+        entry.role, entry.parts, entry.status
+      from place, (values
+        (${send.userMessageId}::uuid, 1, 'user', ${JSON.stringify(partsOf(send))}::jsonb, 'completed'),
+        (${send.assistantMessageId}::uuid, 2, 'assistant', '[]'::jsonb, 'streaming')
+      ) as entry (id, place, role, parts, status)
+    )
+    select created_at as now, pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(announcement)}) from begun
+  `.execute(db)
+  return rows[0]?.now
+}
+
+/** The conversation, made or found, with room for two more messages. */
+function placeOf({ conversationId, principalId, message, isNew }: NewSend) {
+  return isNew
+    ? sql`
+        insert into conversation (id, principal_id, title, last_position)
+        values (${conversationId}, ${principalId}, ${titleOf(message)}, 2)
+        returning id, last_position
+      `
+    : sql`
+        update conversation set last_position = last_position + 2, updated_at = now()
+        where id = ${conversationId} and principal_id = ${principalId}
+        returning id, last_position
+      `
+}
+
+function partsOf({ message }: NewSend): StoredPart[] {
+  return [{ type: 'text', turn: 1, text: message }]
+}

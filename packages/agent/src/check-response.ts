@@ -64,7 +64,7 @@ function toCallEvent(item: FunctionCall, { turn, tools }: CallContext): CallEven
   const { callId, name } = item
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined
   const json = parseJson(item.arguments)
-  const args = 'value' in json ? json.value : item.arguments
+  const args = 'value' in json ? toStorableJson(json.value) : item.arguments
   const reject = (message: string): CallEvent => ({
     type: 'tool_rejected',
     turn,

@@ -53,15 +53,14 @@ function settingsOf({ api, model }: OpenAiConfig): ModelSettings {
 function withOptionalReasoning(inner: Model): Model['getStreamedResponse'] {
   let isRefused = false
   return async function* stream(request): AsyncGenerator<StreamEvent> {
-    if (!isRefused) {
-      try {
-        return yield* inner.getStreamedResponse(request)
-      } catch (error) {
-        if (!refusesReasoning(error)) throw error
-        isRefused = true
-      }
+    const asks = !isRefused
+    try {
+      yield* inner.getStreamedResponse(asks ? request : withoutReasoning(request))
+    } catch (error) {
+      if (!asks || !refusesReasoning(error)) throw error
+      isRefused = true
+      yield* inner.getStreamedResponse(withoutReasoning(request))
     }
-    yield* inner.getStreamedResponse(withoutReasoning(request))
   }
 }
 

@@ -20,7 +20,8 @@ export async function launchPostmaster(options: ClusterOptions): Promise<void> {
   const socketFolder = await makeSocketFolder(user)
   const server = await spawnServer(options, socketFolder)
   while (!server.hasEnded()) {
-    if (await findPostmaster(dataDir)) return
+    const running = await findPostmaster(dataDir)
+    if (running !== undefined && running.pid === server.pid) return
     await setTimeout(POLL_MS)
   }
   await removeSocketFolder(socketFolder)
@@ -29,6 +30,7 @@ export async function launchPostmaster(options: ClusterOptions): Promise<void> {
 }
 
 interface SpawnedServer {
+  pid: number | undefined
   hasEnded(): boolean
   /** What it has written to the log since it was started. */
   readLog(): Promise<string>
@@ -62,6 +64,7 @@ async function spawnServer(
     hasEnded = true
   })
   return {
+    pid: server.pid,
     hasEnded: () => hasEnded,
     readLog: async () => failure || (await readFile(logPath)).subarray(size).toString(),
   }

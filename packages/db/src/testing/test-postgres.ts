@@ -27,7 +27,7 @@ export interface TestPostgresOptions {
 /** Starts a PostgreSQL, or uses the one that TEST_DATABASE_URL names, and prepares the template. */
 export async function startTestPostgres(options: TestPostgresOptions = {}): Promise<TestPostgres> {
   await using started = new AsyncDisposableStack()
-  const adminUrl = process.env['TEST_DATABASE_URL'] ?? (await startThrowaway(started, options))
+  const adminUrl = process.env['TEST_DATABASE_URL'] || (await startThrowaway(started, options))
   const template = { adminUrl, name: newDatabaseName() }
   started.defer(() => dropDatabase(adminUrl, template.name))
   await fillTemplate(template)

@@ -1,0 +1,96 @@
+import { fileURLToPath } from 'node:url'
+import type { Services } from '@throughline/api'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { allowOrigins } from './cors.ts'
+import { drainOnClose } from './drain.ts'
+import type { Env } from './env.ts'
+import { answerErrors } from './errors.ts'
+import { serveHealth } from './health.ts'
+import { serveAccounts } from './identity/account-routes.ts'
+import { createAccounts } from './identity/accounts.ts'
+import { createIdentify } from './identity/identify.ts'
+import { Principals } from './identity/principals.ts'
+import { logRequests } from './request-log.ts'
+import { setSecurityHeaders } from './security-headers.ts'
+import { createSendLimit } from './send-limit.ts'
+import { LiveStreams } from './sse/live-streams.ts'
+import { serveSubscriptions } from './sse/subscriptions.ts'
+import { serveProcedures, type CreateContext } from './trpc-routes.ts'
+import { readWebClient, serveWebClient } from './web-client.ts'
+
+export interface AppOptions {
+  env: Env
+  /** Signs the session cookies. */
+  authSecret: string
+  db: Services['db']
+  runs: Services['runs']
+  model: Services['info']['model']
+  log: Logger
+  streams?: LiveStreams
+  /** Where the built web client is. */
+  webFolder?: string
+  accountPostsPerMinute?: number
+}
+
+const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url))
+
+/** Room for the longest message with every character written as `\uXXXX`. */
+const BODY_LIMIT = 256 * 1024
+
+/** Vite's pages, which reach the server through its proxy. */
+const DEV_ORIGINS = ['http://localhost:5173', 'http://127.0.0.1:5173']
+
+/** The whole HTTP face of the server. `close()` drains it, and the runs with it. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { env, db, runs, log, streams = new LiveStreams() } = options
+  const loggerInstance: FastifyBaseLogger = log
+  const app = Fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    trustProxy: env.trustProxy,
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: 1_000 },
+    // A 503 ends the stock SSE client for good; requests of open connections are served to the end.
+    return503OnClosing: false,
+  })
+  const web = await readWebClient(options.webFolder ?? WEB_FOLDER)
+  const { isDraining } = drainOnClose(app, { runs, streams, graceMs: env.drainGraceMs })
+  logRequests(app)
+  answerErrors(app)
+  await setSecurityHeaders(app, {
+    https: env.publicUrl?.startsWith('https:') ?? false,
+    scriptHashes: web?.scriptHashes ?? [],
+  })
+  await allowOrigins(app, env.corsOrigins)
+  serveHealth(app, { db, isDraining })
+  const createContext = await serveIdentity(app, options)
+  serveSubscriptions(app, { createContext, streams })
+  await serveProcedures(app, createContext)
+  await serveWebClient(app, web)
+  return app
+}
+
+async function serveIdentity(app: FastifyInstance, options: AppOptions): Promise<CreateContext> {
+  const { env, db, runs, log } = options
+  const principals = new Principals(db)
+  const accounts = createAccounts({
+    db,
+    secret: options.authSecret,
+    publicUrl: env.publicUrl,
+    trustedOrigins: [...env.corsOrigins, ...(env.production ? [] : DEV_ORIGINS)],
+    guests: env.guests,
+    principals,
+    log,
+  })
+  await serveAccounts(app, { accounts, postsPerMinute: options.accountPostsPerMinute ?? 30 })
+
+  const identify = createIdentify({ jwt: env.jwt, guests: env.guests, accounts, principals })
+  const services: Services = {
+    db,
+    runs,
+    info: { model: options.model, guests: env.guests },
+    sendLimit: createSendLimit(env.sendsPerMinute),
+  }
+  return async (request) => ({ ...services, principalId: await identify(request) })
+}

@@ -1,0 +1,195 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
+import { isIP } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import type { ModelConfig } from '@throughline/agent'
+import { z } from 'zod'
+import { StartError } from './start-error.ts'
+
+/** What the process is told by its environment; `.env.example` explains every variable. */
+export interface Env {
+  production: boolean
+  host: string
+  port: number
+  /** The origin that browsers see, where it is known. */
+  publicUrl: string | undefined
+  trustProxy: boolean | string[]
+  logLevel: string
+  databaseUrl: string | undefined
+  /** For LISTEN and locks; `databaseUrl` may lead through a pooler. */
+  databaseDirectUrl: string | undefined
+  dataDir: string
+  authSecret: string | undefined
+  guests: boolean
+  jwt: { key: KeyObject; issuer: string | undefined; audience: string | undefined } | undefined
+  corsOrigins: string[]
+  /** For each principal; 0 is no limit. */
+  sendsPerMinute: number
+  model: ModelConfig
+  drainGraceMs: number
+}
+
+const DATA_DIR = fileURLToPath(new URL('../../../.data', import.meta.url))
+
+const origin = z
+  .string()
+  .refine(isOrigin, 'must be an http or https URL without a path, like https://chat.example.com')
+  .transform((url) => new URL(url).origin)
+
+const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  hostname: /.*/,
+  error: 'must be like postgres://user:password@host:5432/database',
+})
+
+const oneOf = <const Words extends readonly string[]>(words: Words) =>
+  z.enum(words, `must be one of: ${words.join(', ')}`)
+
+const flag = z
+  .enum(['true', 'false', '1', '0', 'on', 'off', 'yes', 'no'], 'must be true or false')
+  .transform((word) => ['true', '1', 'on', 'yes'].includes(word))
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
+
+const networks = list.pipe(z.array(z.string().refine(isNetwork)).min(1))
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, `must be a whole number from ${min} to ${max}`)
+
+const variables = z.object({
+  NODE_ENV: oneOf(['development', 'production', 'test']).default('development'),
+  HOST: z.string().optional(),
+  PORT: wholeNumber(0, 65_535).default(3000),
+  PUBLIC_URL: origin.optional(),
+  TRUST_PROXY: z
+    .union([flag, networks], 'must be true, false, or a list of the addresses of proxies')
+    .default(false),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
+  DATA_DIR: z.string().default(DATA_DIR),
+  AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  GUESTS: flag.optional(),
+  JWT_SECRET: z
+    .string()
+    .refine((text) => Buffer.byteLength(text) >= 32, 'must have at least 32 bytes')
+    .optional(),
+  JWT_ISSUER: z
+    .string()
+    .refine((issuer) => issuer !== 'local', 'must not be "local", which names the accounts')
+    .optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
+  SENDS_PER_MINUTE: wholeNumber(0, 1_000_000).default(30),
+  MODEL: oneOf(['demo', 'openai', 'bench']).optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .optional(),
+  OPENAI_API: oneOf(['responses', 'chat_completions']).optional(),
+  OPENAI_MODEL: z.string().default('gpt-5.6-luna'),
+  DEMO_DELAY_MS: wholeNumber(0, 60_000).default(35),
+  BENCH_DELTAS: wholeNumber(1, 1_000_000).default(200),
+  BENCH_DELAY_MS: wholeNumber(0, 60_000).default(0),
+  DRAIN_GRACE_MS: wholeNumber(0, 600_000).default(5_000),
+})
+
+type Variables = z.output<typeof variables>
+
+/** Reads the environment. Throws a StartError that names every variable that is wrong. */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const given = Object.entries(source).filter(([, value]) => value !== undefined && value !== '')
+  const read = variables.safeParse(Object.fromEntries(given))
+  const wrong = read.success
+    ? contradictions(read.data)
+    : read.error.issues.map((issue) => `${issue.path[0]?.toString()} ${issue.message}`)
+  if (!read.success || wrong.length > 0) {
+    throw new StartError(`The environment is not right:\n${wrong.map((w) => `  ${w}`).join('\n')}`)
+  }
+  return toEnv(read.data)
+}
+
+function contradictions(v: Variables): string[] {
+  const wrong: string[] = []
+  const production = v.NODE_ENV === 'production'
+  if (production && v.AUTH_SECRET === undefined) {
+    wrong.push('AUTH_SECRET is needed in production; make one with: openssl rand -base64 32')
+  }
+  if (production && v.MODEL === 'bench') wrong.push('MODEL bench is not for production')
+  if (v.MODEL === 'openai' && v.OPENAI_API_KEY === undefined && v.OPENAI_BASE_URL === undefined) {
+    wrong.push('OPENAI_API_KEY is needed with MODEL openai, or OPENAI_BASE_URL of another server')
+  }
+  if (v.DATABASE_DIRECT_URL !== undefined && v.DATABASE_URL === undefined) {
+    wrong.push('DATABASE_DIRECT_URL has no meaning without DATABASE_URL')
+  }
+  if (v.JWT_SECRET === undefined && (v.JWT_ISSUER ?? v.JWT_AUDIENCE) !== undefined) {
+    wrong.push('JWT_SECRET is needed with JWT_ISSUER or JWT_AUDIENCE')
+  }
+  return wrong
+}
+
+function toEnv(v: Variables): Env {
+  const production = v.NODE_ENV === 'production'
+  return {
+    production,
+    host: v.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    port: v.PORT,
+    publicUrl: v.PUBLIC_URL,
+    trustProxy: v.TRUST_PROXY,
+    logLevel: v.LOG_LEVEL,
+    databaseUrl: v.DATABASE_URL,
+    databaseDirectUrl: v.DATABASE_DIRECT_URL ?? v.DATABASE_URL,
+    dataDir: v.DATA_DIR,
+    authSecret: v.AUTH_SECRET,
+    guests: v.GUESTS ?? !production,
+    jwt: v.JWT_SECRET === undefined ? undefined : toJwt(v, v.JWT_SECRET),
+    corsOrigins: v.CORS_ORIGINS,
+    sendsPerMinute: v.SENDS_PER_MINUTE,
+    model: toModel(v),
+    drainGraceMs: v.DRAIN_GRACE_MS,
+  }
+}
+
+function toJwt(v: Variables, secret: string): Env['jwt'] {
+  return {
+    key: createSecretKey(Buffer.from(secret)),
+    issuer: v.JWT_ISSUER,
+    audience: v.JWT_AUDIENCE,
+  }
+}
+
+function toModel(v: Variables): ModelConfig {
+  const hasOpenAi = v.OPENAI_API_KEY !== undefined || v.OPENAI_BASE_URL !== undefined
+  const kind = v.MODEL ?? (hasOpenAi ? 'openai' : 'demo')
+  if (kind === 'demo') return { kind, delayMs: v.DEMO_DELAY_MS }
+  if (kind === 'bench') return { kind, deltas: v.BENCH_DELTAS, delayMs: v.BENCH_DELAY_MS }
+  const elsewhere = v.OPENAI_BASE_URL === undefined ? {} : { baseUrl: v.OPENAI_BASE_URL }
+  return {
+    kind,
+    model: v.OPENAI_MODEL,
+    // Local servers take any key, and the SDK wants one.
+    apiKey: v.OPENAI_API_KEY ?? 'none',
+    ...elsewhere,
+    api: v.OPENAI_API ?? (v.OPENAI_BASE_URL === undefined ? 'responses' : 'chat_completions'),
+  }
+}
+
+function isOrigin(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, pathname, search, hash, username } = new URL(url)
+  return /^https?:$/.test(protocol) && pathname === '/' && search + hash + username === ''
+}
+
+function isNetwork(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
+  const [address = '', bits = '0'] = text.split('/', 2)
+  return isIP(address) !== 0 && /^\d{1,3}$/.test(bits)
+}

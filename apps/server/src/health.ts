@@ -1,0 +1,45 @@
+import { setTimeout } from 'node:timers/promises'
+import { isMigrated, type Database } from '@throughline/db'
+import type { FastifyInstance } from 'fastify'
+import { sql, type Kysely } from 'kysely'
+
+interface HealthOptions {
+  db: Kysely<Database>
+  isDraining: () => boolean
+}
+
+const DATABASE_MS = 2_000
+
+/** `/health` says that the process is up, `/ready` that it is to be sent work. */
+export function serveHealth(app: FastifyInstance, { db, isDraining }: HealthOptions): void {
+  let migrated = false
+
+  async function findObstacle(): Promise<string | undefined> {
+    if (isDraining()) return 'draining'
+    if (!(await answersInTime(db))) return 'database unreachable'
+    migrated ||= await isMigrated(db)
+    return migrated ? undefined : 'migrations missing'
+  }
+
+  app.get('/health', () => ({ status: 'ok' }))
+  app.get('/ready', async (_request, reply) => {
+    const obstacle = await findObstacle()
+    if (obstacle === undefined) return { status: 'ready' }
+    return reply.code(503).send({ status: 'not ready', reason: obstacle })
+  })
+}
+
+async function answersInTime(db: Kysely<Database>): Promise<boolean> {
+  const timer = new AbortController()
+  try {
+    return await Promise.race([
+      sql`select 1`.execute(db).then(
+        () => true,
+        () => false,
+      ),
+      setTimeout(DATABASE_MS, false, { signal: timer.signal, ref: false }),
+    ])
+  } finally {
+    timer.abort()
+  }
+}

@@ -1,0 +1,78 @@
+import rateLimit from '@fastify/rate-limit'
+import { toStorableJson } from '@throughline/protocol'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Accounts } from './accounts.ts'
+
+interface AccountRoutesOptions {
+  accounts: Accounts
+  /** Sign-ins and the like, for each address. */
+  postsPerMinute: number
+}
+
+/** Better Auth's own routes, under its path, limited by address. */
+export async function serveAccounts(
+  app: FastifyInstance,
+  { accounts, postsPerMinute }: AccountRoutesOptions,
+): Promise<void> {
+  await app.register(async (scope) => {
+    await scope.register(rateLimit, {
+      timeWindow: '1 minute',
+      max: (request) => (request.method === 'POST' ? postsPerMinute : postsPerMinute * 20),
+      keyGenerator: (request) => `${request.method} ${request.ip}`,
+      errorResponseBuilder: (_request, { after }) => ({
+        statusCode: 429,
+        code: 'RATE_LIMITED',
+        message: `Too many attempts in a short time. Try again in ${after}.`,
+      }),
+    })
+    scope.removeContentTypeParser('application/json')
+    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
+      done(null, body),
+    )
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/api/auth/*',
+      handler: async (request, reply) => {
+        if (!isStorable(request.body)) {
+          return reply.code(400).send({
+            code: 'BAD_REQUEST',
+            message: 'The body must be JSON, without NUL characters and broken surrogate pairs.',
+          })
+        }
+        return sendResponse(reply, await accounts.handler(toWebRequest(request)))
+      },
+    })
+  })
+}
+
+function isStorable(body: unknown): boolean {
+  if (typeof body !== 'string' || body === '') return body === undefined || body === ''
+  try {
+    const json: unknown = JSON.parse(body)
+    return JSON.stringify(json) === JSON.stringify(toStorableJson(json))
+  } catch {
+    return false
+  }
+}
+
+function toWebRequest(request: FastifyRequest): Request {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, String(value))
+  }
+  const url = new URL(request.url, `${request.protocol}://${request.host}`)
+  // Better Auth wants an Origin beside a cookie. Every browser sends one with a POST; a script
+  // that sends none is no page of a stranger's.
+  if (request.method === 'POST' && !headers.has('origin')) headers.set('origin', url.origin)
+  const body = typeof request.body === 'string' ? { body: request.body } : {}
+  return new Request(url, { method: request.method, headers, ...body })
+}
+
+async function sendResponse(reply: FastifyReply, response: Response): Promise<FastifyReply> {
+  for (const [name, value] of response.headers) {
+    if (name !== 'set-cookie') void reply.header(name, value)
+  }
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length > 0) void reply.header('set-cookie', cookies)
+  return reply.code(response.status).send(await response.text())
+}

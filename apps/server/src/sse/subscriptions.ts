@@ -1,0 +1,125 @@
+import { appRouter, type Context } from '@throughline/api'
+import { callTRPCProcedure, isTrackedEnvelope } from '@trpc/server'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendError } from '../errors.ts'
+import { proceduresOf } from '../procedures.ts'
+import { asTrpcError, describeTrpcError } from '../trpc-error.ts'
+import type { CreateContext } from '../trpc-routes.ts'
+import { EventStream } from './event-stream.ts'
+import type { LiveStreams } from './live-streams.ts'
+import { subscriptionInput } from './subscription-input.ts'
+import { RETURN, serializedError, trackedEvent } from './wire.ts'
+
+interface SubscriptionsOptions {
+  createContext: CreateContext
+  streams: LiveStreams
+}
+
+/**
+ * Serves the router's subscriptions over a writer of our own, many times cheaper for each event
+ * than tRPC's. An EventSource cannot read an answer that is not 200, so it is told of errors in the
+ * stream, as tRPC does; any other client gets the error's own HTTP status.
+ */
+export function serveSubscriptions(app: FastifyInstance, options: SubscriptionsOptions): void {
+  for (const { path, type } of proceduresOf(appRouter)) {
+    if (type !== 'subscription') continue
+    app.get(`/trpc/${path}`, { exposeHeadRoute: false }, (request, reply) =>
+      new Subscription(path, request, reply).serve(options),
+    )
+  }
+}
+
+class Subscription {
+  readonly #path: string
+  readonly #request: FastifyRequest
+  readonly #reply: FastifyReply
+  readonly #stream: EventStream
+  #ctx: Context | undefined
+
+  constructor(path: string, request: FastifyRequest, reply: FastifyReply) {
+    this.#path = path
+    this.#request = request
+    this.#reply = reply
+    this.#stream = new EventStream(reply.raw)
+  }
+
+  async serve({ createContext, streams }: SubscriptionsOptions): Promise<FastifyReply> {
+    try {
+      const ctx = await createContext(this.#request)
+      this.#ctx = ctx
+      using _place = ctx.principalId && streams.admit(ctx.principalId, this.#stream)
+      await this.#forward(await this.#subscribe(ctx))
+    } catch (error) {
+      this.#fail(error)
+    }
+    return this.#reply
+  }
+
+  async #subscribe(ctx: Context): Promise<AsyncIterable<unknown>> {
+    const input = subscriptionInput(this.#request)
+    const events: unknown = await callTRPCProcedure({
+      router: appRouter,
+      path: this.#path,
+      type: 'subscription',
+      ctx,
+      getRawInput: () => Promise.resolve(input),
+      signal: this.#stream.signal,
+      batchIndex: 0,
+    })
+    if (isAsyncIterable(events)) return events
+    throw new Error(`${this.#path} is a subscription without events`)
+  }
+
+  async #forward(events: AsyncIterable<unknown>): Promise<void> {
+    const stream = this.#stream
+    if (isEventSource(this.#request)) this.#open()
+    for await (const event of events) {
+      if (stream.signal.aborted) break
+      // One event without an id would take the place to resume from away from those before it.
+      if (!isTrackedEnvelope(event)) throw new Error(`${this.#path} has an event without an id`)
+      this.#open()
+      const [id, data] = event
+      const drained = stream.send(trackedEvent(id, data))
+      if (drained !== undefined) await drained
+    }
+    this.#open()
+    stream.end(stream.signal.aborted ? '' : RETURN)
+  }
+
+  #open(): void {
+    if (this.#stream.isOpen) return
+    this.#reply.hijack()
+    this.#stream.open(this.#reply.getHeaders())
+  }
+
+  #fail(error: unknown): void {
+    const { log } = this.#request
+    if (isAbortError(error)) {
+      this.#open()
+      this.#stream.end()
+      return
+    }
+    if (asTrpcError(error).code === 'INTERNAL_SERVER_ERROR') {
+      log.error({ err: error, procedure: this.#path }, 'a procedure failed')
+    }
+    if (!this.#stream.isOpen && !isEventSource(this.#request)) {
+      sendError(error, this.#request, this.#reply)
+      return
+    }
+    this.#open()
+    const { shape } = describeTrpcError(error, { path: this.#path, ctx: this.#ctx })
+    this.#stream.end(serializedError(shape))
+  }
+}
+
+function isEventSource({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes('text/event-stream') ?? false
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+}
+
+function isAbortError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}

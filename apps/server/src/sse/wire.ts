@@ -1,0 +1,25 @@
+/**
+ * The wire format of tRPC's `httpSubscriptionLink`, as its own server writes it, with a `retry:`
+ * field, which that never sends. The contract test holds both against the stock client.
+ */
+
+/** About two and a half pings: a client that hears nothing for so long connects again. */
+const RECONNECT_AFTER_INACTIVITY_MS = 40_000
+
+export const PING = 'event: ping\ndata: \n\n'
+export const RETURN = 'event: return\ndata: \n\n'
+
+/** The reconnect delay differs from stream to stream, so that a restart is not met by all at once. */
+export function connected(): string {
+  const retryMs = 1_000 + Math.floor(Math.random() * 1_000)
+  const options = JSON.stringify({ reconnectAfterInactivityMs: RECONNECT_AFTER_INACTIVITY_MS })
+  return `retry: ${retryMs}\nevent: connected\ndata: ${options}\n\n`
+}
+
+export function trackedEvent(id: string, data: unknown): string {
+  return `data: ${JSON.stringify(data)}\nid: ${id}\n\n`
+}
+
+export function serializedError(shape: unknown): string {
+  return `event: serialized-error\ndata: ${JSON.stringify(shape)}\n\n`
+}

@@ -1,0 +1,31 @@
+import { appRouter, toTrpcError, type AppRouter, type Context } from '@throughline/api'
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+export type CreateContext = (request: FastifyRequest) => Promise<Context>
+
+/** Queries and mutations; subscriptions have routes of their own in `sse/`. */
+export async function serveProcedures(
+  app: FastifyInstance,
+  createContext: CreateContext,
+): Promise<void> {
+  await app.register(fastifyTRPCPlugin, {
+    prefix: '/trpc',
+    trpcOptions: {
+      router: appRouter,
+      createContext: async ({ req }) => {
+        try {
+          return await createContext(req)
+        } catch (error) {
+          throw toTrpcError(error)
+        }
+      },
+      onError: ({ error, path, req }) => {
+        if (error.code !== 'INTERNAL_SERVER_ERROR') return
+        req.log.error({ err: error.cause ?? error, procedure: path }, 'a procedure failed')
+      },
+      // tRPC's own `vary` takes the place of the one that CORS set.
+      responseMeta: () => ({ headers: new Headers({ vary: 'Origin' }) }),
+    },
+  } satisfies FastifyTRPCPluginOptions<AppRouter>)
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import { TRPCError } from '@trpc/server'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendError } from './errors.ts'
+import { pathOf } from './request-log.ts'
+
+/** The built web client: its page, and where its files are. */
+export interface WebClient {
+  folder: string
+  page: string
+  /** CSP sources of the page's inline scripts. */
+  scriptHashes: string[]
+}
+
+/** Undefined when it has not been built. */
+export async function readWebClient(folder: string): Promise<WebClient | undefined> {
+  try {
+    const page = await readFile(join(folder, 'index.html'), 'utf8')
+    return { folder, page, scriptHashes: hashInlineScripts(page) }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** Its files, and its page for every address that a person may open. */
+export async function serveWebClient(
+  app: FastifyInstance,
+  client: WebClient | undefined,
+): Promise<void> {
+  if (client !== undefined) {
+    await app.register(fastifyStatic, {
+      root: client.folder,
+      index: false,
+      cacheControl: false,
+      setHeaders: (reply, file) => {
+        // Vite puts a hash of the content into the names of its assets.
+        const isHashed = file.startsWith(join(client.folder, 'assets'))
+        reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
+    app.get('/', (_request, reply) => sendPage(reply, client))
+  }
+  app.setNotFoundHandler((request, reply) => {
+    if (!isForPeople(request)) return sendNotFound(request, reply)
+    return sendPage(reply, client)
+  })
+}
+
+function sendPage(reply: FastifyReply, client: WebClient | undefined): FastifyReply {
+  if (client === undefined) {
+    return reply
+      .code(503)
+      .type('text/plain; charset=utf-8')
+      .send('The web client is not built. Build it with: npm run build\n')
+  }
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-cache')
+    .send(client.page)
+}
+
+function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const message = `There is nothing at ${request.method} ${pathOf(request)}.`
+  return sendError(new TRPCError({ code: 'NOT_FOUND', message }), request, reply)
+}
+
+function isForPeople(request: FastifyRequest): boolean {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return false
+  if (/^\/(api|assets|chatkit|health|ready|trpc)(\/|$)/.test(pathOf(request))) return false
+  return request.headers.accept?.includes('text/html') ?? false
+}
+
+function hashInlineScripts(page: string): string[] {
+  const scripts = page.matchAll(/<script(?:\s(?![^>]*\bsrc=)[^>]*)?>([\s\S]*?)<\/script>/gi)
+  return [...scripts].map(([, script = '']) => {
+    return `'sha256-${createHash('sha256').update(script).digest('base64')}'`
+  })
+}

@@ -1,6 +1,10 @@
-import { changeSchema, type Change, type PrincipalId } from '@throughline/protocol'
-import { principalIdSchema } from '@throughline/protocol'
-import { sql, type Kysely } from 'kysely'
+import {
+  changeSchema,
+  principalIdSchema,
+  type Change,
+  type PrincipalId,
+} from '@throughline/protocol'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { z } from 'zod'
 import type { Database } from './database.ts'
 
@@ -16,6 +20,11 @@ export async function announce(
   principalId: PrincipalId,
   change: Change,
 ): Promise<void> {
+  await sql`select ${announcing(principalId, change)}`.execute(db)
+}
+
+/** The same as an expression, for the `returning` of the statement that moves it. */
+export function announcing(principalId: PrincipalId, change: Change): RawBuilder<unknown> {
   const announcement: Announcement = { principalId, change }
-  await sql`select pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(announcement)})`.execute(db)
+  return sql`pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(announcement)})`
 }

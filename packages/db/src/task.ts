@@ -9,7 +9,7 @@ import {
 } from '@throughline/protocol'
 import type { ExpressionBuilder, Generated, GeneratedAlways, Kysely, Selectable } from 'kysely'
 import { z } from 'zod'
-import { announce } from './change.ts'
+import { announcing } from './change.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Database } from './database.ts'
 import { newId } from './new-id.ts'
@@ -49,8 +49,8 @@ export async function insertTask(
       due_on: dueOn,
     })
     .returningAll()
+    .returning(tasksMoved(principalId))
     .executeTakeFirstOrThrow()
-  await announce(db, principalId, { type: 'tasks' })
   return toTask(row)
 }
 
@@ -143,9 +143,9 @@ export async function updateTask(
     .where('id', '=', id)
     .where('principal_id', '=', principalId)
     .returningAll()
+    .returning(tasksMoved(principalId))
     .executeTakeFirst()
   if (!row) throw taskNotFound()
-  await announce(db, principalId, { type: 'tasks' })
   return toTask(row)
 }
 
@@ -156,7 +156,7 @@ export async function setTasksCompleted(
   { ids, completed }: { ids: readonly TaskId[]; completed: boolean },
 ): Promise<Task[]> {
   const now = new Date()
-  return changeAll(db, { principalId, ids }, (trx) =>
+  return changeAll(db, ids, (trx) =>
     trx
       .updateTable('task')
       .set((eb) => ({
@@ -166,6 +166,7 @@ export async function setTasksCompleted(
       .where('id', 'in', [...ids])
       .where('principal_id', '=', principalId)
       .returningAll()
+      .returning(tasksMoved(principalId))
       .execute(),
   )
 }
@@ -176,28 +177,32 @@ export async function deleteTasks(
   principalId: PrincipalId,
   ids: readonly TaskId[],
 ): Promise<Task[]> {
-  return changeAll(db, { principalId, ids }, (trx) =>
+  return changeAll(db, ids, (trx) =>
     trx
       .deleteFrom('task')
       .where('id', 'in', [...ids])
       .where('principal_id', '=', principalId)
       .returningAll()
+      .returning(tasksMoved(principalId))
       .execute(),
   )
 }
 
 async function changeAll(
   db: Kysely<Database>,
-  { principalId, ids }: { principalId: PrincipalId; ids: readonly TaskId[] },
+  ids: readonly TaskId[],
   change: (trx: Kysely<Database>) => Promise<Selectable<TaskTable>[]>,
 ): Promise<Task[]> {
   const changeOrThrow = async (trx: Kysely<Database>) => {
     const rows = await change(trx)
     if (rows.length < new Set(ids).size) throw taskNotFound()
-    await announce(trx, principalId, { type: 'tasks' })
     return rows.map(toTask).toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
   }
   return db.isTransaction ? changeOrThrow(db) : db.transaction().execute(changeOrThrow)
+}
+
+function tasksMoved(principalId: PrincipalId) {
+  return announcing(principalId, { type: 'tasks' }).as('announced')
 }
 
 function taskNotFound(): AppError {

@@ -6,7 +6,7 @@ import type { Batch } from './lane.ts'
 /**
  * Writes the batches of many runs in one statement, which is one transaction. Only runs that are
  * still driven by their batch's attempt are written; a run whose row somebody holds is passed over
- * and not waited for. Answers with the runs that were written.
+ * and not waited for. Answers with the runs that were written, and whether each was asked to stop.
  *
  * @param again true when an earlier try may have been stored although its answer was lost
  */
@@ -14,14 +14,14 @@ export async function writeBatches(
   db: Kysely<Database>,
   batches: readonly Batch[],
   again: boolean,
-): Promise<Set<RunId>> {
+): Promise<Map<RunId, { stopRequested: boolean }>> {
   const entries = batches.flatMap(({ runId, entries: own }) =>
     own.map(({ seq, event }) => ({ runId, seq, event })),
   )
   const keep = again ? sql`on conflict do nothing` : sql``
-  const { rows } = await sql<{ id: RunId }>`
+  const { rows } = await sql<{ id: RunId; stopRequested: boolean }>`
     with held as (
-      select run.id from run
+      select run.id, run.cancel_requested_at is not null as stop_requested from run
       join unnest(
         ${batches.map((batch) => batch.runId)}::uuid[],
         ${batches.map((batch) => batch.attempt)}::integer[]
@@ -41,9 +41,9 @@ export async function writeBatches(
       join held on held.id = entry.run_id
       ${keep}
     )${journal(batches, keep)}
-    select id from held
+    select id, stop_requested as "stopRequested" from held
   `.execute(db)
-  return new Set(rows.map((row) => row.id))
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 function journal(batches: readonly Batch[], keep: ReturnType<typeof sql>) {

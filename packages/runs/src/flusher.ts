@@ -76,7 +76,10 @@ export class Flusher {
     const written = await writeBatches(this.#db, [...batches.values()], again)
     const missed = [...batches].filter(([lane]) => !written.has(lane.runId))
     for (const lane of batches.keys()) {
-      if (written.has(lane.runId)) this.#feed.publish(lane.runId, lane.committed())
+      const run = written.get(lane.runId)
+      if (!run) continue
+      lane.stopRequested ||= run.stopRequested
+      this.#feed.publish(lane.runId, lane.committed())
     }
     if (missed.length === 0) return
     const own = await findOwnRuns(

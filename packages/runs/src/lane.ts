@@ -35,6 +35,8 @@ export class Lane {
   readonly attempt: number
   /** Everything of the run that is durable. */
   folded: FoldedRun
+  /** True when the store said that somebody asked for the run's end; no tool begins after it. */
+  stopRequested = false
   #pending: StoredEvent[] = []
   #pendingLength = 0
   #turn: TurnRecord | undefined

@@ -6,69 +6,66 @@ import { RunStopRequested } from './lane-error.ts'
 import { fenced, type Lane } from './lane.ts'
 import type { Log } from './log.ts'
 
-export type Effect = (db: Transaction<Database>) => Promise<unknown>
+interface Call {
+  call: ToolCall
+  effect: (db: Transaction<Database>) => Promise<unknown>
+}
+
+interface Settled {
+  outcome: ToolOutcome
+  entries: LogEntry[]
+}
+
+/** What an effect threw, told apart from what the transaction around it threw. */
+class EffectFailed extends Error {
+  override readonly name = 'EffectFailed'
+}
 
 /**
  * Carries out one tool call: its effect, its outcome and its event commit together or not at all.
- * An effect that throws is rolled back to a savepoint, and its failure is what commits.
+ * An effect that throws is rolled back, and its failure is stored in its place.
  *
- * begin -> may this attempt still act? -> savepoint -> effect -> lock the run -> outcome -> commit
+ * settled lane -> begin -> effect -> lock the run -> outcome and event -> commit
  */
 export async function commitToolCall(
   { db, log }: { db: Kysely<Database>; log: Log },
   lane: Lane,
-  { call, effect }: { call: ToolCall; effect: Effect },
-): Promise<{ outcome: ToolOutcome; entries: LogEntry[] }> {
+  { call, effect }: Call,
+): Promise<Settled> {
   await lane.settled()
-  return db.transaction().execute(async (trx) => {
-    await admit(trx, lane)
-    const made = await attempt(trx, { call, effect, log })
-    const numbered = lane.number([eventOf(call, made)])
-    await settle(trx, lane, { call, outcome: made, entries: numbered })
-    return { outcome: made, entries: numbered }
-  })
-}
-
-async function admit(trx: Transaction<Database>, lane: Lane): Promise<void> {
-  const run = await trx
-    .selectFrom('run')
-    .select('cancel_requested_at')
-    .where('id', '=', lane.runId)
-    .where('attempt', '=', lane.attempt)
-    .where('status', '=', 'running')
-    .executeTakeFirst()
-  if (!run) throw fenced()
-  if (run.cancel_requested_at) throw new RunStopRequested('The run was stopped.')
-}
-
-async function attempt(
-  trx: Transaction<Database>,
-  { call, effect, log }: { call: ToolCall; effect: Effect; log: Log },
-): Promise<ToolOutcome> {
-  await sql`savepoint effect`.execute(trx)
+  if (lane.stopRequested) throw new RunStopRequested('The run was stopped.')
   try {
-    return { state: 'done', result: await effect(trx) }
+    return await db.transaction().execute(async (trx) => {
+      const result = await effect(trx).catch((cause: unknown) => {
+        throw new EffectFailed('the effect failed', { cause })
+      })
+      return settle(trx, lane, { call, outcome: { state: 'done', result } })
+    })
   } catch (error) {
-    await sql`rollback to savepoint effect`.execute(trx)
-    if (error instanceof ToolError) return { state: 'failed', message: error.message }
-    log.error({ err: error, tool: call.name }, 'a tool failed')
-    return {
-      state: 'failed',
-      message: 'The tool failed for a reason of its own. Nothing was changed.',
-    }
+    if (!(error instanceof EffectFailed)) throw error
+    const message = messageOf(error.cause)
+    if (message === undefined) log.error({ err: error.cause, tool: call.name }, 'a tool failed')
+    return settle(db, lane, { call, outcome: { state: 'failed', message: message ?? BUG } })
   }
 }
 
+const BUG = 'The tool failed for a reason of its own. Nothing was changed.'
+
+function messageOf(error: unknown): string | undefined {
+  return error instanceof ToolError ? error.message : undefined
+}
+
 async function settle(
-  trx: Transaction<Database>,
+  db: Kysely<Database>,
   lane: Lane,
-  { call, outcome, entries }: { call: ToolCall; outcome: ToolOutcome; entries: LogEntry[] },
-): Promise<void> {
+  { call, outcome }: { call: ToolCall; outcome: ToolOutcome },
+): Promise<Settled> {
+  const entries = lane.number([eventOf(call, outcome)])
   const result = outcome.state === 'done' ? JSON.stringify(outcome.result ?? null) : null
   const message = outcome.state === 'failed' ? outcome.message : null
-  const { rows } = await sql`
+  const { rows } = await sql<{ stopped: boolean }>`
     with held as (
-      select id from run
+      select id, cancel_requested_at is not null as stopped from run
       where id = ${lane.runId} and attempt = ${lane.attempt} and status = 'running'
       for no key update
     ), settled as (
@@ -84,9 +81,12 @@ async function settle(
         ${entries.map((entry) => JSON.stringify(entry.event))}::jsonb[]
       ) as entry (seq, type, data)
     )
-    select id from held
-  `.execute(trx)
-  if (rows.length === 0) throw fenced()
+    select stopped from held
+  `.execute(db)
+  const [held] = rows
+  if (!held) throw fenced()
+  if (held.stopped) lane.stopRequested = true
+  return { outcome, entries }
 }
 
 function eventOf({ callId, name }: ToolCall, outcome: ToolOutcome): StoredEvent {

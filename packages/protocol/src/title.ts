@@ -1,22 +1,21 @@
+import { TITLE_MAX_LENGTH } from './text.ts'
+
 const TITLE_GRAPHEMES = 50
+const ELLIPSIS = '...'
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-/** A conversation's title: the first 50 characters a reader sees of its first message, `...` when cut. */
+/**
+ * A conversation's title: the first 50 characters that a reader sees of its first message, and
+ * `...` when it is cut. No character is split, and the title fits its column.
+ */
 export function titleOf(message: string): string {
-  const text = message
-    .slice(0, TITLE_GRAPHEMES * 40)
-    .replace(/\s+/g, ' ')
-    .trim()
   let title = ''
   let count = 0
-  for (const { segment } of graphemes.segment(text)) {
-    if (count === TITLE_GRAPHEMES) return fit(`${title.trimEnd()}...`)
+  for (const { segment } of graphemes.segment(message.replaceAll(/\s+/g, ' ').trim())) {
+    const full = title.length + segment.length > TITLE_MAX_LENGTH - ELLIPSIS.length
+    if (count === TITLE_GRAPHEMES || full) return title.trimEnd() + ELLIPSIS
     title += segment
     count += 1
   }
-  return fit(title)
-}
-
-function fit(title: string): string {
-  return title.slice(0, 200).toWellFormed()
+  return title
 }

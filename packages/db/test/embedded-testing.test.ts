@@ -33,8 +33,8 @@ test('a test database goes when it is disposed, also while somebody is connected
   await using other = await testDatabase()
   const gone = await testDatabase()
   const visitor = new Client({ connectionString: gone.url })
+  const disconnected = new Promise((resolve) => visitor.once('end', resolve))
   visitor.on('error', () => {})
-  const disconnected = once(visitor, 'end')
   await visitor.connect()
   await gone[Symbol.asyncDispose]()
   await disconnected

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmod,
@@ -15,6 +15,7 @@ import {
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { afterAll, expect, test, vi } from 'vitest'
 import { findBinaries, locateBinaries, tryBinaries } from '../src/embedded/binaries.ts'
@@ -189,6 +190,17 @@ test('a killed server is started again, also when its pid is now of another proc
   } finally {
     stranger.kill()
   }
+})
+
+test('a copy of a folder whose server runs gets a server of its own', async () => {
+  await using folder = await filledFolder()
+  await using copy = await emptyFolder()
+  await using original = await start(folder.dataDir)
+  await promisify(execFile)('cp', ['-a', folder.dataDir, copy.dataDir])
+  await using server = await start(copy.dataDir)
+  expect(server.url).not.toBe(original.url)
+  expect(await query(server.url, 'show data_directory')).toEqual([copy.dataDir])
+  expect(await query(original.url, 'show data_directory')).toEqual([folder.dataDir])
 })
 
 test('nobody but its user can reach the server', async () => {

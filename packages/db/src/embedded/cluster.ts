@@ -1,4 +1,4 @@
-import { chown, readFile } from 'node:fs/promises'
+import { chown, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Binaries } from './binaries.ts'
 import type { DataPlace } from './data-place.ts'
@@ -20,15 +20,11 @@ export interface ClusterOptions {
 export async function ensureCluster(options: ClusterOptions): Promise<void> {
   const { binaries, place, log } = options
   if ((await findClusterMajor(place.dataDir)) === undefined) {
+    await refuseOtherFiles(place.dataDir)
     log(`Preparing a new database in ${place.dataDir}`)
     await makeWholeFolder(place.dataDir, (draft) => initialize(draft, options))
   }
   const major = await findClusterMajor(place.dataDir)
-  if (major === undefined) {
-    throw new Error(
-      `${place.dataDir} holds files that are not a PostgreSQL database. Move them away, or set DATABASE_URL.`,
-    )
-  }
   if (major !== binaries.major) {
     throw new Error(
       `The database in ${place.dataDir} was made by PostgreSQL ${major}, and this is PostgreSQL ${binaries.major}. ` +
@@ -48,6 +44,15 @@ async function findClusterMajor(dataDir: string): Promise<number | undefined> {
       { cause: error },
     )
   }
+}
+
+async function refuseOtherFiles(dataDir: string): Promise<void> {
+  const files: string[] = await readdir(dataDir).catch(() => [])
+  // Another process may have finished its new database meanwhile.
+  if (files.length === 0 || files.includes('PG_VERSION')) return
+  throw new Error(
+    `${dataDir} holds files that are not a PostgreSQL database. Move them away, or set DATABASE_URL.`,
+  )
 }
 
 async function initialize(
@@ -70,7 +75,7 @@ async function initialize(
     '--set=log_checkpoints=off',
     '--set=max_connections=200',
     '--no-instructions',
-    ...(durable ? [] : ['--no-sync']),
+    ...(durable ? [] : ['--no-sync', '--wal-segsize=1']),
   ]
   await runProgram(binaries.initdb, args, user)
 }

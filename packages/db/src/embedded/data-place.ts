@@ -55,7 +55,8 @@ export async function placeData(wanted: string): Promise<DataPlace> {
 
 /** Tries it: some file systems know no owners, and some let root give nothing away. */
 async function mayHoldData(user: ServerUser, folder: string): Promise<boolean> {
-  const probe = await mkdtemp(join(folder, '.throughline-probe-'))
+  const probe = await mkdtemp(join(folder, '.throughline-probe-')).catch(() => undefined)
+  if (probe === undefined) return false
   try {
     await chown(probe, user.uid, user.gid)
     const { uid, mode } = await stat(probe)

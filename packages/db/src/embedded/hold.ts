@@ -16,8 +16,9 @@ export interface Hold {
 }
 
 const LOCK_KEY = 7_465_616
-const CANNOT_CONNECT_NOW = '57P03'
+const PATIENCE_MS = 30_000
 
+/** Of a server that is starting, stopping, or no more. */
 const goneCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -25,7 +26,7 @@ const goneCodes = new Set([
   'EPIPE',
   '57P01',
   '57P02',
-  CANNOT_CONNECT_NOW,
+  '57P03',
 ])
 
 /** Undefined while the server is starting or stopping: ask again later. */
@@ -37,6 +38,8 @@ export async function takeHold(socketFolder: string): Promise<Hold | undefined> 
     user: DATABASE_NAME,
     database: 'postgres',
     ssl: false,
+    connectionTimeoutMillis: PATIENCE_MS,
+    query_timeout: PATIENCE_MS,
     application_name: 'throughline hold',
     stream: () => socket,
   })
@@ -94,5 +97,6 @@ async function ensureDatabase(client: Client): Promise<void> {
 function isGone(error: unknown): boolean {
   const code = errorCode(error)
   if (code !== undefined) return goneCodes.has(code)
-  return error instanceof Error && error.message.startsWith('Connection terminated')
+  // The driver gives these no code.
+  return error instanceof Error && /^Connection terminated|timeout/.test(error.message)
 }

@@ -1,4 +1,4 @@
-import { readFile, rename, rm, link } from 'node:fs/promises'
+import { link, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { errorCode } from './error-code.ts'
@@ -27,7 +27,7 @@ const IMMEDIATE_STOP_MS = 5_000
 /** The server that runs on `dataDir`, also one that is starting or stopping. */
 export async function findPostmaster(dataDir: string): Promise<Postmaster | undefined> {
   const file = await readPidFile(pidPath(dataDir))
-  if (file === undefined || !(await isServerOf(file))) return undefined
+  if (file === undefined || !(await isServerOf(file, dataDir))) return undefined
   return { pid: file.pid, socketFolder: file.socketFolder }
 }
 
@@ -38,8 +38,8 @@ export async function findPostmaster(dataDir: string): Promise<Postmaster | unde
 export async function removeStalePidFile(dataDir: string): Promise<void> {
   const path = pidPath(dataDir)
   const stale = await readPidFile(path)
-  if (stale === undefined || (await isServerOf(stale))) return
-  await removeSocketFolder(stale.socketFolder)
+  if (stale === undefined || (await isServerOf(stale, dataDir))) return
+  if (!(await namesServer(stale))) await removeSocketFolder(stale.socketFolder)
   if (!isProcessAlive(stale.pid)) return
 
   // Another start may have put a good file there since; then it goes back.
@@ -97,11 +97,21 @@ async function readPidFile(path: string): Promise<PidFile | undefined> {
   }
 }
 
+/** A folder that was copied while its server ran names the server of the original. */
+async function isServerOf(file: PidFile, dataDir: string): Promise<boolean> {
+  return (await namesServer(file)) && (await isSameOrMoved(file.dataDir, dataDir))
+}
+
 /** A living pid proves nothing: after a restart of the machine it may be anyone's. */
-async function isServerOf({ pid, dataDir }: PidFile): Promise<boolean> {
+async function namesServer({ pid, dataDir }: PidFile): Promise<boolean> {
   if (!(pid > 0) || dataDir === '') return false
   const command = await readCommand(pid)
   return command.includes('postgres') && command.includes(dataDir)
+}
+
+async function isSameOrMoved(named: string, dataDir: string): Promise<boolean> {
+  const [one, other] = await Promise.all([named, dataDir].map((path) => stat(path).catch(() => {})))
+  return one === undefined || (one.dev === other?.dev && one.ino === other.ino)
 }
 
 async function readCommand(pid: number): Promise<string> {

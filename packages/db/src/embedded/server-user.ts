@@ -38,7 +38,7 @@ export async function chooseServerUser(dataDir: string): Promise<ServerUser> {
 /** True when `user` may do to `path` what `access` asks, one of the letters of test(1). */
 export async function mayAccess(
   user: ServerUser,
-  access: 'r' | 'w' | 'x',
+  access: 'w' | 'x',
   path: string,
 ): Promise<boolean> {
   // Asking as that user is the only right answer: groups, ACLs and mounts all have a say.

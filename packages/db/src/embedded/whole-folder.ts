@@ -5,7 +5,8 @@ import { errorCode } from './error-code.ts'
 import { isProcessAlive } from './process-alive.ts'
 
 /**
- * Lets `fill` make a folder beside `target`, and moves it there when it is complete: whoever is
+ * Lets `fill` make a folder beside `target`, and moves it to `target`, which may be an empty
+ * folder, when it is complete: whoever is
  * killed in the middle leaves nothing at `target`, and of two at once the first wins.
  */
 export async function makeWholeFolder(

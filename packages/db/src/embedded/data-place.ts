@@ -8,7 +8,7 @@ import {
   mayAccess,
   type ServerUser,
 } from './server-user.ts'
-import { findSharedFolders } from './shared-folder.ts'
+import { findSharedFolders, makeSharedFolder } from './shared-folder.ts'
 
 /** Where the data is, and who runs PostgreSQL on it; without a user, we do. */
 export interface DataPlace {
@@ -25,31 +25,37 @@ export async function placeData(wanted: string): Promise<DataPlace> {
   if (!isRoot()) return { dataDir: wanted }
 
   const name = createHash('sha256').update(wanted).digest('hex').slice(0, 16)
-  const elsewhere = (await findSharedFolders()).map((folder) => join(folder, name))
-  const candidates = [wanted, ...elsewhere]
-
-  for (const dataDir of candidates) {
-    const user = await findDataOwner(dataDir)
-    if (user === undefined) continue
-    if (user.uid === 0) {
-      throw new Error(
-        `The data in ${dataDir} belongs to root, and PostgreSQL refuses to run as root. ` +
-          'Give the folder to another user (chown -R), or set DATABASE_URL.',
-      )
-    }
-    if (await mayAccess(user, 'x', dataDir)) return { dataDir, user }
-    throw new Error(
-      `The data in ${dataDir} belongs to the user ${user.uid}, to whom a folder above it is closed. ` +
-        'Open these folders to that user (chmod o+x), or move the data.',
-    )
+  const elsewhere = (await findSharedFolders()).map((shared) => join(shared, name))
+  for (const folder of [wanted, ...elsewhere]) {
+    const place = await findData(folder)
+    if (place !== undefined) return place
   }
-  for (const dataDir of candidates) {
-    const user = await chooseServerUser(dataDir)
-    if (await mayHoldData(user, dirname(dataDir))) return { dataDir, user }
+
+  const user = await chooseServerUser(wanted)
+  if (await mayHoldData(user, dirname(wanted))) return { dataDir: wanted, user }
+  const shared = await makeSharedFolder()
+  if (shared !== undefined && (await mayHoldData(user, shared))) {
+    return { dataDir: join(shared, name), user }
   }
   throw new Error(
-    `PostgreSQL refuses to run as root, and no other user can reach ${candidates.join(' or ')}. ` +
+    `PostgreSQL refuses to run as root, and no other user can keep its data in ${wanted}. ` +
       'Start as an ordinary user, or set DATABASE_URL.',
+  )
+}
+
+async function findData(dataDir: string): Promise<DataPlace | undefined> {
+  const user = await findDataOwner(dataDir)
+  if (user === undefined) return undefined
+  if (user.uid === 0) {
+    throw new Error(
+      `The data in ${dataDir} belongs to root, and PostgreSQL refuses to run as root. ` +
+        'Give the folder to another user (chown -R), or set DATABASE_URL.',
+    )
+  }
+  if (await mayAccess(user, 'x', dataDir)) return { dataDir, user }
+  throw new Error(
+    `The data in ${dataDir} belongs to the user ${user.uid}, to whom a folder above it is closed. ` +
+      'Open these folders to that user (chmod o+x), or move the data.',
   )
 }
 

@@ -1,29 +1,32 @@
 import { chmod, mkdir, stat } from 'node:fs/promises'
-import { isRoot } from './server-user.ts'
 
 /**
  * Where root keeps what another user must reach, best first. Both outlive a restart of the machine.
  */
 const candidates = ['/var/lib/throughline', '/var/tmp/throughline']
 
-/** The shared folders that can be used on this machine; made when they are missing. */
 export async function findSharedFolders(): Promise<string[]> {
-  const usable: string[] = []
-  for (const folder of isRoot() ? candidates : []) {
-    if (await prepare(folder)) usable.push(folder)
-  }
-  return usable
+  const found = await Promise.all(candidates.map(isOfRoot))
+  return candidates.filter((_, index) => found[index])
 }
 
-async function prepare(folder: string): Promise<boolean> {
-  try {
-    await mkdir(folder, { recursive: true })
-    const { uid } = await stat(folder)
-    // Anyone may have made it in /var/tmp, and what lies in it is run.
-    if (uid !== 0) return false
-    await chmod(folder, 0o755)
-    return true
-  } catch {
-    return false
+/** The best of them that this machine lets us have. */
+export async function makeSharedFolder(): Promise<string | undefined> {
+  for (const folder of candidates) {
+    try {
+      await mkdir(folder, { recursive: true })
+      if (!(await isOfRoot(folder))) continue
+      await chmod(folder, 0o755)
+      return folder
+    } catch {
+      // The next one may do.
+    }
   }
+  return undefined
+}
+
+/** Anyone may have made it in /var/tmp, and what lies in it is run. */
+async function isOfRoot(folder: string): Promise<boolean> {
+  const found = await stat(folder).catch(() => undefined)
+  return found?.uid === 0
 }

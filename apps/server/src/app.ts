@@ -11,7 +11,7 @@ import { serveAccounts } from './identity/account-routes.ts'
 import { createAccounts } from './identity/accounts.ts'
 import { createIdentify } from './identity/identify.ts'
 import { Principals } from './identity/principals.ts'
-import { logRequests } from './request-log.ts'
+import { RequestLog } from './request-log.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { createSendLimit } from './send-limit.ts'
 import { LiveStreams } from './sse/live-streams.ts'
@@ -47,7 +47,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = log
   const app = Fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new RequestLog(),
     trustProxy: env.trustProxy,
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: 1_000 },
@@ -56,7 +56,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   })
   const web = await readWebClient(options.webFolder ?? WEB_FOLDER)
   const { isDraining } = drainOnClose(app, { runs, streams, graceMs: env.drainGraceMs })
-  logRequests(app)
   answerErrors(app)
   await setSecurityHeaders(app, {
     https: env.publicUrl?.startsWith('https:') ?? false,

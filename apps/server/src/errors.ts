@@ -21,7 +21,8 @@ export function sendError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const { status, shape } = describeTrpcError(error)
+  const path = /^\/trpc\/([^/]+)$/.exec(pathOf(request))?.[1]
+  const { status, shape } = describeTrpcError(error, { path })
   const { message, data } = shape
   if (data.appCode === 'RATE_LIMITED') {
     void reply.header('retry-after', data.details?.retryAfterSeconds ?? 60)

@@ -1,7 +1,7 @@
 import { readEnv, type Env } from './env.ts'
 import { createLog, describeError } from './log.ts'
 import { explainStartFailure } from './start-failure.ts'
-import { startServer, type RunningServer } from './start.ts'
+import { startServer } from './start.ts'
 
 /** Beyond the drain's own bounds: the process ends, whatever still hangs. */
 const EXIT_MARGIN_MS = 15_000
@@ -17,35 +17,37 @@ function giveUp(error: unknown, env?: Env): never {
   process.exit(1)
 }
 
-function stopOnSignals(server: RunningServer, graceMs: number): void {
-  let stopping = false
-  const stop = async () => {
-    if (stopping) process.exit(1)
-    stopping = true
-    setTimeout(() => process.exit(1), graceMs + EXIT_MARGIN_MS).unref()
-    await server[Symbol.asyncDispose]()
-    process.exit(0)
+/** Resolves at the first signal to stop; from then on the process ends in bounded time. */
+async function stopSignal(env: Env): Promise<void> {
+  const first = Promise.withResolvers<void>()
+  const stop = () => {
+    process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1))
+    setTimeout(() => process.exit(1), env.drainGraceMs + EXIT_MARGIN_MS).unref()
+    first.resolve()
   }
-  process.on('SIGTERM', () => void stop())
-  process.on('SIGINT', () => void stop())
+  process.once('SIGTERM', stop).once('SIGINT', stop)
+  await first.promise
 }
 
-async function main(): Promise<void> {
-  let env: Env | undefined
-  try {
-    env = readEnv()
-    const log = createLog(env.logLevel)
-    process.on('unhandledRejection', (err) => {
-      log.fatal({ err }, 'a promise failed that nobody waited for')
-      process.exit(1)
-    })
-    const server = await startServer(env, log)
-    stopOnSignals(server, env.drainGraceMs)
-    for (const notice of server.notices) say(notice)
-    say(`Throughline is at ${server.url}`)
-  } catch (error) {
-    giveUp(error, env)
-  }
+async function start(env: Env): Promise<void> {
+  const log = createLog(env.logLevel)
+  process.on('unhandledRejection', (err) => {
+    log.fatal({ err }, 'a promise failed that nobody waited for')
+    process.exit(1)
+  })
+  const stopped = stopSignal(env)
+  const server = await startServer(env, log)
+  for (const notice of server.notices) say(notice)
+  say(`Throughline is at ${server.url}`)
+  await stopped
+  await server[Symbol.asyncDispose]()
+  process.exit(0)
 }
 
-await main()
+let env: Env | undefined
+try {
+  env = readEnv()
+  await start(env)
+} catch (error) {
+  giveUp(error, env)
+}

@@ -1,8 +1,13 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 
 /** One line for each request, at its end. Query strings carry inputs and stay out of it. */
-export function logRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', (request, reply, done) => {
+export class RequestLog extends Fastify.LogController {
+  constructor() {
+    // Fastify's own lines hold whole requests.
+    super({ disableRequestLogging: true })
+  }
+
+  override requestCompleted(_: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const line = {
       method: request.method,
       path: pathOf(request),
@@ -12,8 +17,7 @@ export function logRequests(app: FastifyInstance): void {
     }
     if (isProbe(request)) request.log.debug(line, 'request')
     else request.log.info(line, 'request')
-    done()
-  })
+  }
 }
 
 export function pathOf(request: FastifyRequest): string {

@@ -41,11 +41,11 @@ export async function startServer(env: Env, log: Logger): Promise<RunningServer>
   const app = await createApp({ env, authSecret, db, runs, model: runner.model, log })
   unused.move()
   started.defer(() => app.close())
-  await app.listen({ host: env.host, port: env.port })
+  const address = await app.listen({ host: env.host, port: env.port })
 
   const stopping = started.move()
   return {
-    url: env.publicUrl ?? localUrl(app.addresses()[0]?.port ?? env.port),
+    url: env.publicUrl ?? localUrl(address),
     notices: [...demoNotice(runner.model.kind), ...(place.notice ? [place.notice] : [])],
     [Symbol.asyncDispose]: () => stopping.disposeAsync(),
   }
@@ -68,8 +68,11 @@ async function findDatabase(
   return { url: postgres.url, directUrl: postgres.url, ...notice }
 }
 
-function localUrl(port: number): string {
-  return `http://localhost:${port}`
+/** The name that a browser on this machine takes; cookies tell it from 127.0.0.1. */
+function localUrl(address: string): string {
+  const url = new URL(address)
+  if (/^(0\.0\.0\.0|127\.0\.0\.1|\[::1?\])$/.test(url.hostname)) url.hostname = 'localhost'
+  return url.origin
 }
 
 function demoNotice(model: Env['model']['kind']): string[] {

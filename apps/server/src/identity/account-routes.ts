@@ -1,5 +1,5 @@
 import rateLimit from '@fastify/rate-limit'
-import { toStorableJson } from '@throughline/protocol'
+import { AppError, toStorableJson } from '@throughline/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Accounts } from './accounts.ts'
 
@@ -19,11 +19,7 @@ export async function serveAccounts(
       timeWindow: '1 minute',
       max: (request) => (request.method === 'POST' ? postsPerMinute : postsPerMinute * 20),
       keyGenerator: (request) => `${request.method} ${request.ip}`,
-      errorResponseBuilder: (_request, { after }) => ({
-        statusCode: 429,
-        code: 'RATE_LIMITED',
-        message: `Too many attempts in a short time. Try again in ${after}.`,
-      }),
+      errorResponseBuilder: (_request, { ttl }) => tooManyAttempts(Math.ceil(ttl / 1000)),
     })
     scope.removeContentTypeParser('application/json')
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
@@ -43,6 +39,14 @@ export async function serveAccounts(
       },
     })
   })
+}
+
+function tooManyAttempts(retryAfterSeconds: number): AppError {
+  return new AppError(
+    'RATE_LIMITED',
+    `Too many attempts in a short time. Try again in ${retryAfterSeconds} seconds.`,
+    { retryAfterSeconds },
+  )
 }
 
 function isStorable(body: unknown): boolean {

@@ -48,6 +48,8 @@ export function createAccounts(options: AccountsOptions) {
     hooks: { before: refuseGuests(guests) },
     advanced: {
       cookiePrefix: 'throughline',
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
       useSecureCookies: publicUrl?.startsWith('https:') ?? false,
       ipAddress: { disableIpTracking: true },
       database: { joins: true, validateSchema: false },

@@ -1,4 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server'
+import { isConnectionError } from '@throughline/db'
 import { AppError, appErrors } from '@throughline/protocol'
 import { z } from 'zod'
 import type { Context } from './context.ts'
@@ -31,15 +32,22 @@ function messageOf(error: TRPCError): string {
 
 /** The one place where an AppError becomes a tRPC error. Other errors pass and are bugs. */
 export function toTrpcError(error: unknown): unknown {
-  return error instanceof AppError
-    ? new TRPCError({ code: appErrors[error.code], message: error.message, cause: error })
+  const app = isConnectionError(error) ? databaseUnavailable(error) : error
+  return app instanceof AppError
+    ? new TRPCError({ code: appErrors[app.code], message: app.message, cause: app })
     : error
+}
+
+function databaseUnavailable(cause: unknown): AppError {
+  const message = 'The database cannot be reached at the moment. Try again shortly.'
+  return Object.assign(new AppError('DATABASE_UNAVAILABLE', message), { cause })
 }
 
 const translateErrors = t.middleware(async ({ next }) => {
   const result = await next()
-  if (!result.ok && result.error.cause instanceof AppError) throw toTrpcError(result.error.cause)
-  return result
+  if (result.ok) return result
+  const translated = toTrpcError(result.error.cause)
+  throw translated === result.error.cause ? result.error : translated
 })
 
 export const { router, createCallerFactory } = t

@@ -1,4 +1,5 @@
 export { announce, announcementSchema, CHANGE_CHANNEL, type Announcement } from './change.ts'
+export { isConnectionError } from './connection-error.ts'
 export {
   conversationNotFound,
   deleteConversation,

@@ -1,8 +1,9 @@
 import type { RunOutcome } from '@throughline/agent'
+import { isConnectionError } from '@throughline/db'
 import { fold, unfoldedRun, type FoldedRun, type StoredEvent } from '@throughline/protocol'
 import type { Claim } from './claim.ts'
 import type { ActiveRun, Engine } from './engine.ts'
-import { finishRun } from './finish.ts'
+import { finishRun, type RunEnd } from './finish.ts'
 import { loadHistory } from './history.ts'
 import { emptyJournal, loadJournal, type Journal } from './journal.ts'
 import { RunFenced, RunStopRequested } from './lane-error.ts'
@@ -44,10 +45,16 @@ async function drive(engine: Engine, claim: Claim, active: ActiveRun): Promise<v
     { wake: engine.flusher.wake, broken: () => active.controller.abort() },
   )
   active.lane = lane
-  begin(lane, past)
-  const last = await terminalEvent(engine, claim, { lane, active, journal: past.journal })
-  if (last) await end(engine, claim, { lane, last })
-  else await release(engine, claim, lane)
+  try {
+    begin(lane, past)
+    const last = await terminalEvent(engine, claim, { lane, active, journal: past.journal })
+    if (last) await end(engine, claim, { ...(await lane.takeRest(last)), lane })
+    else await release(engine, claim, lane)
+  } catch (error) {
+    if (error instanceof RunFenced || isConnectionError(error)) throw error
+    engine.log.error({ err: error, runId: claim.runId }, 'a run broke')
+    await end(engine, claim, { entries: lane.number([broken]), turn: undefined, lane })
+  }
 }
 
 interface Past {
@@ -117,6 +124,14 @@ function eventOf({ log }: Engine, { runId }: Claim, outcome: RunOutcome): Stored
   }
 }
 
+/** Ends a run that cannot go on for a reason of the server's own. */
+const broken: StoredEvent = {
+  type: 'run_failed',
+  code: 'INTERNAL',
+  message: 'Something went wrong on the server. Try again.',
+  retryable: true,
+}
+
 const interrupted: StoredEvent = {
   type: 'run_failed',
   code: 'RUN_INTERRUPTED',
@@ -127,9 +142,8 @@ const interrupted: StoredEvent = {
 async function end(
   engine: Engine,
   claim: Claim,
-  { lane, last }: { lane: Lane; last: StoredEvent },
+  { entries, turn, lane }: Pick<RunEnd, 'entries' | 'turn'> & { lane: Lane },
 ): Promise<void> {
-  const { entries, turn } = await lane.takeRest(last)
   const { answer } = entries.reduce(fold, lane.folded)
   const ended = await finishRun(engine.db, { ...claim, entries, turn, answer })
   if (ended) engine.runFeed.publish(claim.runId, entries)

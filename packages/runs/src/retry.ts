@@ -12,11 +12,12 @@ import {
   type StoredPart,
 } from '@throughline/protocol'
 import { sql, type Kysely, type Transaction } from 'kysely'
+import type { Claim } from './claim.ts'
 import { startRun } from './drive.ts'
 import type { Engine } from './engine.ts'
 import { runNotFound } from './follow.ts'
 import { LEASE_SECONDS } from './lease.ts'
-import { findRepeatedRetry, isUniqueViolation, refuseWhileActive } from './request-id.ts'
+import { findRepeatedRetry, refuseWhileActive } from './request-id.ts'
 import type { Sent } from './runs.ts'
 import { refuseWhileDraining } from './send.ts'
 
@@ -32,81 +33,84 @@ export async function retryRun(
   refuseWhileDraining(engine)
   const failed = await findRun(engine.db, principalId, input.runId)
   if (!failed) throw runNotFound()
-  const repeated = await findRepeatedRetry(engine.db, principalId, input)
-  if (repeated) return repeated
-  try {
-    return await insertAndStart(engine, failed, input.requestId)
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error
-    const raced = await findRepeatedRetry(engine.db, principalId, input)
-    if (raced) return raced
-    await refuseWhileActive(engine.db, principalId, failed.conversation_id)
-    throw error
+  const claim = await engine.db.transaction().execute(async (trx) => {
+    const { lastPosition } = await lockConversation(trx, failed)
+    const repeated = await findRepeatedRetry(trx, principalId, input)
+    if (repeated) return repeated
+    await refuseWhileActive(trx, principalId, failed.conversation_id)
+    await refuseUnlessNewest(trx, failed, lastPosition)
+    return insertRetry(trx, failed, { requestId: input.requestId, owner: engine.owner })
+  })
+  if ('repeated' in claim) return claim
+  startRun(engine, claim)
+  return {
+    conversationId: claim.conversationId,
+    runId: claim.runId,
+    userMessageId: failed.user_message_id,
+    assistantMessageId: claim.assistantMessageId,
+    repeated: false,
   }
 }
 
-async function insertAndStart(engine: Engine, failed: RunRow, requestId: RequestId): Promise<Sent> {
+async function lockConversation(trx: Transaction<Database>, { conversation_id: id }: RunRow) {
+  return trx
+    .selectFrom('conversation')
+    .select('last_position as lastPosition')
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow(runNotFound)
+}
+
+async function refuseUnlessNewest(
+  trx: Transaction<Database>,
+  { assistant_message_id: id, status }: RunRow,
+  lastPosition: number,
+): Promise<void> {
+  const { position } = await trx
+    .selectFrom('message')
+    .select('position')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow(runNotFound)
+  if (position === lastPosition && (status === 'failed' || status === 'cancelled')) return
+  throw new AppError(
+    'RUN_NOT_RETRYABLE',
+    'Only the newest answer can be tried again, when it failed or was stopped.',
+  )
+}
+
+async function insertRetry(
+  trx: Transaction<Database>,
+  failed: RunRow,
+  { requestId, owner }: { requestId: RequestId; owner: string },
+): Promise<Claim> {
   const runId = newId(runIdSchema)
   const assistantMessageId = newId(messageIdSchema)
-  const { now, turns } = await engine.db.transaction().execute(async (trx) => {
-    await refuseUnlessNewest(trx, failed)
-    const parts = await supersede(trx, failed, { runId, assistantMessageId })
-    const createdAt = await insertRun(trx, failed, {
-      id: runId,
-      assistant_message_id: assistantMessageId,
-      request_id: requestId,
-      lease_owner: engine.owner,
-    })
-    const copied = await copyJournal(trx, failed.id, runId)
-    if (copied > 0) {
-      await insertEvents(trx, runId, [
-        { type: 'run_started' },
-        ...unfold(parts.filter((part) => part.turn <= copied)),
-      ])
-    }
-    await announce(trx, failed.principal_id, { type: 'conversation', id: failed.conversation_id })
-    return { now: createdAt, turns: copied }
+  const parts = await supersede(trx, failed, { runId, assistantMessageId })
+  const now = await insertRun(trx, failed, {
+    id: runId,
+    assistant_message_id: assistantMessageId,
+    request_id: requestId,
+    lease_owner: owner,
   })
-  startRun(engine, {
+  const turns = await copyJournal(trx, failed.id, runId)
+  if (turns > 0) {
+    const past = unfold(parts.filter((part) => part.turn <= turns))
+    await insertEvents(trx, runId, [{ type: 'run_started' }, ...past])
+  }
+  const { conversation_id: conversationId, principal_id: principalId } = failed
+  await announce(trx, principalId, { type: 'conversation', id: conversationId })
+  return {
     runId,
     attempt: 1,
-    conversationId: failed.conversation_id,
-    principalId: failed.principal_id,
+    conversationId,
+    principalId,
     assistantMessageId,
     now,
     timeZone: failed.time_zone,
     crashes: 0,
     stopped: false,
     fresh: turns === 0,
-  })
-  return {
-    conversationId: failed.conversation_id,
-    runId,
-    userMessageId: failed.user_message_id,
-    assistantMessageId,
-    repeated: false,
   }
-}
-
-async function refuseUnlessNewest(trx: Transaction<Database>, failed: RunRow): Promise<void> {
-  const { last_position: lastPosition } = await trx
-    .selectFrom('conversation')
-    .select('last_position')
-    .where('id', '=', failed.conversation_id)
-    .forUpdate()
-    .executeTakeFirstOrThrow(runNotFound)
-  const { position } = await trx
-    .selectFrom('message')
-    .select('position')
-    .where('id', '=', failed.assistant_message_id)
-    .executeTakeFirstOrThrow(runNotFound)
-  if (position === lastPosition && (failed.status === 'failed' || failed.status === 'cancelled')) {
-    return
-  }
-  throw new AppError(
-    'RUN_NOT_RETRYABLE',
-    'Only the newest answer can be tried again, when it failed or was stopped.',
-  )
 }
 
 /** Hides the failed answer and puts an empty one in its stead; answers with the parts of the old. */

@@ -1,0 +1,144 @@
+import type { AgentRunInput, AgentRunner, RunOutcome } from '@throughline/agent'
+import { ensurePrincipal, type Database } from '@throughline/db'
+import { testDatabase } from '@throughline/db/testing'
+import {
+  fold,
+  unfoldedRun,
+  type FoldedRun,
+  type LogEntry,
+  type PrincipalId,
+  type RequestId,
+  type RunId,
+  type ToolTypes,
+  requestIdSchema,
+} from '@throughline/protocol'
+import type { Kysely } from 'kysely'
+import { createRuns, type Runs } from '../src/index.ts'
+
+/** Plays an agent: what it says and does, straight through the run's port. */
+export type Script = (input: AgentRunInput) => Promise<RunOutcome>
+
+export const usage = { inputTokens: 3, outputTokens: 5 }
+export const completed: RunOutcome = { status: 'completed', usage }
+
+export interface TestRuns extends AsyncDisposable {
+  db: Kysely<Database>
+  url: string
+  runs: Runs<ToolTypes>
+  alice: PrincipalId
+  mallory: PrincipalId
+  /** Another process on the same database. */
+  another(script?: Script): Promise<Runs<ToolTypes>>
+  /** What operators were told. */
+  logged: string[]
+}
+
+/** Durable runs on a real database, with a scripted agent in place of the model and its loop. */
+export async function testRuns(script: Script): Promise<TestRuns> {
+  const database = await testDatabase()
+  const { db, url } = database
+  const opened: Runs<ToolTypes>[] = []
+  const logged: string[] = []
+  const note = (_: object, message: string) => void logged.push(message)
+  const another = async (other = script) => {
+    const runs = await createRuns({
+      db,
+      databaseUrl: url,
+      runner: scriptedRunner(other),
+      log: { info: note, warn: note, error: note },
+    })
+    opened.push(runs)
+    return runs
+  }
+  return {
+    db,
+    url,
+    logged,
+    another,
+    runs: await another(),
+    alice: await ensurePrincipal(db, { issuer: 'test', subject: 'alice' }),
+    mallory: await ensurePrincipal(db, { issuer: 'test', subject: 'mallory' }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(opened.map((runs) => runs.drain(0)))
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function scriptedRunner(script: Script): AgentRunner<ToolTypes> {
+  return {
+    run: script,
+    parseEvent: (stored) => stored,
+    parseAnswer: (stored) => stored,
+    model: { kind: 'demo', name: 'scripted' },
+  }
+}
+
+export function newRequestId(): RequestId {
+  return requestIdSchema.parse(crypto.randomUUID())
+}
+
+/** Follows a run to its end. */
+export async function followToEnd(
+  { runs, alice }: Pick<TestRuns, 'runs' | 'alice'>,
+  runId: RunId,
+  after = 0,
+): Promise<LogEntry[]> {
+  const entries: LogEntry[] = []
+  const { signal } = new AbortController()
+  for await (const entry of runs.follow(alice, runId, { after, signal })) entries.push(entry)
+  return entries
+}
+
+export function foldAll(entries: readonly LogEntry[]) {
+  return entries.reduce<FoldedRun>(fold, unfoldedRun).answer
+}
+
+/** A point in a script that the test lets pass. */
+export function gate(): {
+  opened: Promise<void>
+  open: () => void
+  reached: Promise<void>
+  pass: () => Promise<void>
+} {
+  const door = Promise.withResolvers<void>()
+  const arrival = Promise.withResolvers<void>()
+  return {
+    opened: door.promise,
+    open: door.resolve,
+    reached: arrival.promise,
+    async pass() {
+      arrival.resolve()
+      await door.promise
+    },
+  }
+}
+
+/** Says words, one event of the loop after the other. */
+export async function say(
+  { port }: AgentRunInput,
+  turn: number,
+  words: readonly string[],
+): Promise<void> {
+  for (const delta of words) {
+    await port.append({ type: 'text', turn, delta })
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** Makes one tool call the way the agent does: the turn is journaled, then the effect is run. */
+export async function callTool(
+  { port }: AgentRunInput,
+  call: { turn: number; callId: string; name: string; args: object },
+  effect: Parameters<AgentRunInput['port']['runTool']>[1],
+) {
+  if (!port.findTurn(call.turn)) {
+    await port.commitTurn({
+      turn: call.turn,
+      response: { id: `r${call.turn}` },
+      usage,
+      calls: [{ type: 'tool_call', ...call }],
+    })
+  }
+  return port.runTool(call, effect)
+}

@@ -1,0 +1,105 @@
+import type { Task } from '@throughline/protocol'
+import { listStep } from './plan-list.ts'
+import type { Scene, Step } from './scene.ts'
+import type { Reply } from './transcript.ts'
+import type { Target, TargetWish } from './wish.ts'
+import { failed, numbered, quoteTitles, WHICH_TASK_TEXT } from './wording.ts'
+
+/** Which tasks are meant, or what to say when that is not clear; with the tasks it may be. */
+export type Aim = { tasks: readonly Task[] } | { says: string; shown?: readonly Task[] }
+type Aiming = Generator<Step[], Aim, Reply[]>
+
+/** Finds out which tasks a wish is for, by calls where it has to. */
+export function* takeAim(wish: TargetWish, scene: Scene): Aiming {
+  const { target } = wish
+  switch (target.kind) {
+    case 'words':
+      return yield* aimByWords(wish, target, scene)
+    case 'all':
+      return yield* aimAtGroup(wish, target, scene)
+    case 'them':
+      return scene.spokenOf.length === 0 || (wish.kind === 'change' && scene.spokenOf.length > 1)
+        ? { says: WHICH_TASK_TEXT }
+        : { tasks: scene.spokenOf }
+    case 'places':
+      return aimByPlaces(target.places, scene.shown)
+  }
+}
+
+function aimByPlaces(places: readonly number[], shown: readonly Task[]): Aim {
+  const found = places.map((place) => shown.at(place < 0 ? place : place - 1))
+  const tasks = found.filter((task) => task !== undefined)
+  return tasks.length === places.length && shown.length > 0 ? { tasks } : { says: WHICH_TASK_TEXT }
+}
+
+function* aimAtGroup(
+  wish: TargetWish,
+  target: Extract<Target, { kind: 'all' }>,
+  scene: Scene,
+): Aiming {
+  const status =
+    target.status !== 'all'
+      ? target.status
+      : wish.kind === 'complete'
+        ? 'open'
+        : wish.kind === 'reopen'
+          ? 'completed'
+          : 'all'
+  const [reply] = yield [listStep({ ...target, status }, scene.today)]
+  if (!reply?.isDone) return { says: failed('list your tasks', reply?.message ?? '') }
+  const { tasks } = reply
+  if (tasks.length === 0)
+    return { says: `There is nothing to ${wish.kind}: I found no such tasks.` }
+  if (wish.kind === 'change' && tasks.length > 1) return askWhich('Several tasks fit', tasks, scene)
+  return { tasks }
+}
+
+function* aimByWords(
+  wish: TargetWish,
+  { words, isPlural }: Extract<Target, { kind: 'words' }>,
+  scene: Scene,
+): Aiming {
+  if (words === '') return { says: WHICH_TASK_TEXT }
+  const [reply] = yield [findStep(words)]
+  if (!reply?.isDone) return { says: failed('search your tasks', reply?.message ?? '') }
+  let found: readonly Task[] = reply.tasks
+  const single = words.split(/\s+/).filter((word) => word.length > 2)
+  if (found.length === 0 && single.length > 1) {
+    const replies = yield single.slice(0, 4).map(findStep)
+    found = mostNamed(replies)
+  }
+  if (found.length === 0) return { says: `I found no task with “${words}”.` }
+  const fitting = found.filter((task) => canTake(wish, task))
+  if (fitting.length === 0) {
+    return {
+      says: `${quoteTitles(found)} ${found.length === 1 ? 'is' : 'are'} already ${wish.kind === 'reopen' ? 'open' : 'done'}.`,
+    }
+  }
+  const exact = fitting.filter(({ title }) => title.toLowerCase() === words.toLowerCase())
+  if (exact.length === 1) return { tasks: exact }
+  if (fitting.length === 1 || (isPlural && wish.kind !== 'change')) return { tasks: fitting }
+  return askWhich(`There are ${fitting.length} tasks with “${words}”`, fitting, scene)
+}
+
+function findStep(words: string): Step {
+  return { name: 'find_tasks', args: { words, status: 'all' } }
+}
+
+/** The tasks that most of the words were found in. */
+function mostNamed(replies: readonly Reply[]): Task[] {
+  const counts = new Map<string, { task: Task; count: number }>()
+  for (const task of replies.flatMap((reply) => (reply.isDone ? reply.tasks : []))) {
+    counts.set(task.id, { task, count: (counts.get(task.id)?.count ?? 0) + 1 })
+  }
+  const most = Math.max(0, ...[...counts.values()].map(({ count }) => count))
+  return [...counts.values()].filter(({ count }) => count === most).map(({ task }) => task)
+}
+
+function canTake({ kind }: TargetWish, { completedAt }: Task): boolean {
+  if (kind === 'complete') return completedAt === null
+  return kind === 'reopen' ? completedAt !== null : true
+}
+
+function askWhich(why: string, tasks: readonly Task[], { today }: Scene): Aim {
+  return { says: `${why}:\n${numbered(tasks, today)}\nWhich one do you mean?`, shown: tasks }
+}

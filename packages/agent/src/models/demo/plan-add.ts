@@ -1,0 +1,29 @@
+import type { Task } from '@throughline/protocol'
+import type { Day } from '../../calendar-day.ts'
+import type { Plan, Scene } from './scene.ts'
+import type { NewTask } from './wish.ts'
+import { failed, joinWords, sayDay } from './wording.ts'
+
+export function* planAdd(tasks: readonly NewTask[], scene: Scene): Plan {
+  const replies = yield tasks.map(({ title, dueOn }) => ({
+    name: 'add_task',
+    args: { title, description: null, dueOn },
+  }))
+  const added = replies.flatMap((reply) => (reply.isDone ? reply.tasks : []))
+  const says = added.length === 0 ? [] : [`I added ${sayAdded(added, scene.today)}.`]
+  for (const [index, reply] of replies.entries()) {
+    if (!reply.isDone) says.push(failed(`add “${tasks[index]?.title ?? ''}”`, reply.message))
+  }
+  return { says, scene: { ...scene, spokenOf: added, question: null } }
+}
+
+/** The day is said once where all have the same. */
+function sayAdded(tasks: readonly Task[], today: Day): string {
+  const due = ({ dueOn }: Task) => (dueOn === null ? '' : `, due ${sayDay(dueOn, today)}`)
+  const [first] = tasks
+  const isSame = tasks.every(({ dueOn }) => dueOn === first?.dueOn)
+  if (isSame && first) return `${joinWords(tasks.map(({ title }) => `“${title}”`))}${due(first)}`
+  return joinWords(
+    tasks.map((task) => `“${task.title}”${due(task).replace(', ', ' (').replace(/(.)$/, '$1)')}`),
+  )
+}

@@ -1,0 +1,34 @@
+import type { Task } from '@throughline/protocol'
+import type { Day } from '../../calendar-day.ts'
+import type { Reply } from './transcript.ts'
+import type { TargetWish } from './wish.ts'
+
+/** What words like "the second one" and "it" stand for at a point of a conversation. */
+export interface Scene {
+  today: Day
+  /** The list that was shown last, in its order. */
+  shown: readonly Task[]
+  /** What was spoken of last. */
+  spokenOf: readonly Task[]
+  /** What was asked back and waits for an answer; the tasks in question are `shown`. */
+  question: TargetWish | null
+}
+
+/** A tool call that a plan asks for. */
+export interface Step {
+  name: string
+  args: object
+}
+
+/** What came of a wish: what to say, and what the words stand for from then on. */
+export interface Outcome {
+  says: string[]
+  scene: Scene
+}
+
+/**
+ * A plan is a program that asks for tool calls, a batch for each turn, and goes on with their
+ * replies. It is run from its start in every turn, on the replies that the conversation holds, so
+ * the model keeps no state.
+ */
+export type Plan = Generator<Step[], Outcome, Reply[]>

@@ -1,0 +1,45 @@
+import type { Day } from '../../calendar-day.ts'
+import type { DaySpan } from './day-phrase.ts'
+
+/** Which tasks a sentence speaks of. */
+export type Target =
+  | { kind: 'words'; words: string; isPlural: boolean }
+  /** Places in the list that was shown last, from 1; -1 is the last one. */
+  | { kind: 'places'; places: number[] }
+  /** "it", "them": what was spoken of last. */
+  | { kind: 'them' }
+  | { kind: 'all'; status: 'open' | 'completed' | 'all'; span: DaySpan | null; isOverdue: boolean }
+
+export interface NewTask {
+  title: string
+  dueOn: Day | null
+}
+
+export interface ChangeWish {
+  kind: 'change'
+  target: Target
+  title: string | null
+  description: string | null
+  /** "none" takes the day away. */
+  dueOn: string | null
+}
+
+export type TargetWish = ChangeWish | { kind: 'complete' | 'reopen' | 'delete'; target: Target }
+
+/** A short answer to "which one?": places, words, or all or none of what was asked about. */
+export type Choice = number[] | { words: string } | 'all' | 'none'
+
+/** One thing that a message asks for. */
+export type Wish =
+  | TargetWish
+  | { kind: 'add'; tasks: NewTask[] }
+  | {
+      kind: 'list'
+      status: 'open' | 'completed' | 'all'
+      span: DaySpan | null
+      isOverdue: boolean
+    }
+  | { kind: 'find'; words: string }
+  | { kind: 'choose'; choice: Choice }
+  | { kind: 'greet' | 'help' | 'thanks' }
+  | { kind: 'unknown'; text: string }

@@ -1,0 +1,78 @@
+import type { Task } from '@throughline/protocol'
+import { addDays, weekdayName, type Day } from '../../calendar-day.ts'
+
+const EXAMPLES = [
+  'Add buy milk for tomorrow, then show my tasks',
+  'What is left for this week?',
+  'Move the dentist to Friday',
+  'Complete the milk one',
+  'Rename “Buy milk” to “Buy oat milk”',
+  'Delete the done tasks',
+]
+
+const TRY = `Try for example:\n${EXAMPLES.map((example) => `- ${example}`).join('\n')}`
+
+export const GREETING_TEXT = `Hello! I am the built-in demo model: no key, no network, and I know to-do lists only. ${TRY}`
+export const HELP_TEXT = `I am the built-in demo model. I add, show, find, change, complete, reopen and delete your tasks when you ask me in plain English. ${TRY}`
+export const THANKS_TEXT = 'You are welcome.'
+export const NOTHING_CHANGED_TEXT = 'All right, I changed nothing.'
+export const WHICH_TASK_TEXT =
+  'I do not know which task you mean. Name it by its words, or ask me to show your tasks.'
+export const TOO_MUCH_TEXT = 'That is as much as I can do at once. Ask me again for the rest.'
+
+export function notUnderstood(text: string): string {
+  const quoted = text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text
+  return `I did not understand “${quoted}”: I am the built-in demo model and know plain to-do sentences only. ${TRY}`
+}
+
+export function failed(what: string, message: string): string {
+  return `I could not ${what}. ${message}`
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count === 1 ? 'one' : count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** “Buy milk” and “Call mom”; a long list is counted after its first ones. */
+export function quoteTitles(tasks: readonly Task[]): string {
+  const shown = tasks.length > 6 ? tasks.slice(0, 5) : tasks
+  const titles = shown.map(({ title }) => `“${title}”`)
+  if (shown.length < tasks.length) titles.push(`${tasks.length - shown.length} more`)
+  return joinWords(titles)
+}
+
+export function joinWords(words: readonly string[]): string {
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
+}
+
+/** The tasks as a numbered list. */
+export function numbered(tasks: readonly Task[], today: Day): string {
+  return tasks.map((task, index) => `${index + 1}. ${describeTask(task, today)}`).join('\n')
+}
+
+function describeTask({ title, dueOn, completedAt }: Task, today: Day): string {
+  const notes = [
+    ...(completedAt === null ? [] : ['done']),
+    ...(dueOn === null
+      ? []
+      : [`${completedAt === null && dueOn < today ? 'overdue, ' : ''}due ${sayDay(dueOn, today)}`]),
+  ]
+  return notes.length === 0 ? title : `${title} (${notes.join(', ')})`
+}
+
+/** A day as a person would say it. */
+export function sayDay(day: Day, today: Day): string {
+  if (day === today) return 'today'
+  if (day === addDays(today, 1)) return 'tomorrow'
+  if (day === addDays(today, -1)) return 'yesterday'
+  if (day > today && day < addDays(today, 7)) return `on ${weekdayName(day)}`
+  const date = new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'long',
+    ...(day.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' }),
+  })
+  return `on ${date}`
+}

@@ -1,0 +1,37 @@
+import type { AppRouter } from '@throughline/api'
+import type { AppErrorCode } from '@throughline/protocol'
+import { TRPCClientError } from '@trpc/client'
+
+type AppClientError = TRPCClientError<AppRouter>
+
+function isTrpcError(error: unknown): error is AppClientError {
+  return error instanceof TRPCClientError
+}
+
+/** What the server said went wrong; undefined when no answer of it came through. */
+function dataOf(error: unknown) {
+  return isTrpcError(error) ? (error.data ?? undefined) : undefined
+}
+
+export function appCodeOf(error: unknown): AppErrorCode | null {
+  return dataOf(error)?.appCode ?? null
+}
+
+export function isSignedOut(error: unknown): boolean {
+  return dataOf(error)?.code === 'UNAUTHORIZED'
+}
+
+const PASSING_STATUSES = new Set([408, 429, 500, 502, 503, 504])
+
+/** True for what may be gone at the next try: a lost network, a busy or a restarting server. */
+export function isPassing(error: unknown): boolean {
+  const data = dataOf(error)
+  return data === undefined || PASSING_STATUSES.has(data.httpStatus)
+}
+
+/** An error in words fit for people. */
+export function errorText(error: unknown): string {
+  if (dataOf(error) !== undefined && error instanceof Error) return error.message
+  if (isTrpcError(error)) return 'The server cannot be reached. Check your connection.'
+  return error instanceof Error ? error.message : 'Something went wrong.'
+}

@@ -1,0 +1,82 @@
+import type { AppTools } from '@throughline/api'
+import type { Conversation, ConversationId, Message } from '@throughline/protocol'
+import { hashKey } from '@tanstack/react-query'
+import { conversationListQuery } from './conversation-list-query.ts'
+import { conversationQuery, type ConversationPage } from './conversation-query.ts'
+import { queryClient } from './query-client.ts'
+import { trpc } from './trpc.ts'
+
+const held = new Set<ConversationId>()
+
+/**
+ * Keeps a conversation from being fetched while a send is under way: the answer of a fetch could
+ * show the new message beside its optimistic twin. Answers with how to let go.
+ */
+export async function holdConversation(id: ConversationId): Promise<() => unknown> {
+  held.add(id)
+  await queryClient.cancelQueries({ queryKey: conversationQuery(id).queryKey })
+  return () => held.delete(id)
+}
+
+/** Fetches it again where it is shown, and resolves when that is done. */
+export async function refreshConversation(id: ConversationId): Promise<void> {
+  if (held.has(id)) return
+  await queryClient.invalidateQueries({ queryKey: conversationQuery(id).queryKey })
+}
+
+export function refreshConversationList(): void {
+  void queryClient.invalidateQueries(trpc.conversation.list.pathFilter())
+}
+
+/** Everything may have changed. */
+export function refreshAll(): void {
+  const heldHashes = [...held].map((id) => hashKey(conversationQuery(id).queryKey))
+  void queryClient.invalidateQueries({
+    predicate: ({ queryHash }) => !heldHashes.includes(queryHash),
+  })
+}
+
+/** Puts a conversation that was just made where `conversationQuery` looks for it. */
+export function seedConversation(conversation: Conversation): void {
+  const page: ConversationPage = { conversation, items: [], nextCursor: null }
+  queryClient.setQueryData(
+    conversationQuery(conversation.id).queryKey,
+    (data) => data ?? { pages: [page], pageParams: [null] },
+  )
+}
+
+/** Changes what is shown of a conversation, beside its messages and in the list. */
+export function changeConversation(id: ConversationId, change: Partial<Conversation>): void {
+  queryClient.setQueryData(
+    conversationListQuery().queryKey,
+    (data) =>
+      data && {
+        ...data,
+        pages: data.pages.map((page) => ({
+          ...page,
+          items: page.items.map((each) => (each.id === id ? { ...each, ...change } : each)),
+        })),
+      },
+  )
+  changeNewestPage(id, (page) =>
+    page.conversation ? { ...page, conversation: { ...page.conversation, ...change } } : page,
+  )
+}
+
+/** Changes the newest messages as the server is known to have changed them. */
+export function changeMessages(
+  id: ConversationId,
+  change: (messages: Message<AppTools>[]) => Message<AppTools>[],
+): void {
+  changeNewestPage(id, (page) => ({ ...page, items: change(page.items) }))
+}
+
+function changeNewestPage(
+  id: ConversationId,
+  change: (page: ConversationPage) => ConversationPage,
+): void {
+  queryClient.setQueryData(conversationQuery(id).queryKey, (data) => {
+    const [newest, ...older] = data?.pages ?? []
+    return data && newest ? { ...data, pages: [change(newest), ...older] } : data
+  })
+}

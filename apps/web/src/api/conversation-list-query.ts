@@ -1,0 +1,11 @@
+import { trpc } from './trpc.ts'
+
+const PAGE_SIZE = 40
+
+/** The conversations, the last moved first. */
+export function conversationListQuery() {
+  return trpc.conversation.list.infiniteQueryOptions(
+    { limit: PAGE_SIZE },
+    { getNextPageParam: (page) => page.nextCursor },
+  )
+}

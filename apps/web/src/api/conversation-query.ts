@@ -1,0 +1,41 @@
+import type { AppTools } from '@throughline/api'
+import type { Conversation, ConversationId, Message } from '@throughline/protocol'
+import { infiniteQueryOptions } from '@tanstack/react-query'
+import { trpc, trpcClient } from './trpc.ts'
+import { messageOf } from './from-wire.ts'
+
+/** Some messages of a conversation, oldest first. */
+export interface ConversationPage {
+  /** On the newest page. */
+  conversation: Conversation | null
+  items: Message<AppTools>[]
+  nextCursor: string | null
+}
+
+async function newestPage(id: ConversationId): Promise<ConversationPage> {
+  const { conversation, messages } = await trpcClient.conversation.get.query({ id })
+  return { conversation, items: messages.items.map(messageOf), nextCursor: messages.nextCursor }
+}
+
+async function olderPage(
+  conversationId: ConversationId,
+  cursor: string,
+): Promise<ConversationPage> {
+  const { items, nextCursor } = await trpcClient.message.list.query({ conversationId, cursor })
+  return { conversation: null, items: items.map(messageOf), nextCursor }
+}
+
+/**
+ * A conversation with its messages, the newest page first. One query, so that the messages and
+ * the run that answers are of the same moment.
+ */
+export function conversationQuery(id: ConversationId) {
+  const newest: string | null = null
+  return infiniteQueryOptions({
+    queryKey: [...trpc.conversation.get.queryKey({ id }), 'pages'],
+    queryFn: ({ pageParam }: { pageParam: string | null }) =>
+      pageParam === null ? newestPage(id) : olderPage(id, pageParam),
+    initialPageParam: newest,
+    getNextPageParam: (page) => page.nextCursor,
+  })
+}

@@ -1,0 +1,39 @@
+import type { Change } from '@throughline/protocol'
+import { useEffect } from 'react'
+import { refreshSession } from './auth-client.ts'
+import { refreshAll, refreshConversation, refreshConversationList } from './conversation-cache.ts'
+import { presence } from './presence.ts'
+import { queryClient } from './query-client.ts'
+import { staySubscribed } from './stay-subscribed.ts'
+import { trpc, trpcClient } from './trpc.ts'
+
+/** Fetches again what the server says has moved, in whichever tab or device it was moved. */
+export function useChanges(): void {
+  useEffect(
+    () =>
+      staySubscribed({
+        presence,
+        open: (observer) => trpcClient.changes.subscribe(undefined, observer),
+        onItem: ({ data }: { data: Change }) => take(data),
+        onState: () => {},
+        onRefused: refreshSession,
+      }),
+    [],
+  )
+}
+
+function take(change: Change): void {
+  switch (change.type) {
+    case 'resync':
+      refreshAll()
+      break
+    case 'conversation':
+    case 'conversation_deleted':
+      void refreshConversation(change.id)
+      refreshConversationList()
+      break
+    case 'tasks':
+      void queryClient.invalidateQueries(trpc.task.list.pathFilter())
+      break
+  }
+}

@@ -1,0 +1,23 @@
+import type { ErrorComponentProps } from '@tanstack/react-router'
+import { Bug } from 'lucide-react'
+import { errorText } from '../api/app-error.ts'
+import { Button } from '../ui/button.tsx'
+import { Notice } from '../ui/notice.tsx'
+
+/** What is shown when the page itself breaks. */
+export function ErrorScreen({ error, reset }: ErrorComponentProps) {
+  return (
+    <main role="alert" className="flex min-h-full flex-1 flex-col items-center justify-center">
+      <Notice
+        icon={Bug}
+        title="This page broke"
+        text={`Nothing is lost: everything is kept on the server. (${errorText(error)})`}
+      >
+        <Button look="primary" onClick={reset}>
+          Try again
+        </Button>
+        <Button onClick={() => location.reload()}>Reload the page</Button>
+      </Notice>
+    </main>
+  )
+}

@@ -1,0 +1,15 @@
+import { Link } from '@tanstack/react-router'
+import { Compass } from 'lucide-react'
+import { Notice } from '../ui/notice.tsx'
+
+export function PageNotFound() {
+  return (
+    <div className="flex flex-1 flex-col items-center justify-center">
+      <Notice icon={Compass} title="There is no such page">
+        <Link to="/" className="font-medium text-accent hover:underline">
+          To the chat
+        </Link>
+      </Notice>
+    </div>
+  )
+}

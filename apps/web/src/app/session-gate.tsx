@@ -1,0 +1,49 @@
+import { Outlet } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { queryClient } from '../api/query-client.ts'
+import { SignInScreen } from '../features/session/sign-in-screen.tsx'
+import { useSession } from '../features/session/use-session.ts'
+import { LoadFailed } from '../ui/load-failed.tsx'
+import { Spinner } from '../ui/spinner.tsx'
+import { Shell } from './shell.tsx'
+
+/** Nobody gets further without being somebody. */
+export function SessionGate() {
+  const session = useSession()
+  const userId = session.state === 'signed-in' ? session.user.id : null
+  useForgetting(userId)
+  switch (session.state) {
+    case 'pending':
+      return (
+        <div className="flex h-dvh items-center justify-center text-ink-faint">
+          <span className="animate-late">
+            <Spinner label="Loading" className="size-6" />
+          </span>
+        </div>
+      )
+    case 'unknown':
+      return (
+        <main className="flex h-dvh items-center justify-center">
+          <LoadFailed what="Your session" reason={session.reason} onRetry={session.retry} />
+        </main>
+      )
+    case 'signed-out':
+      return <SignInScreen />
+    case 'signed-in':
+      return (
+        <Shell key={session.user.id} user={session.user}>
+          <Outlet />
+        </Shell>
+      )
+  }
+}
+
+/** What was fetched for one person is not shown to the next. */
+function useForgetting(userId: string | null): void {
+  const lastId = useRef(userId)
+  useEffect(() => {
+    if (userId === null || userId === lastId.current) return
+    if (lastId.current !== null) void queryClient.resetQueries()
+    lastId.current = userId
+  }, [userId])
+}

@@ -1,0 +1,71 @@
+import type { ReactNode } from 'react'
+import { useChanges } from '../api/use-changes.ts'
+import type { SessionUser } from '../features/session/use-session.ts'
+import { TaskPanel } from '../features/task/task-panel.tsx'
+import { Drawer } from '../ui/drawer.tsx'
+import { Sidebar } from './sidebar.tsx'
+import { TasksHeader } from './tasks-header.tsx'
+import { TopBar } from './top-bar.tsx'
+import { useSide } from './use-side.ts'
+
+interface ShellProps {
+  user: SessionUser
+  children: ReactNode
+}
+
+/** Conversations on the left, the conversation in the middle, the tasks on the right. */
+export function Shell({ user, children }: ShellProps) {
+  useChanges()
+  const conversations = useSide('conversations', '(min-width: 800px)')
+  const tasks = useSide('tasks', '(min-width: 1160px)')
+  const sidebar = <Sidebar user={user} onLeave={conversations.closeDrawer} />
+  return (
+    <div className="flex h-(--viewport-height,100dvh) overflow-hidden">
+      <a
+        href="#conversation"
+        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-lg bg-accent px-3 py-2 text-on-accent focus:translate-y-0"
+      >
+        Skip to the conversation
+      </a>
+      {conversations.isBeside ? (
+        conversations.isOpen && (
+          <nav
+            aria-label="Conversations"
+            className="flex w-66 shrink-0 flex-col border-r border-line bg-sunken"
+          >
+            {sidebar}
+          </nav>
+        )
+      ) : (
+        <Drawer
+          side="left"
+          title="Conversations"
+          isOpen={conversations.isOpen}
+          onClose={conversations.closeDrawer}
+        >
+          {sidebar}
+        </Drawer>
+      )}
+      <main id="conversation" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+        <TopBar conversations={conversations} tasks={tasks} />
+        {children}
+      </main>
+      {tasks.isBeside ? (
+        tasks.isOpen && (
+          <aside
+            aria-label="Tasks"
+            className="flex w-82 shrink-0 flex-col border-l border-line bg-sunken"
+          >
+            <TasksHeader onClose={tasks.toggle} />
+            <TaskPanel />
+          </aside>
+        )
+      ) : (
+        <Drawer side="right" title="Tasks" isOpen={tasks.isOpen} onClose={tasks.closeDrawer}>
+          <TasksHeader onClose={tasks.closeDrawer} />
+          <TaskPanel />
+        </Drawer>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,79 @@
+import type { AppTools } from '@throughline/api'
+import type { AssistantMessage } from '@throughline/protocol'
+import { CircleStop, RotateCcw, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { RailNode } from './rail-node.tsx'
+import { useRetry } from './use-retry.ts'
+
+interface AnswerEndProps {
+  message: AssistantMessage<AppTools>
+  isLast: boolean
+}
+
+/** How an answer stands at its end: it goes on, it was stopped, it failed; nothing when it is whole. */
+export function AnswerEnd({ message, isLast }: AnswerEndProps) {
+  switch (message.status) {
+    case 'completed':
+      return null
+    case 'streaming':
+      return <Pending hasParts={message.parts.length > 0} />
+    case 'waiting':
+      return <p className="text-sm text-warn">This answer waits for your approval.</p>
+    case 'cancelled':
+      return (
+        <Ending icon={<CircleStop className="size-3 text-ink-faint" />} message={message}>
+          <p className="text-ink-soft">You stopped this answer.</p>
+          {isLast && <Retry message={message} />}
+        </Ending>
+      )
+    case 'failed':
+      return (
+        <Ending icon={<TriangleAlert className="size-3 text-danger" />} message={message}>
+          <p className="text-danger">{message.error?.message ?? 'This answer failed.'}</p>
+          {isLast && message.error?.retryable === true && <Retry message={message} />}
+        </Ending>
+      )
+  }
+}
+
+function Pending({ hasParts }: { hasParts: boolean }) {
+  return (
+    <div className="relative min-h-4">
+      <span
+        aria-hidden
+        className="absolute top-1 -left-[1.5rem] size-2 animate-breathe rounded-full bg-accent shadow-[0_0_0_3px_var(--paper)]"
+      />
+      {!hasParts && (
+        <p className="shimmer-text text-sm">
+          Answering
+          <span className="animate-late [animation-delay:9s]"> · this takes longer than usual</span>
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface EndingProps extends Pick<AnswerEndProps, 'message'> {
+  icon: ReactNode
+  children: ReactNode
+}
+
+function Ending({ icon, children }: EndingProps) {
+  return (
+    <div className="relative flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+      <RailNode>{icon}</RailNode>
+      {children}
+    </div>
+  )
+}
+
+function Retry({ message }: { message: AssistantMessage<AppTools> }) {
+  const { retry, isRetrying } = useRetry(message)
+  return (
+    <Button look="plain" isBusy={isRetrying} onClick={retry} className="min-h-8">
+      {!isRetrying && <RotateCcw aria-hidden className="size-3.5" />}
+      Try again
+    </Button>
+  )
+}

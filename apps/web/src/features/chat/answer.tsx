@@ -1,0 +1,43 @@
+import type { AppTools } from '@throughline/api'
+import type { AnswerPart, AssistantMessage } from '@throughline/protocol'
+import { CatchBoundary } from '@tanstack/react-router'
+import { AnswerActions } from './answer-actions.tsx'
+import { AnswerEnd } from './answer-end.tsx'
+import { AnswerPartView } from './answer-part.tsx'
+
+interface AnswerProps {
+  /** Stored or folded from its run: there is no difference. */
+  message: AssistantMessage<AppTools>
+  isLast: boolean
+}
+
+export function Answer({ message, isLast }: AnswerProps) {
+  const { parts, status } = message
+  const isLive = status === 'streaming' || status === 'waiting'
+  return (
+    <article aria-label="Answer" aria-busy={isLive} data-status={status} className="group/answer">
+      <div className="relative flex flex-col gap-3.5 pl-7.5">
+        <span aria-hidden className="absolute top-2 bottom-1.5 left-2.5 w-px bg-line" />
+        {parts.map((part, index) => (
+          <CatchBoundary
+            key={keyOf(part, index)}
+            getResetKey={() => status}
+            errorComponent={BrokenPart}
+          >
+            <AnswerPartView part={part} isStreaming={isLive && index === parts.length - 1} />
+          </CatchBoundary>
+        ))}
+        <AnswerEnd message={message} isLast={isLast} />
+      </div>
+      {!isLive && <AnswerActions message={message} />}
+    </article>
+  )
+}
+
+function keyOf(part: AnswerPart<AppTools>, index: number): string {
+  return 'callId' in part ? part.callId : `${part.type}-${index}`
+}
+
+function BrokenPart() {
+  return <p className="text-sm text-danger">This part of the answer cannot be shown.</p>
+}

@@ -1,0 +1,29 @@
+import { WifiOff } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { DemoNote } from './demo-note.tsx'
+
+interface ChatFootProps {
+  isReconnecting?: boolean
+  children: ReactNode
+}
+
+/** Where one writes, and the small print of the moment. */
+export function ChatFoot({ isReconnecting = false, children }: ChatFootProps) {
+  return (
+    <footer className="mx-auto w-full max-w-3xl px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-6">
+      {isReconnecting && (
+        <p
+          role="status"
+          className="mb-2 flex animate-late items-center justify-center gap-1.5 text-[0.8125rem] text-ink-faint"
+        >
+          <WifiOff aria-hidden className="size-3.5" />
+          Reconnecting. The answer goes on meanwhile.
+        </p>
+      )}
+      {children}
+      <div className="mt-2 flex min-h-5 justify-center">
+        <DemoNote />
+      </div>
+    </footer>
+  )
+}

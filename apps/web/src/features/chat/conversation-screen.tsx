@@ -1,0 +1,81 @@
+import type { ConversationId } from '@throughline/protocol'
+import { SearchX } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { appCodeOf, errorText } from '../../api/app-error.ts'
+import { LoadFailed } from '../../ui/load-failed.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { SkeletonRows } from '../../ui/skeleton.tsx'
+import { useTitle } from '../../ui/use-title.ts'
+import { Announcer } from './announcer.tsx'
+import { ChatFoot } from './chat-foot.tsx'
+import { Composer } from './composer.tsx'
+import { outbox } from './deliver.ts'
+import { MessageList } from './message-list.tsx'
+import { useAnswering } from './use-answering.ts'
+import { useConversation } from './use-conversation.ts'
+import { useOutgoing } from './use-outgoing.ts'
+import { useStop } from './use-stop.ts'
+
+/** A conversation that exists: its messages, and where the next one is written. */
+export function ConversationScreen({ id }: { id: ConversationId }) {
+  const { query, conversation, messages } = useConversation(id)
+  const { isRunning, isReconnecting } = useAnswering(conversation)
+  const outgoing = useOutgoing({ conversationId: id, isRunning })
+  const { stop, isStopping } = useStop(conversation, isRunning)
+  useTitle(conversation?.title)
+
+  if (appCodeOf(query.error) === 'CONVERSATION_NOT_FOUND') return <ConversationNotFound />
+  if (query.data === undefined && query.isError) {
+    return (
+      <LoadFailed
+        what="This conversation"
+        reason={errorText(query.error)}
+        onRetry={() => void query.refetch()}
+      />
+    )
+  }
+  return (
+    <>
+      {query.isPending ? (
+        <div className="mx-auto w-full max-w-3xl flex-1 p-6">
+          <SkeletonRows count={5} label="Loading the conversation" />
+        </div>
+      ) : (
+        <MessageList
+          messages={messages}
+          outgoing={outgoing}
+          hasOlder={query.hasNextPage}
+          isLoadingOlder={query.isFetchingNextPage}
+          onReachOldest={() => void query.fetchNextPage()}
+        />
+      )}
+      <Announcer last={messages.at(-1)} isRunning={isRunning} />
+      <ChatFoot isReconnecting={isReconnecting}>
+        <Composer
+          conversationId={id}
+          isRunning={isRunning}
+          isStopping={isStopping}
+          onSend={(text) => outbox.add({ conversationId: id, text })}
+          onStop={stop}
+        />
+      </ChatFoot>
+    </>
+  )
+}
+
+export function ConversationNotFound() {
+  useTitle('Not found')
+  return (
+    <div className="flex flex-1 flex-col items-center justify-center">
+      <Notice
+        icon={SearchX}
+        title="There is no such conversation"
+        text="It was deleted, or it belongs to somebody else."
+      >
+        <Link to="/" className="font-medium text-accent hover:underline">
+          Start a new one
+        </Link>
+      </Notice>
+    </div>
+  )
+}

@@ -1,0 +1,108 @@
+import type { AppTools } from '@throughline/api'
+import {
+  emptyAnswer,
+  titleOf,
+  type AssistantMessage,
+  type ConversationId,
+  type MessageId,
+  type RunId,
+} from '@throughline/protocol'
+import { appCodeOf, errorText, isPassing } from '../../api/app-error.ts'
+import {
+  changeConversation,
+  changeMessages,
+  holdConversation,
+  refreshConversation,
+  refreshConversationList,
+  seedConversation,
+} from '../../api/conversation-cache.ts'
+import { trpcClient } from '../../api/trpc.ts'
+import { moveNewDraft } from './drafts.ts'
+import { createOutbox, type Outgoing } from './outbox.ts'
+
+export interface Sent {
+  conversationId: ConversationId
+  runId: RunId
+  userMessageId: MessageId
+  assistantMessageId: MessageId
+}
+
+export const outbox = createOutbox(sessionStorage)
+
+const underWay = new Set<string>()
+const RETRY_DELAYS_MS = [700, 2_000, 5_000]
+
+/** Sends a message of the outbox; answers with undefined when it could not be. */
+export async function deliver(message: Outgoing): Promise<Sent | undefined> {
+  const { requestId, conversationId } = message
+  if (underWay.has(requestId)) return undefined
+  underWay.add(requestId)
+  outbox.change(requestId, { state: 'sending', reason: null })
+  const letGo = conversationId === null ? () => {} : await holdConversation(conversationId)
+  try {
+    const sent = await send(message)
+    show(message, sent)
+    outbox.remove(requestId)
+    return sent
+  } catch (error) {
+    letGo()
+    if (conversationId !== null && appCodeOf(error) === 'RUN_ALREADY_ACTIVE') {
+      // Another tab was faster. Once its run is known here, the message waits for the end of it.
+      await refreshConversation(conversationId)
+      outbox.change(requestId, { state: 'queued' })
+    } else {
+      outbox.change(requestId, { state: 'failed', reason: errorText(error) })
+    }
+    return undefined
+  } finally {
+    letGo()
+    underWay.delete(requestId)
+    if (conversationId !== null) void refreshConversation(conversationId)
+    refreshConversationList()
+  }
+}
+
+async function send({ requestId, conversationId, text }: Outgoing): Promise<Sent> {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+  const input = { requestId, message: text, timeZone, ...(conversationId && { conversationId }) }
+  for (const delay of RETRY_DELAYS_MS) {
+    try {
+      return await trpcClient.chat.send.mutate(input)
+    } catch (error) {
+      if (!isPassing(error) || appCodeOf(error) === 'RATE_LIMITED') throw error
+      await new Promise((resolve) => setTimeout(resolve, delay))
+    }
+  }
+  return trpcClient.chat.send.mutate(input)
+}
+
+/** Shows what was sent as the server has it, in the same breath in which the outbox lets it go. */
+function show({ conversationId: to, text }: Outgoing, sent: Sent): void {
+  const { conversationId, runId: activeRunId, userMessageId } = sent
+  const createdAt = new Date().toISOString()
+  if (to === null) {
+    const title = titleOf(text)
+    const times = { createdAt, updatedAt: createdAt }
+    seedConversation({ id: conversationId, title, ...times, activeRunId })
+    outbox.readdress(conversationId)
+    moveNewDraft(conversationId)
+  }
+  changeMessages(conversationId, (messages) =>
+    messages.some((each) => each.id === userMessageId)
+      ? messages
+      : [
+          ...messages,
+          { id: userMessageId, conversationId, createdAt, role: 'user', text },
+          answerBegun(sent, createdAt),
+        ],
+  )
+  changeConversation(conversationId, { activeRunId })
+}
+
+export function answerBegun(
+  { assistantMessageId, conversationId, runId }: Sent,
+  createdAt: string,
+): AssistantMessage<AppTools> {
+  const message = { id: assistantMessageId, conversationId, createdAt, runId }
+  return { ...message, role: 'assistant', ...emptyAnswer, parts: [] }
+}

@@ -1,0 +1,69 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useCallback, useRef } from 'react'
+import type { ConversationId } from '@throughline/protocol'
+import { Logo } from '../../ui/logo.tsx'
+import { useTitle } from '../../ui/use-title.ts'
+import { ChatFoot } from './chat-foot.tsx'
+import { Composer, type ComposerHandle } from './composer.tsx'
+import { outbox } from './deliver.ts'
+import { MessageList } from './message-list.tsx'
+import { Suggestions } from './suggestions.tsx'
+import { useOutgoing } from './use-outgoing.ts'
+
+/** Before the first message; with it, the conversation is there. */
+export function NewConversationScreen() {
+  const navigate = useNavigate()
+  const composer = useRef<ComposerHandle>(null)
+  const open = useCallback(
+    (conversationId: ConversationId) =>
+      void navigate({ to: '/c/$conversationId', params: { conversationId }, replace: true }),
+    [navigate],
+  )
+  const outgoing = useOutgoing({ conversationId: null, isRunning: false, onBegun: open })
+  useTitle(undefined)
+  return (
+    <>
+      {outgoing.length > 0 ? (
+        <MessageList
+          messages={[]}
+          outgoing={outgoing}
+          hasOlder={false}
+          isLoadingOlder={false}
+          onReachOldest={() => {}}
+        />
+      ) : (
+        <Welcome onChoose={(text) => composer.current?.fill(text)} />
+      )}
+      <ChatFoot>
+        <Composer
+          ref={composer}
+          conversationId={null}
+          isRunning={false}
+          isStopping={false}
+          onSend={(text) => outbox.add({ conversationId: null, text })}
+          onStop={() => {}}
+        />
+      </ChatFoot>
+    </>
+  )
+}
+
+function Welcome({ onChoose }: { onChoose: (text: string) => void }) {
+  return (
+    <div className="scroll-thin flex min-h-0 flex-1 flex-col overflow-y-auto">
+      <div className="m-auto flex w-full max-w-2xl animate-appear flex-col items-center gap-8 px-4 py-8 sm:px-6">
+        <div className="flex flex-col items-center text-center">
+          <Logo className="size-11" />
+          <h1 className="mt-5 text-[1.625rem] leading-tight font-semibold tracking-tight text-balance">
+            What has to be done?
+          </h1>
+          <p className="mt-2 max-w-md text-balance text-ink-soft">
+            Say it as you would to a person. Tasks are added, found, changed and ticked off as you
+            talk.
+          </p>
+        </div>
+        <Suggestions onChoose={onChoose} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,44 @@
+import { Clock, RotateCcw, TriangleAlert, X } from 'lucide-react'
+import { Button } from '../../ui/button.tsx'
+import { outbox } from './deliver.ts'
+import type { Outgoing } from './outbox.ts'
+import { UserBubble } from './user-bubble.tsx'
+
+/** A message on its way: shown at once, with what stands in its way. */
+export function OutgoingMessage({ message }: { message: Outgoing }) {
+  const { requestId, text, state, reason } = message
+  const remove = () => outbox.remove(requestId)
+  return (
+    <article aria-label="Your message" data-outgoing={state} className="flex flex-col gap-1.5">
+      <UserBubble text={text} isPending={state !== 'sending'} />
+      {state === 'queued' && (
+        <p className="flex items-center justify-end gap-1.5 text-[0.8125rem] text-ink-faint">
+          <Clock aria-hidden className="size-3.5" />
+          Sent when this answer is done
+          <Button look="quiet" onClick={remove} className="min-h-7 px-2">
+            <X aria-hidden className="size-3.5" />
+            Don’t send
+          </Button>
+        </p>
+      )}
+      {state === 'failed' && (
+        <div role="alert" className="flex flex-wrap items-center justify-end gap-1.5 text-sm">
+          <span className="flex items-center gap-1.5 text-danger">
+            <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
+            Not sent. {reason}
+          </span>
+          <Button
+            onClick={() => outbox.change(requestId, { state: 'queued', reason: null })}
+            className="min-h-8"
+          >
+            <RotateCcw aria-hidden className="size-3.5" />
+            Send again
+          </Button>
+          <Button look="quiet" onClick={remove} className="min-h-8">
+            Discard
+          </Button>
+        </div>
+      )}
+    </article>
+  )
+}

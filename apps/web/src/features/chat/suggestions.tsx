@@ -1,0 +1,27 @@
+import { CalendarRange, CheckCheck, ListPlus, PencilLine, type LucideIcon } from 'lucide-react'
+
+const suggestions: [LucideIcon, string][] = [
+  [ListPlus, 'Add buy milk for tomorrow, then show my tasks'],
+  [CalendarRange, 'What is left for this week?'],
+  [PencilLine, 'Add call mom for Friday, then rename it to call mom and dad'],
+  [CheckCheck, 'Complete the milk one'],
+]
+
+export function Suggestions({ onChoose }: { onChoose: (text: string) => void }) {
+  return (
+    <ul className="grid w-full gap-2 sm:grid-cols-2">
+      {suggestions.map(([Icon, text]) => (
+        <li key={text}>
+          <button
+            type="button"
+            onClick={() => onChoose(text)}
+            className="flex h-full min-h-12 w-full items-start gap-3 rounded-xl border border-line bg-surface px-4 py-3 text-left text-sm leading-snug text-ink-soft transition-colors hover:border-line-strong hover:text-ink"
+          >
+            <Icon aria-hidden className="mt-px size-4 shrink-0 text-accent" strokeWidth={1.75} />
+            {text}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,26 @@
+import { ChevronRight, Sparkles } from 'lucide-react'
+import { classNames } from '../../ui/class-names.ts'
+import { RailNode } from './rail-node.tsx'
+
+/** What a model thought on the way; folded away unless somebody wants to read it. */
+export function Thinking({ text, isStreaming }: { text: string; isStreaming: boolean }) {
+  return (
+    <section aria-label="Thinking" className="relative">
+      <RailNode>
+        <Sparkles className="size-3 text-ink-faint" />
+      </RailNode>
+      <details className="group/thinking">
+        <summary className="flex min-h-6 list-none items-center gap-1.5 text-sm text-ink-soft [&::-webkit-details-marker]:hidden">
+          <span className={classNames(isStreaming && 'shimmer-text')}>
+            {isStreaming ? 'Thinking' : 'Thought about it'}
+          </span>
+          <ChevronRight
+            aria-hidden
+            className="size-3.5 text-ink-faint transition-transform group-open/thinking:rotate-90"
+          />
+        </summary>
+        <p className="mt-1.5 text-sm break-words whitespace-pre-wrap text-ink-soft">{text}</p>
+      </details>
+    </section>
+  )
+}

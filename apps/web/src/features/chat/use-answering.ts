@@ -1,0 +1,24 @@
+import type { Conversation } from '@throughline/protocol'
+import { useEffect } from 'react'
+import { refreshConversation, refreshConversationList } from '../../api/conversation-cache.ts'
+import { useRunLink } from './use-run.ts'
+
+interface Answering {
+  /** An answer is being written. */
+  isRunning: boolean
+  isReconnecting: boolean
+}
+
+/** Whether a conversation answers now; when it has ended, what was stored is fetched. */
+export function useAnswering(conversation: Conversation | null): Answering {
+  const runId = conversation?.activeRunId ?? null
+  const id = conversation?.id
+  const link = useRunLink(runId)
+  const isOver = link === 'ended' || link === 'refused'
+  useEffect(() => {
+    if (!isOver || id === undefined) return
+    void refreshConversation(id)
+    refreshConversationList()
+  }, [isOver, id])
+  return { isRunning: link !== null && !isOver, isReconnecting: link === 'reconnecting' }
+}

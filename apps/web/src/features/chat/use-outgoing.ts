@@ -1,0 +1,44 @@
+import type { ConversationId } from '@throughline/protocol'
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { deliver, outbox } from './deliver.ts'
+import type { Outgoing } from './outbox.ts'
+
+interface OutgoingOptions {
+  conversationId: ConversationId | null
+  isRunning: boolean
+  /** A new conversation was made, and this screen is still there. */
+  onBegun?: (id: ConversationId) => void
+}
+
+/**
+ * The messages of a conversation that are on their way, and the one who sends them: one at a
+ * time, in order, and none while an answer is being written.
+ */
+export function useOutgoing({ conversationId, isRunning, onBegun }: OutgoingOptions): Outgoing[] {
+  const all = useSyncExternalStore(outbox.subscribe, outbox.getSnapshot)
+  const outgoing = useMemo(
+    () => all.filter((each) => each.conversationId === conversationId),
+    [all, conversationId],
+  )
+  const begun = useRef(onBegun)
+  useEffect(() => {
+    begun.current = onBegun
+    return () => {
+      begun.current = undefined
+    }
+  }, [onBegun])
+
+  const [first] = outgoing
+  useEffect(() => {
+    const sendFirst = async (message: Outgoing) => {
+      const sent = await deliver(message)
+      if (sent !== undefined && message.conversationId === null) {
+        begun.current?.(sent.conversationId)
+      }
+    }
+    if (first === undefined || first.state === 'failed') return
+    if (first.state === 'queued' && isRunning) return
+    void sendFirst(first)
+  }, [first, isRunning])
+  return outgoing
+}

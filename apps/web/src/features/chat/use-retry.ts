@@ -1,0 +1,43 @@
+import type { AppTools } from '@throughline/api'
+import type { AssistantMessage } from '@throughline/protocol'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import { errorText } from '../../api/app-error.ts'
+import {
+  changeConversation,
+  changeMessages,
+  refreshConversation,
+  refreshConversationList,
+} from '../../api/conversation-cache.ts'
+import { trpc } from '../../api/trpc.ts'
+import { answerBegun } from './deliver.ts'
+import { newRequestId } from './outbox.ts'
+
+/** Answers again in the place of an answer that failed or was stopped. */
+export function useRetry(message: AssistantMessage<AppTools>) {
+  // The same id however often the button is pressed: it is one wish.
+  const [requestId] = useState(newRequestId)
+  const { conversationId } = message
+  const mutation = useMutation(
+    trpc.chat.retry.mutationOptions({
+      onSuccess: (sent) => {
+        changeMessages(conversationId, (messages) =>
+          messages.map((each) =>
+            each.id === message.id ? answerBegun(sent, message.createdAt) : each,
+          ),
+        )
+        changeConversation(conversationId, { activeRunId: sent.runId })
+      },
+      onError: (error) => toast.error(`Not tried again. ${errorText(error)}`),
+      onSettled: () => {
+        void refreshConversation(conversationId)
+        refreshConversationList()
+      },
+    }),
+  )
+  return {
+    retry: () => mutation.mutate({ runId: message.runId, requestId }),
+    isRetrying: mutation.isPending,
+  }
+}

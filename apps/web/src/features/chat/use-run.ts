@@ -1,0 +1,56 @@
+import type { AppTools } from '@throughline/api'
+import type { Answer, RunId } from '@throughline/protocol'
+import { useSyncExternalStore } from 'react'
+import { errorText } from '../../api/app-error.ts'
+import { entryOf, type WireEntry } from '../../api/from-wire.ts'
+import { nextFrame } from '../../api/next-frame.ts'
+import { presence } from '../../api/presence.ts'
+import { staySubscribed } from '../../api/stay-subscribed.ts'
+import { trpcClient } from '../../api/trpc.ts'
+import { createRunStore, type RunStore, type RunView } from './run-store.ts'
+
+const stores = new Map<RunId, RunStore>()
+
+function storeOf(runId: RunId): RunStore {
+  const known = stores.get(runId)
+  if (known !== undefined) return known
+  const store = createRunStore({
+    nextFrame,
+    follow: (lastSeq, sink) =>
+      staySubscribed({
+        presence,
+        open: (observer) => {
+          const seq = lastSeq()
+          const input = seq === 0 ? { runId } : { runId, lastEventId: String(seq) }
+          return trpcClient.chat.stream.subscribe(input, observer)
+        },
+        onItem: (item: WireEntry) => sink.entry(entryOf(item)),
+        onState: sink.link,
+        onRefused: (error) => sink.refused(errorText(error)),
+      }),
+  })
+  stores.set(runId, store)
+  return store
+}
+
+const subscribeToNothing = () => () => {}
+
+/** Follows a run for as long as the component is there; null follows nothing. */
+function useRun<Part>(runId: RunId | null, select: (view: RunView) => Part): Part | null {
+  const store = runId === null ? null : storeOf(runId)
+  return useSyncExternalStore(store?.subscribe ?? subscribeToNothing, () =>
+    store === null ? null : select(store.getSnapshot()),
+  )
+}
+
+export function useRunAnswer(runId: RunId | null): Answer<AppTools> | null {
+  return useRun(runId, (view) => view.answer)
+}
+
+export function useRunLink(runId: RunId | null): RunView['link'] | null {
+  return useRun(runId, (view) => view.link)
+}
+
+export function useRunRefusal(runId: RunId | null): string | null {
+  return useRun(runId, (view) => view.refusal)
+}

@@ -1,0 +1,35 @@
+import type { Conversation } from '@throughline/protocol'
+import { daysBetween, today } from '../../ui/day.ts'
+
+export interface ConversationGroup {
+  name: string
+  conversations: Conversation[]
+}
+
+/** Puts conversations, the last moved first, under the days on which they moved last. */
+export function groupConversations(
+  conversations: readonly Conversation[],
+  now = new Date(),
+): ConversationGroup[] {
+  const groups = new Map<string, Conversation[]>()
+  for (const conversation of conversations) {
+    const name = groupName(new Date(conversation.updatedAt), now)
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, [conversation])
+    else group.push(conversation)
+  }
+  return [...groups].map(([name, members]) => ({ name, conversations: members }))
+}
+
+function groupName(moved: Date, now: Date): string {
+  const days = daysBetween(today(moved), today(now))
+  if (days <= 0) return 'Today'
+  if (days === 1) return 'Yesterday'
+  if (days <= 7) return 'Previous 7 days'
+  if (days <= 30) return 'Previous 30 days'
+  const isThisYear = moved.getFullYear() === now.getFullYear()
+  return moved.toLocaleDateString(undefined, {
+    month: 'long',
+    ...(!isThisYear && { year: 'numeric' }),
+  })
+}

@@ -1,0 +1,99 @@
+import { TITLE_MAX_LENGTH, type Conversation } from '@throughline/protocol'
+import { Link, useMatch, useNavigate } from '@tanstack/react-router'
+import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { InlineEdit } from '../../ui/inline-edit.tsx'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { Spinner } from '../../ui/spinner.tsx'
+import { useDeleteConversation } from './use-delete-conversation.ts'
+import { useRenameConversation } from './use-rename-conversation.ts'
+
+interface ConversationRowProps {
+  conversation: Conversation
+  onOpen: () => void
+}
+
+export function ConversationRow({ conversation, onOpen }: ConversationRowProps) {
+  const [state, setState] = useState<'idle' | 'renaming' | 'deleting'>('idle')
+  const rest = () => setState('idle')
+  const rename = useRenameConversation(conversation.id)
+  const remove = useRemoval(conversation)
+  if (state === 'renaming') {
+    return (
+      <li className="px-3 py-1 text-sm">
+        <InlineEdit
+          label="Title of the conversation"
+          value={conversation.title}
+          maxLength={TITLE_MAX_LENGTH}
+          onSave={rename}
+          onClose={rest}
+        />
+      </li>
+    )
+  }
+  return (
+    <li className="group/row relative flex items-center">
+      <ConversationLink conversation={conversation} onOpen={onOpen} />
+      <div className="absolute right-1 opacity-0 transition-opacity group-focus-within/row:opacity-100 group-hover/row:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
+        <Menu
+          trigger={
+            <IconButton
+              icon={Ellipsis}
+              label={`Options of “${conversation.title}”`}
+              className="size-7"
+            />
+          }
+        >
+          <MenuItem icon={Pencil} onSelect={() => setTimeout(setState, 0, 'renaming')}>
+            Rename
+          </MenuItem>
+          <MenuItem icon={Trash2} isDanger onSelect={() => setState('deleting')}>
+            Delete…
+          </MenuItem>
+        </Menu>
+      </div>
+      <ConfirmDialog
+        isOpen={state === 'deleting'}
+        onClose={rest}
+        onConfirm={remove}
+        title="Delete this conversation?"
+        description={`“${conversation.title}” and its messages will be gone for good. Your tasks stay.`}
+        action="Delete"
+      />
+    </li>
+  )
+}
+
+function ConversationLink({
+  conversation: { id, title, activeRunId },
+  onOpen,
+}: ConversationRowProps) {
+  return (
+    <Link
+      to="/c/$conversationId"
+      params={{ conversationId: id }}
+      onClick={onOpen}
+      title={title}
+      className="flex min-h-9 min-w-0 flex-1 items-center gap-2 rounded-lg py-1.5 pr-9 pl-3 text-sm text-ink-soft transition-colors hover:bg-hover hover:text-ink pointer-coarse:min-h-11"
+      activeProps={{ className: 'bg-hover font-medium text-ink!' }}
+    >
+      <span className="truncate">{title}</span>
+      {activeRunId !== null && (
+        <Spinner className="ml-auto size-3.5 text-accent" label="Answering now" />
+      )}
+    </Link>
+  )
+}
+
+/** Deletes it; somebody who was looking at it starts afresh. */
+function useRemoval(conversation: Conversation): () => void {
+  const navigate = useNavigate()
+  const shown = useMatch({ from: '/c/$conversationId', shouldThrow: false })
+  return useDeleteConversation(conversation, {
+    onDeleted: () => {
+      if (shown?.params.conversationId === conversation.id) void navigate({ to: '/' })
+    },
+  })
+}

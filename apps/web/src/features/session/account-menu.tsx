@@ -1,0 +1,111 @@
+import { LogOut, Monitor, Moon, Sun, UserRoundPlus } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { chooseTheme, useTheme, type Theme } from '../../ui/theme.ts'
+import { CredentialsForm } from './credentials-form.tsx'
+import { signOut } from './sign-in.ts'
+
+interface AccountMenuProps {
+  name: string
+  isGuest: boolean
+}
+
+export function AccountMenu({ name, isGuest }: AccountMenuProps) {
+  const [open, setOpen] = useState<'account' | 'sign-out' | null>(null)
+  const close = () => setOpen(null)
+  return (
+    <>
+      <Menu align="start" side="top" trigger={<AccountButton name={name} isGuest={isGuest} />}>
+        {isGuest && (
+          <MenuItem icon={UserRoundPlus} onSelect={() => setOpen('account')}>
+            Create an account
+          </MenuItem>
+        )}
+        <MenuItem icon={LogOut} onSelect={() => (isGuest ? setOpen('sign-out') : void leave())}>
+          Sign out
+        </MenuItem>
+        <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
+        <ThemeChoice />
+      </Menu>
+      <Dialog
+        isOpen={open === 'account'}
+        onClose={close}
+        title="Create an account"
+        description="Your conversations and tasks move with you, and you reach them from anywhere."
+      >
+        <CredentialsForm startWith="signUp" onDone={close} />
+      </Dialog>
+      <ConfirmDialog
+        isOpen={open === 'sign-out'}
+        onClose={close}
+        onConfirm={() => void leave()}
+        title="Leave as a guest?"
+        description="There is no way back to a guest’s conversations and tasks. Create an account to keep them."
+        action="Leave for good"
+      />
+    </>
+  )
+}
+
+async function leave() {
+  const refusal = await signOut()
+  if (refusal !== null) toast.error(refusal)
+}
+
+function AccountButton({ name, isGuest, ...props }: AccountMenuProps) {
+  return (
+    <button
+      type="button"
+      className="flex min-h-11 w-full items-center gap-2.5 rounded-xl px-2 text-left transition-colors hover:bg-hover data-[state=open]:bg-hover"
+      {...props}
+    >
+      <span
+        aria-hidden
+        className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-wash text-sm font-semibold text-accent"
+      >
+        {name.slice(0, 1).toUpperCase()}
+      </span>
+      <span className="min-w-0 flex-1 truncate text-sm font-medium">{name}</span>
+      {isGuest && <span className="text-[0.8125rem] text-ink-faint">Keep it</span>}
+    </button>
+  )
+}
+
+const themeNames = [
+  ['light', 'Light', Sun],
+  ['dark', 'Dark', Moon],
+  ['system', 'System', Monitor],
+] as const
+
+function isTheme(value: string): value is Theme {
+  return themeNames.some(([theme]) => theme === value)
+}
+
+function ThemeChoice() {
+  const theme = useTheme()
+  return (
+    <DropdownMenu.RadioGroup
+      value={theme}
+      onValueChange={(value) => isTheme(value) && chooseTheme(value)}
+      aria-label="Theme"
+      className="flex gap-1"
+    >
+      {themeNames.map(([value, label, Icon]) => (
+        <DropdownMenu.RadioItem
+          key={value}
+          value={value}
+          aria-label={label}
+          title={label}
+          onSelect={(event) => event.preventDefault()}
+          className="flex h-9 flex-1 items-center justify-center rounded-lg text-ink-soft outline-none data-[highlighted]:bg-hover data-[state=checked]:bg-accent-wash data-[state=checked]:text-accent pointer-coarse:h-11"
+        >
+          <Icon aria-hidden className="size-4" strokeWidth={1.75} />
+        </DropdownMenu.RadioItem>
+      ))}
+    </DropdownMenu.RadioGroup>
+  )
+}

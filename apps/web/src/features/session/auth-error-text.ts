@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+const authErrorSchema = z.object({
+  status: z.number().optional(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+})
+
+const texts: Record<string, string> = {
+  INVALID_EMAIL_OR_PASSWORD: 'This e-mail and password do not belong together.',
+  USER_ALREADY_EXISTS: 'There is an account with this e-mail. Sign in instead.',
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'There is an account with this e-mail. Sign in instead.',
+  PASSWORD_TOO_SHORT: 'The password needs at least 8 characters.',
+  PASSWORD_TOO_LONG: 'The password may have at most 128 characters.',
+  INVALID_EMAIL: 'This is not an e-mail address.',
+  VALIDATION_ERROR: 'Check the e-mail address.',
+}
+
+/** Better Auth's refusals in words fit for people. */
+export function authErrorText(error: unknown): string {
+  const { status = 0, code, message } = authErrorSchema.safeParse(error).data ?? {}
+  const known = code === undefined ? undefined : texts[code]
+  if (known !== undefined) return known
+  if (status === 429) return message ?? 'Too many attempts in a short time. Wait a moment.'
+  if (status === 0 || status >= 500) return 'The server cannot be reached. Try again in a moment.'
+  return message ?? 'Signing in did not work. Try again.'
+}

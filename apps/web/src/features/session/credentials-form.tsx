@@ -1,0 +1,83 @@
+import { useState, type SubmitEvent } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { credentialsSchema, signIn, signUp } from './sign-in.ts'
+
+const modes = {
+  signIn: {
+    action: 'Sign in',
+    submit: signIn,
+    password: 'current-password',
+    other: 'signUp',
+    question: 'New here?',
+    otherAction: 'Create an account',
+  },
+  signUp: {
+    action: 'Create account',
+    submit: signUp,
+    password: 'new-password',
+    other: 'signIn',
+    question: 'Have an account?',
+    otherAction: 'Sign in',
+  },
+} as const
+
+interface CredentialsFormProps {
+  startWith: keyof typeof modes
+  onDone?: () => void
+}
+
+export function CredentialsForm({ startWith, onDone }: CredentialsFormProps) {
+  const [name, setName] = useState<keyof typeof modes>(startWith)
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const mode = modes[name]
+
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const credentials = credentialsSchema.parse(
+      Object.fromEntries(new FormData(event.currentTarget)),
+    )
+    setBusy(true)
+    setRefusal(null)
+    const outcome = await mode.submit(credentials)
+    setBusy(false)
+    setRefusal(outcome)
+    if (outcome === null) onDone?.()
+  }
+
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      <TextField label="E-mail" name="email" type="email" autoComplete="email" required />
+      <TextField
+        label="Password"
+        name="password"
+        type="password"
+        autoComplete={mode.password}
+        minLength={name === 'signUp' ? 8 : 1}
+        maxLength={128}
+        required
+        {...(name === 'signUp' && { hint: 'At least 8 characters.' })}
+      />
+      <p role="alert" className="text-sm text-danger empty:hidden">
+        {refusal}
+      </p>
+      <Button type="submit" look="primary" isBusy={isBusy} className="h-11">
+        {mode.action}
+      </Button>
+      <p className="text-center text-sm text-ink-soft">
+        {mode.question}{' '}
+        <button
+          type="button"
+          onClick={() => {
+            setName(mode.other)
+            setRefusal(null)
+          }}
+          className="target rounded font-medium text-accent hover:underline"
+        >
+          {mode.otherAction}
+        </button>
+      </p>
+    </form>
+  )
+}

@@ -1,0 +1,41 @@
+import type { ComponentProps } from 'react'
+import { classNames } from './class-names.ts'
+import { Spinner } from './spinner.tsx'
+
+const looks = {
+  primary: 'bg-accent text-on-accent hover:bg-accent-strong',
+  plain: 'border border-line-strong bg-surface text-ink hover:bg-hover',
+  quiet: 'text-ink-soft hover:bg-hover hover:text-ink',
+  danger: 'bg-danger text-white hover:opacity-90 dark:text-black',
+} as const
+
+interface ButtonProps extends ComponentProps<'button'> {
+  look?: keyof typeof looks
+  /** Shows that it is being done; it cannot be pressed meanwhile. */
+  isBusy?: boolean
+}
+
+export function Button({
+  look = 'plain',
+  isBusy = false,
+  className,
+  disabled,
+  children,
+  ...props
+}: ButtonProps) {
+  return (
+    <button
+      type="button"
+      disabled={disabled === true || isBusy}
+      className={classNames(
+        'target inline-flex min-h-9 items-center justify-center gap-2 rounded-lg px-3.5 text-sm font-medium transition-colors disabled:opacity-55',
+        looks[look],
+        className,
+      )}
+      {...props}
+    >
+      {isBusy && <Spinner className="size-4" />}
+      {children}
+    </button>
+  )
+}

@@ -1,0 +1,26 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ComponentProps } from 'react'
+import { classNames } from './class-names.ts'
+
+interface IconButtonProps extends ComponentProps<'button'> {
+  icon: LucideIcon
+  /** What it does, for those who do not see the icon and as its tooltip. */
+  label: string
+}
+
+export function IconButton({ icon: Icon, label, className, ...props }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      className={classNames(
+        'target inline-flex size-8 shrink-0 items-center justify-center rounded-lg text-ink-soft transition-colors hover:bg-hover hover:text-ink disabled:opacity-45',
+        className,
+      )}
+      {...props}
+    >
+      <Icon aria-hidden className="size-[1.125rem]" strokeWidth={1.75} />
+    </button>
+  )
+}

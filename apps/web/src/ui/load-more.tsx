@@ -1,0 +1,29 @@
+import { useEffect, useRef } from 'react'
+import { Spinner } from './spinner.tsx'
+
+interface LoadMoreProps {
+  label: string
+  isLoading: boolean
+  onReach: () => void
+}
+
+/** Stands at the end of what is loaded and asks for more before a reader gets there. */
+export function LoadMore({ label, isLoading, onReach }: LoadMoreProps) {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (place.current === null || isLoading) return undefined
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting === true) onReach()
+      },
+      { rootMargin: '400px' },
+    )
+    observer.observe(place.current)
+    return () => observer.disconnect()
+  }, [isLoading, onReach])
+  return (
+    <div ref={place} className="flex min-h-8 items-center justify-center text-ink-faint">
+      {isLoading && <Spinner label={label} />}
+    </div>
+  )
+}

@@ -1,0 +1,21 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+interface NoticeProps {
+  icon: LucideIcon
+  title: string
+  text?: string
+  children?: ReactNode
+}
+
+/** Says why a place is empty, and what can be done. */
+export function Notice({ icon: Icon, title, text, children }: NoticeProps) {
+  return (
+    <div className="flex flex-col items-center gap-1.5 px-6 py-10 text-center">
+      <Icon aria-hidden className="mb-1.5 size-6 text-ink-faint" strokeWidth={1.5} />
+      <p className="font-medium">{title}</p>
+      {text !== undefined && <p className="max-w-80 text-sm text-ink-soft">{text}</p>}
+      {children !== undefined && <div className="mt-3 flex gap-2">{children}</div>}
+    </div>
+  )
+}

@@ -1,0 +1,84 @@
+/**
+ * The yardstick: the same minimal job on node:http and pg, without a framework, durability or
+ * resume. It verifies the JWT, stores the message, streams the deltas of the bench model, inserts
+ * the task in the middle, and stores the answer.
+ */
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { json } from 'node:stream/consumers'
+import pg from 'pg'
+
+const {
+  DATABASE_URL,
+  JWT_SECRET = '',
+  PORT,
+  BENCH_DELTAS = '200',
+  BENCH_DELAY_MS = '0',
+} = process.env
+const deltas = Number(BENCH_DELTAS)
+const delayMs = Number(BENCH_DELAY_MS)
+const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 })
+
+await pool.query(`
+  create table if not exists bare_message (id uuid primary key, subject text, role text, body text);
+  create table if not exists bare_task (id uuid primary key, subject text, title text);
+`)
+
+createServer((request, response) => {
+  if (request.url === '/ready') response.end('ok')
+  else void chat(request, response).catch(() => response.destroy())
+}).listen(Number(PORT), '127.0.0.1')
+
+async function chat(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const subject = verify(request.headers.authorization?.slice('Bearer '.length) ?? '')
+  if (subject === undefined) return void response.writeHead(401).end()
+  const body: unknown = await json(request)
+  await insertMessage(subject, 'user', JSON.stringify(body))
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
+  let answer = ''
+  const start = process.hrtime.bigint()
+  for (let n = 1; n <= deltas; n += 1) {
+    if (n === Math.ceil(deltas / 2)) await insertTask(subject)
+    await due(start, n)
+    const text = stamp(
+      delayMs === 0 ? process.hrtime.bigint() : start + BigInt(n * delayMs) * 1_000_000n,
+    )
+    answer += text
+    response.write(`data: ${JSON.stringify({ type: 'text', delta: text })}\n\n`)
+  }
+  await insertMessage(subject, 'assistant', answer)
+  response.end('data: [DONE]\n\n')
+}
+
+async function due(start: bigint, n: number): Promise<void> {
+  const late = Number(process.hrtime.bigint() - start) / 1e6 - n * delayMs
+  if (delayMs === 0) await new Promise((resolve) => setImmediate(resolve))
+  else if (late < 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(-late)))
+}
+
+function stamp(time: bigint): string {
+  return Number((time / 100_000n) % 1_679_616n)
+    .toString(36)
+    .padStart(4, '0')
+}
+
+function insertMessage(subject: string, role: string, body: string) {
+  const text = 'insert into bare_message (id, subject, role, body) values ($1, $2, $3, $4)'
+  return pool.query({ name: 'message', text, values: [randomUUID(), subject, role, body] })
+}
+
+function insertTask(subject: string) {
+  const text = 'insert into bare_task (id, subject, title) values ($1, $2, $3)'
+  return pool.query({ name: 'task', text, values: [randomUUID(), subject, 'bench'] })
+}
+
+function verify(token: string): string | undefined {
+  const [header = '', payload = '', signature = ''] = token.split('.')
+  const expected = createHmac('sha256', JWT_SECRET).update(`${header}.${payload}`).digest()
+  const given = Buffer.from(signature, 'base64url')
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
+  const claims: { sub?: string; exp?: number } = JSON.parse(
+    Buffer.from(payload, 'base64url').toString(),
+  )
+  return (claims.exp ?? 0) * 1000 > Date.now() ? claims.sub : undefined
+}

@@ -90,8 +90,11 @@ test('the same subject is the same principal, another one is not', async () => {
 })
 
 function signRaw(payload: object | string): string {
-  const encode = (part: object | string) =>
-    Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url')
   const content = `${encode({ alg: 'HS256' })}.${encode(payload)}`
   return `${content}.${createHmac('sha256', SECRET).update(content).digest('base64url')}`
+}
+
+function encode(part: object | string): string {
+  const text = typeof part === 'string' ? part : JSON.stringify(part)
+  return Buffer.from(text).toString('base64url')
 }

@@ -1,0 +1,117 @@
+import { appRouter, type AppTools, type Context } from '@throughline/api'
+import type { LogEntry, PrincipalId } from '@throughline/protocol'
+import { principalIdSchema } from '@throughline/protocol'
+import type { Runs } from '@throughline/runs'
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
+import Fastify from 'fastify'
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely'
+import { vi } from 'vitest'
+import { drainOnClose } from '../src/drain.ts'
+import { answerErrors } from '../src/errors.ts'
+import { LiveStreams, type LiveStreamsOptions } from '../src/sse/live-streams.ts'
+import { serveSubscriptions } from '../src/sse/subscriptions.ts'
+
+export type Script = Runs<AppTools>['follow']
+
+/** A server whose runs follow a script, told by our writer at `/trpc` and by tRPC's at `/stock`. */
+export interface ScriptedStreams extends AsyncDisposable {
+  url: string
+  streams: LiveStreams
+  close(): Promise<void>
+  /** Scripts that have begun and not come to their end. */
+  readonly playing: number
+}
+
+export const alice = principalIdSchema.parse('01a20319-730c-750e-9961-878c7153a70d')
+export const runId = '01a20319-730d-769a-ab6c-4c23602e7801'
+
+export function entry(seq: number, delta = `word ${seq} `): LogEntry<AppTools> {
+  return { seq, event: { type: 'text', turn: 1, delta } }
+}
+
+export async function scriptedStreams(
+  script: Script,
+  options: LiveStreamsOptions & { principalId?: PrincipalId | null } = {},
+): Promise<ScriptedStreams> {
+  const { principalId = alice } = options
+  const streams = new LiveStreams(options)
+  let playing = 0
+  const runs = runsOf(async function* (...args) {
+    playing += 1
+    try {
+      yield* script(...args)
+    } finally {
+      playing -= 1
+    }
+  })
+  const context: Context = {
+    principalId,
+    db: emptyDatabase(),
+    runs,
+    info: { model: { kind: 'demo', name: 'scripted' }, guests: false },
+    sendLimit: { consume: async () => {}, refund: async () => {} },
+  }
+  const app = Fastify()
+  drainOnClose(app, { runs, streams, graceMs: 0 })
+  answerErrors(app)
+  serveSubscriptions(app, { createContext: async () => context, streams })
+  const trpcOptions = { router: appRouter, createContext: () => context }
+  await app.register(fastifyTRPCPlugin, {
+    prefix: '/stock',
+    trpcOptions,
+  } satisfies FastifyTRPCPluginOptions<typeof appRouter>)
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  return {
+    url,
+    streams,
+    close: () => app.close(),
+    get playing() {
+      return playing
+    },
+    async [Symbol.asyncDispose]() {
+      await app.close()
+      await vi.waitFor(() => {
+        if (streams.count + playing > 0) throw new Error('a stream outlived its server')
+      })
+    },
+  }
+}
+
+function runsOf(follow: Script): Runs<AppTools> {
+  return {
+    follow,
+    send: notScripted,
+    retry: notScripted,
+    stop: notScripted,
+    listMessages: notScripted,
+    drain: async () => {},
+    async *changes(_, signal) {
+      signal.throwIfAborted()
+      yield { type: 'resync' }
+      await new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason)),
+      )
+    },
+  }
+}
+
+async function notScripted(): Promise<never> {
+  throw new Error('only `follow` is scripted')
+}
+
+function emptyDatabase(): Context['db'] {
+  return new Kysely({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  })
+}

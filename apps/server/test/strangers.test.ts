@@ -1,0 +1,109 @@
+import { appRouter } from '@throughline/api'
+import { expect, test } from 'vitest'
+import { proceduresOf } from '../src/procedures.ts'
+import { openRawStream, parseEvents, streamUrl } from './raw-stream.ts'
+import { testApp, type TestApp } from './test-app.ts'
+
+interface Ids {
+  conversationId: string
+  runId: string
+  taskId: string
+  /** The stranger's own. */
+  ownTaskId: string
+}
+
+/** What a stranger asks of each procedure with the ids of another; `null` where it takes no id. */
+const asked: Record<string, null | ((ids: Ids) => object | object[])> = {
+  changes: null,
+  'chat.retry': ({ runId }) => ({ runId, requestId: 'a-stranger' }),
+  'chat.send': ({ conversationId }) => ({ conversationId, message: 'hi', requestId: 'a-stranger' }),
+  'chat.stop': ({ runId }) => ({ runId }),
+  'chat.stream': ({ runId }) => [{ runId }, { runId, lastEventId: '1' }],
+  'conversation.delete': ({ conversationId }) => ({ id: conversationId }),
+  'conversation.get': ({ conversationId }) => ({ id: conversationId }),
+  'conversation.latest': null,
+  'conversation.list': null,
+  'conversation.rename': ({ conversationId }) => ({ id: conversationId, title: 'mine now' }),
+  'message.list': ({ conversationId }) => ({ conversationId }),
+  'server.info': null,
+  'task.complete': ({ taskId, ownTaskId }) => [{ ids: [taskId] }, { ids: [ownTaskId, taskId] }],
+  'task.create': null,
+  'task.delete': ({ taskId, ownTaskId }) => [{ ids: [taskId] }, { ids: [ownTaskId, taskId] }],
+  'task.list': null,
+  'task.reopen': ({ taskId, ownTaskId }) => [{ ids: [taskId] }, { ids: [ownTaskId, taskId] }],
+  'task.update': ({ taskId }) => ({ id: taskId, title: 'mine now' }),
+}
+
+const procedures = proceduresOf(appRouter)
+
+test('every procedure has its case here', () => {
+  expect(procedures.map(({ path }) => path).toSorted()).toEqual(Object.keys(asked).toSorted())
+})
+
+test('the ids of another are not found, in every procedure, and nothing is changed', async () => {
+  await using app = await testApp()
+  const ids = await thingsOfAlice(app)
+  const before = await readAll(app)
+  for (const { path, type } of procedures) {
+    for (const input of [asked[path]?.(ids) ?? []].flat()) {
+      const response = await call(app, { path, type, input })
+      expect(response.status, path).toBe(404)
+      expect(await response.json(), path).toMatchObject({
+        error: { data: { code: 'NOT_FOUND', appCode: expect.stringMatching(/_NOT_FOUND$/) } },
+      })
+    }
+  }
+  expect(await readAll(app)).toEqual(before)
+})
+
+test('an EventSource of a stranger is told the same in the stream', async () => {
+  await using app = await testApp()
+  const { runId } = await thingsOfAlice(app)
+  const headers = { ...(await app.bearer('a stranger')), accept: 'text/event-stream' }
+  const stream = await openRawStream(streamUrl(app.url, 'chat.stream', { runId }), headers)
+  const events = parseEvents(await stream.text())
+  expect(events.map(({ event }) => event)).toEqual(['connected', 'serialized-error'])
+  expect(events[1]?.data).toContain('"appCode":"RUN_NOT_FOUND"')
+})
+
+test('what takes no id shows a stranger nothing of another', async () => {
+  await using app = await testApp()
+  await app.client('alice').chat.send.mutate({ message: 'private', requestId: 'r' })
+  await app.client('alice').task.create.mutate({ title: 'private' })
+  const stranger = app.client('a stranger')
+  expect((await stranger.task.list.query()).items).toEqual([])
+  expect((await stranger.conversation.list.query()).items).toEqual([])
+  expect(await stranger.conversation.latest.query()).toBeNull()
+})
+
+async function thingsOfAlice(app: TestApp): Promise<Ids> {
+  const alice = app.client('alice')
+  const sent = await alice.chat.send.mutate({ message: 'private', requestId: 'r' })
+  for await (const _ of alice.chat.stream.subscribe({ runId: sent.runId }));
+  const task = await alice.task.create.mutate({ title: 'private' })
+  const own = await app.client('a stranger').task.create.mutate({ title: 'own' })
+  return { ...sent, taskId: task.id, ownTaskId: own.id }
+}
+
+async function call(
+  app: TestApp,
+  { path, type, input }: { path: string; type: string; input: object },
+): Promise<Response> {
+  const headers = await app.bearer('a stranger')
+  if (type !== 'mutation') return fetch(streamUrl(app.url, path, input), { headers })
+  return fetch(`${app.url}/trpc/${path}`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(input),
+  })
+}
+
+/** All that anybody has. */
+async function readAll({ database: { db } }: TestApp) {
+  return {
+    conversations: await db.selectFrom('conversation').selectAll().orderBy('id').execute(),
+    messages: await db.selectFrom('message').selectAll().orderBy('id').execute(),
+    runs: await db.selectFrom('run').selectAll().orderBy('id').execute(),
+    tasks: await db.selectFrom('task').selectAll().orderBy('id').execute(),
+  }
+}

@@ -1,0 +1,108 @@
+import { once } from 'node:events'
+import { expect, test, vi } from 'vitest'
+import { openRawStream, parseEvents, streamUrl } from './raw-stream.ts'
+import { entry, runId, scriptedStreams, type Script } from './scripted-streams.ts'
+import { testApp } from './test-app.ts'
+
+const input = { runId }
+const eventSource = { accept: 'text/event-stream' }
+
+async function* waitForEver(...[, , { signal }]: Parameters<Script>) {
+  yield entry(1)
+  if (!signal.aborted) await once(signal, 'abort')
+}
+
+test('200 clients that leave early leave nothing behind', async () => {
+  await using app = await testApp()
+  const headers = await app.bearer('alice')
+  const { runId } = await app.client('alice').chat.send.mutate({ message: 'a', requestId: 'r' })
+  for (let n = 0; n < 200; n += 1) {
+    const path = n % 2 === 0 ? 'changes' : 'chat.stream'
+    const leaving = new AbortController()
+    const response = fetch(streamUrl(app.url, path, n % 2 === 0 ? undefined : { runId }), {
+      headers: { ...headers, ...(n % 3 === 0 ? eventSource : {}) },
+      signal: leaving.signal,
+    }).catch(() => undefined)
+    if (n % 5 === 0) await response
+    else if (n % 5 === 1) await new Promise(setImmediate)
+    leaving.abort()
+  }
+  await vi.waitFor(() => expect(app.streams.count).toBe(0), 5_000)
+})
+
+test('a client that leaves ends the source of its stream', async () => {
+  await using server = await scriptedStreams(waitForEver)
+  const stream = await openRawStream(streamUrl(server.url, 'chat.stream', input))
+  await once(stream.response, 'data')
+  expect([server.playing, server.streams.count]).toEqual([1, 1])
+  stream.response.destroy()
+  await vi.waitFor(() => expect([server.playing, server.streams.count]).toEqual([0, 0]))
+})
+
+test('a stream that is cut ends without a last word, so that its client comes back', async () => {
+  await using server = await scriptedStreams(waitForEver)
+  const stream = await openRawStream(streamUrl(server.url, 'chat.stream', input))
+  const text = stream.text()
+  await vi.waitFor(() => expect(server.playing).toBe(1))
+  server.streams.cutAll()
+  expect(parseEvents(await text).map(({ event }) => event)).toEqual(['connected', 'message'])
+  await server.streams.whenNone()
+})
+
+test('a quiet stream is pinged', async () => {
+  await using server = await scriptedStreams(waitForEver, { pulseMs: 5 })
+  const stream = await openRawStream(streamUrl(server.url, 'chat.stream', input))
+  stream.response.setEncoding('utf8')
+  let text = ''
+  for await (const chunk of stream.response) {
+    text += chunk
+    if (parseEvents(text).filter(({ event }) => event === 'ping').length >= 2) break
+  }
+  expect(parseEvents(text).map(({ event }) => event)).toContain('ping')
+})
+
+test('a client that reads nothing holds its source back, and is let go after a while', async () => {
+  let produced = 0
+  await using server = await scriptedStreams(
+    async function* () {
+      for (;;) yield entry((produced += 1), 'x'.repeat(1_000))
+    },
+    { pulseMs: 10, stalledAfterMs: 100 },
+  )
+  using stream = await openRawStream(streamUrl(server.url, 'chat.stream', input))
+  const gone = new Promise((resolve) => stream.response.once('close', resolve))
+  stream.response.pause()
+  await vi.waitFor(() => expect(server.streams.count).toBe(0), 5_000)
+  expect(server.playing).toBe(0)
+  expect(produced).toBeLessThan(20_000)
+  stream.response.resume()
+  await gone
+})
+
+test('ten thousand events come whole and in order', async () => {
+  const count = 10_000
+  await using server = await scriptedStreams(async function* () {
+    for (let seq = 1; seq <= count; seq += 1) yield entry(seq)
+  })
+  const stream = await openRawStream(streamUrl(server.url, 'chat.stream', input))
+  const events = parseEvents(await stream.text())
+  expect(events.at(0)?.event).toBe('connected')
+  expect(events.at(-1)?.event).toBe('return')
+  expect(events.slice(1, -1).map(({ id }) => Number(id))).toEqual(
+    Array.from({ length: count }, (_, n) => n + 1),
+  )
+})
+
+test('one stream too many of a principal is refused, until another one has ended', async () => {
+  await using server = await scriptedStreams(waitForEver, { maxPerPrincipal: 2 })
+  const url = streamUrl(server.url, 'chat.stream', input)
+  const first = await openRawStream(url)
+  using _second = await openRawStream(url)
+  const refused = await fetch(url)
+  expect(refused.status).toBe(429)
+  expect(await refused.json()).toMatchObject({ error: { data: { appCode: 'RATE_LIMITED' } } })
+  first[Symbol.dispose]()
+  await vi.waitFor(() => expect(server.streams.count).toBe(1))
+  using third = await openRawStream(url)
+  expect(third.response.statusCode).toBe(200)
+})

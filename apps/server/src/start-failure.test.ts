@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { readEnv } from './env.ts'
+import { explainStartFailure } from './start-failure.ts'
+
+const env = readEnv({})
+const failed = (fields: object) => Object.assign(new Error('it failed'), fields)
+
+test.each([
+  ['a taken port', failed({ syscall: 'listen', code: 'EADDRINUSE' }), /PORT=3001/],
+  ['a wrong password', failed({ code: '28P01' }), /user or the password/],
+  ['a folder of another', failed({ code: 'EACCES', path: '/data' }), /Cannot write \/data/],
+  ['an old server', new Error('PostgreSQL 15 or later is needed; this is 14.'), /15 or later/],
+])('%s is explained', (_, error, said) => {
+  expect(explainStartFailure(error, env)).toMatch(said)
+})
+
+test('a bug is not explained away', () => {
+  expect(explainStartFailure(new TypeError('x is not a function'), env)).toBeUndefined()
+  expect(explainStartFailure('thrown', env)).toBeUndefined()
+})

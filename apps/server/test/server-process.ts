@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+
+/** The server as a process of its own; killed when it is disposed and still runs. */
+export interface ServerProcess extends AsyncDisposable {
+  /** The address in the line that says where it is. Rejects when it ends before that. */
+  url: Promise<string>
+  /** How it ended. */
+  ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+  /** What it has printed so far. */
+  readonly output: string
+  readonly errors: string
+  kill(signal: NodeJS.Signals): void
+}
+
+export function startServerProcess(env: Record<string, string>): ServerProcess {
+  const child = spawn(process.execPath, [main], {
+    env: { NODE_ENV: 'test', LOG_LEVEL: 'warn', PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  let errors = ''
+  const url = Promise.withResolvers<string>()
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    output += chunk
+    const said = /Throughline is at (\S+)/.exec(output)?.[1]
+    if (said !== undefined) url.resolve(said)
+  })
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (errors += chunk))
+  const ended = once(child, 'close').then(([code, signal]) => {
+    url.reject(new Error(`The server ended with ${code ?? signal}:\n${output}${errors}`))
+    return { code, signal }
+  })
+  url.promise.catch(() => undefined)
+  return {
+    url: url.promise,
+    ended,
+    get output() {
+      return output
+    },
+    get errors() {
+      return errors
+    },
+    kill: (signal) => void child.kill(signal),
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}

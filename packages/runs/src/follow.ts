@@ -1,5 +1,4 @@
 import type { AgentRunner } from '@throughline/agent'
-import { findRun, type RunRow } from '@throughline/db'
 import {
   AppError,
   isTerminal,
@@ -9,7 +8,7 @@ import {
   type ToolTypes,
 } from '@throughline/protocol'
 import type { Engine } from './engine.ts'
-import { readLog } from './run-log.ts'
+import { openLog, type OpenLog } from './run-log.ts'
 
 export interface Follower<Tools extends ToolTypes> {
   engine: Pick<Engine, 'db' | 'runFeed'>
@@ -32,15 +31,16 @@ export async function* followRun<Tools extends ToolTypes>(
   const narrow = ({ seq, event }: LogEntry) => ({ seq, event: runner.parseEvent(event) })
   let cursor = after
   while (true) {
-    const run = await findRun(engine.db, principalId, runId)
-    if (!run) throw runNotFound()
-    for await (const entry of readLog(engine.db, runId, cursor)) {
+    const log = await openLog(engine.db, { principalId, runId }, cursor)
+    if (!log) throw runNotFound()
+    for (const entry of log.entries) {
       yield narrow(entry)
       cursor = entry.seq
       if (isTerminal(entry.event)) return
     }
-    if (run.finished_at) {
-      yield* afterTheEnd({ engine, runner, run }, cursor)
+    if (log.hasMore) continue
+    if (log.finishedAt) {
+      yield* afterTheEnd({ engine, runner, log }, cursor)
       return
     }
     if (cursor === after && after > 0) await refuseBeyondEnd(engine, runId, after)
@@ -60,18 +60,18 @@ export async function* followRun<Tools extends ToolTypes>(
 
 /** What a follower of an ended run gets whose log holds nothing after its cursor. */
 async function* afterTheEnd<Tools extends ToolTypes>(
-  { engine, runner, run }: Pick<Follower<Tools>, 'engine' | 'runner'> & { run: RunRow },
+  { engine, runner, log }: Pick<Follower<Tools>, 'engine' | 'runner'> & { log: OpenLog },
   cursor: number,
 ): AsyncGenerator<LogEntry<Tools>, void> {
-  if (cursor > run.last_seq) throw cursorBeyondEnd()
-  if (cursor === run.last_seq) return
+  if (cursor > log.lastSeq) throw cursorBeyondEnd()
+  if (cursor === log.lastSeq) return
   const { parts, status, error, usage } = await engine.db
     .selectFrom('message')
     .select(['parts', 'status', 'error', 'usage'])
-    .where('id', '=', run.assistant_message_id)
+    .where('id', '=', log.assistantMessageId)
     .executeTakeFirstOrThrow(runNotFound)
   const message = runner.parseAnswer({ parts, status, error, usage })
-  yield { seq: run.last_seq, event: { type: 'snapshot', message } }
+  yield { seq: log.lastSeq, event: { type: 'snapshot', message } }
 }
 
 async function refuseBeyondEnd({ db }: Pick<Engine, 'db'>, runId: RunId, cursor: number) {

@@ -1,5 +1,5 @@
 import type { Database } from '@throughline/db'
-import type { LogEntry, RunId } from '@throughline/protocol'
+import type { LogEntry, MessageId, PrincipalId, RunId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 
 const PAGE = 500
@@ -24,5 +24,46 @@ export async function* readLog(
     const last = rows.at(-1)
     if (!last || rows.length < PAGE) return
     cursor = last.seq
+  }
+}
+
+export interface OpenLog {
+  /** Null while the run goes on; then its log never grows. */
+  finishedAt: Date | null
+  /** Of a run that has ended: the seq of its last event. */
+  lastSeq: number
+  assistantMessageId: MessageId
+  /** The first page after the cursor. */
+  entries: LogEntry[]
+  /** True when `entries` is not all that is stored. */
+  hasMore: boolean
+}
+
+/** A principal's run and the first events after a cursor, by one query. */
+export async function openLog(
+  db: Kysely<Database>,
+  { principalId, runId }: { principalId: PrincipalId; runId: RunId },
+  after: number,
+): Promise<OpenLog | undefined> {
+  const rows = await db
+    .selectFrom('run')
+    .leftJoin('run_event as entry', (join) =>
+      join.onRef('entry.run_id', '=', 'run.id').on('entry.seq', '>', after),
+    )
+    .select(['run.finished_at', 'run.last_seq', 'run.assistant_message_id'])
+    .select(['entry.seq', 'entry.data'])
+    .where('run.id', '=', runId)
+    .where('run.principal_id', '=', principalId)
+    .orderBy('entry.seq')
+    .limit(PAGE)
+    .execute()
+  const [run] = rows
+  if (!run) return undefined
+  return {
+    finishedAt: run.finished_at,
+    lastSeq: run.last_seq,
+    assistantMessageId: run.assistant_message_id,
+    entries: rows.flatMap(({ seq, data }) => (seq && data ? [{ seq, event: data }] : [])),
+    hasMore: rows.length === PAGE,
   }
 }

@@ -65,7 +65,7 @@ export async function testRuns(script: Script): Promise<TestRuns> {
   }
 }
 
-function scriptedRunner(script: Script): AgentRunner<ToolTypes> {
+function scriptedRunner(script: Script): AgentRunner {
   return {
     run: script,
     parseEvent: (stored) => stored,

@@ -3,17 +3,28 @@ export type Day = string
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
+/** Making one costs far more than using it; there are a few hundred zones. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 /** The calendar day of an instant in a time zone. */
 export function dayOf(instant: Date, timeZone: string): Day {
-  const parts = new Intl.DateTimeFormat('en', {
+  const parts = formatOf(timeZone).formatToParts(instant)
+  const part = (type: string) => parts.find((part) => part.type === type)?.value
+  return `${part('year')}-${part('month')}-${part('day')}`
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone)
+  if (known) return known
+  const format = new Intl.DateTimeFormat('en', {
     timeZone,
     calendar: 'iso8601',
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
-  }).formatToParts(instant)
-  const part = (type: string) => parts.find((part) => part.type === type)?.value
-  return `${part('year')}-${part('month')}-${part('day')}`
+  })
+  formats.set(timeZone, format)
+  return format
 }
 
 export function addDays(day: Day, count: number): Day {

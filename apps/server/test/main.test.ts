@@ -124,12 +124,14 @@ test('what a person can mend at the start is said in plain words', async () => {
       /^Cannot write .* \(ENOTDIR\)\. Set DATA_DIR to a folder/,
     ],
   ]
-  for (const [env, said] of cases) {
-    await using server = startServerProcess(env)
-    expect(await server.ended).toEqual({ code: 1, signal: null })
-    expect(server.errors).toMatch(said)
-    expect(server.errors).not.toMatch(/^\s+at /m)
-  }
+  await Promise.all(
+    cases.map(async ([env, said]) => {
+      await using server = startServerProcess(env)
+      expect(await server.ended).toEqual({ code: 1, signal: null })
+      expect(server.errors).toMatch(said)
+      expect(server.errors).not.toMatch(/^\s+at /m)
+    }),
+  )
   taken.close()
 })
 

@@ -76,7 +76,7 @@ async function startApp(database: TestDatabase, overrides: TestAppOverrides) {
   const streams = overrides.streams ?? new LiveStreams()
   const runner = createAgentRunner({
     agent: todoAgent,
-    model: overrides.model ?? { kind: 'bench', deltas: 4, delayMs: 0 },
+    model: overrides.model ?? { kind: 'demo', delayMs: 0 },
   })
   const runs = await createRuns({ db: database.db, databaseUrl: database.url, runner, log })
   const fastify = await createApp({

@@ -1,7 +1,7 @@
 import type { Database } from '@throughline/db'
 import { betterAuth } from 'better-auth'
 import { APIError, createAuthMiddleware } from 'better-auth/api'
-import { anonymous } from 'better-auth/plugins'
+import { anonymous } from 'better-auth/plugins/anonymous'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { accountTables } from './account-tables.ts'

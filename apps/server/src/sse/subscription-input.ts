@@ -6,6 +6,7 @@ const querySchema = z.object({
   input: z.string().optional(),
   lastEventId: z.string().optional(),
   'Last-Event-Id': z.string().optional(),
+  batch: z.string().optional(),
 })
 
 /**
@@ -15,6 +16,9 @@ const querySchema = z.object({
 export function subscriptionInput({ query, headers }: FastifyRequest): unknown {
   const given = querySchema.safeParse(query)
   if (!given.success) throw badInput()
+  if (given.data.batch === '1') {
+    throw new TRPCError({ code: 'BAD_REQUEST', message: 'Cannot batch subscription calls' })
+  }
   const lastEventId =
     headers['last-event-id'] ?? given.data.lastEventId ?? given.data['Last-Event-Id']
   const input = parseInput(given.data.input)

@@ -53,6 +53,12 @@ export class DemoConversation {
     throw new Error('too many turns')
   }
 
+  /** The text for a conversation whose calls are all made. */
+  resume(): string {
+    const move = nextMove(this.exchanges, this.#today)
+    return move.kind === 'text' ? move.text : 'calls'
+  }
+
   #call({ name, args }: Step): Reply {
     switch (name) {
       case 'add_task': {

@@ -17,10 +17,12 @@ export function* takeAim(wish: TargetWish, scene: Scene): Aiming {
       return yield* aimByWords(wish, target, scene)
     case 'all':
       return yield* aimAtGroup(wish, target, scene)
+    case 'it':
+      return scene.it ? { tasks: [scene.it] } : { says: WHICH_TASK_TEXT }
     case 'them':
-      return scene.spokenOf.length === 0 || (wish.kind === 'change' && scene.spokenOf.length > 1)
+      return scene.them.length === 0 || (wish.kind === 'change' && scene.them.length > 1)
         ? { says: WHICH_TASK_TEXT }
-        : { tasks: scene.spokenOf }
+        : { tasks: scene.them }
     case 'places':
       return aimByPlaces(target.places, scene.shown)
   }

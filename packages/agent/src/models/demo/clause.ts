@@ -22,6 +22,9 @@ const EITHER =
   'complete|finish|remove|clear|move|push|find|check off|close|update|change|set|drop|undo'
 const SPEAKS_OF_TASKS = String.raw`(?:it|them|that|all|everything|done|completed|finished|overdue)\b|[^,]*?\b(?:tasks?|ones?|to-?dos?|items?|list)\b|[^,]*? to \S`
 
+/** A to-do sentence is short; what follows is not read. */
+const MESSAGE_MAX_LENGTH = 2_000
+
 const SENTENCE_END = /[;\n]+|[.!?]+(?=\s|$)/
 const THEN = /,?\s*\b(?:and then|then|after that|afterwards)\b,?\s*/i
 const NEXT_COMMAND = new RegExp(
@@ -43,6 +46,7 @@ export function toClauses(message: string, today: Day): Clause[] {
     return `\uE000${marks.length - 1}\uE001`
   }
   const plain = message
+    .slice(0, MESSAGE_MAX_LENGTH)
     .replaceAll(/[\uE000\uE001]/g, '')
     .replaceAll(/[\u2018\u2019]/g, "'")
     .replaceAll(

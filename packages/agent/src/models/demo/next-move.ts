@@ -13,7 +13,7 @@ const MEMORY = 8
 
 /** The next move in a conversation: a pure function of it, so a replay gives the same. */
 export function nextMove(exchanges: readonly Exchange[], today: Day): Move {
-  let scene: Scene = { today, shown: [], spokenOf: [], question: null }
+  let scene: Scene = { today, shown: [], them: [], it: null, question: null }
   for (const exchange of exchanges.slice(-MEMORY - 1, -1)) {
     const played = play(exchange, scene)
     scene = 'outcome' in played ? played.outcome.scene : { ...scene, question: null }

@@ -1,6 +1,6 @@
 import type { Task } from '@throughline/protocol'
 import type { Day } from '../../calendar-day.ts'
-import type { Plan, Scene } from './scene.ts'
+import { onlyOne, type Plan, type Scene } from './scene.ts'
 import type { NewTask } from './wish.ts'
 import { failed, joinWords, sayDay } from './wording.ts'
 
@@ -14,7 +14,7 @@ export function* planAdd(tasks: readonly NewTask[], scene: Scene): Plan {
   for (const [index, reply] of replies.entries()) {
     if (!reply.isDone) says.push(failed(`add “${tasks[index]?.title ?? ''}”`, reply.message))
   }
-  return { says, scene: { ...scene, spokenOf: added, question: null } }
+  return { says, scene: { ...scene, them: added, it: onlyOne(added), question: null } }
 }
 
 /** The day is said once where all have the same. */

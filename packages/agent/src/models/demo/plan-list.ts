@@ -1,6 +1,7 @@
+import type { Task } from '@throughline/protocol'
 import { addDays, type Day } from '../../calendar-day.ts'
 import type { DaySpan } from './day-phrase.ts'
-import type { Plan, Scene, Step } from './scene.ts'
+import { onlyOne, type Plan, type Scene, type Step } from './scene.ts'
 import type { Wish } from './wish.ts'
 import { failed, numbered, plural, sayDay } from './wording.ts'
 
@@ -30,7 +31,7 @@ export function* planList(wish: ListWish, scene: Scene): Plan {
   const more = hasMore ? '\nThere are more; these are the newest.' : ''
   return {
     says: [`${head}\n${numbered(tasks, scene.today)}${more}`],
-    scene: { ...scene, shown: tasks, spokenOf: tasks, question: null },
+    scene: showing(tasks, scene),
   }
 }
 
@@ -55,6 +56,11 @@ export function* planFind({ words }: FindWish, scene: Scene): Plan {
     says: [
       `I found ${plural(tasks.length, 'task')} with “${words}”:\n${numbered(tasks, scene.today)}`,
     ],
-    scene: { ...scene, shown: tasks, spokenOf: tasks, question: null },
+    scene: showing(tasks, scene),
   }
+}
+
+/** A list of several leaves "it" what it was: "add it, show my tasks, then delete it". */
+function showing(tasks: readonly Task[], scene: Scene): Scene {
+  return { ...scene, shown: tasks, them: tasks, it: onlyOne(tasks) ?? scene.it, question: null }
 }

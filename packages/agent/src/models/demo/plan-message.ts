@@ -47,7 +47,9 @@ function readWishes(message: string, { today, question }: Scene): Wish[] {
   if (question && wishes.length === 1 && wishes[0]?.kind === 'unknown') {
     return [{ kind: 'choose', choice: { words: wishes[0].text } }]
   }
-  return wishes.length === 0 ? [{ kind: 'unknown', text: message.trim() }] : wishes
+  const errands = wishes.filter(({ kind }) => kind !== 'greet' && kind !== 'thanks')
+  if (errands.length > 0) return errands
+  return wishes.length === 0 ? [{ kind: 'unknown', text: message.trim() }] : wishes.slice(0, 1)
 }
 
 function joinAdds(wishes: readonly Wish[]): Wish[] {

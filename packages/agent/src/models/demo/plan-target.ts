@@ -1,7 +1,7 @@
 import type { Task } from '@throughline/protocol'
 import type { Day } from '../../calendar-day.ts'
 import { takeAim } from './aim.ts'
-import type { Plan, Scene, Step } from './scene.ts'
+import { onlyOne, type Plan, type Scene, type Step } from './scene.ts'
 import type { ChangeWish, TargetWish } from './wish.ts'
 import { failed, quoteTitles, sayDay } from './wording.ts'
 
@@ -11,7 +11,7 @@ export function* planTarget(wish: TargetWish, scene: Scene): Plan {
   if ('tasks' in aim) return yield* act(wish, aim.tasks, scene)
   const { says, shown } = aim
   return shown
-    ? { says: [says], scene: { ...scene, shown, spokenOf: [], question: wish } }
+    ? { says: [says], scene: { ...scene, shown, them: [], it: null, question: wish } }
     : { says: [says], scene: { ...scene, question: null } }
 }
 
@@ -23,8 +23,9 @@ function* act(wish: TargetWish, tasks: readonly Task[], scene: Scene): Plan {
       scene,
     }
   }
-  const spokenOf = wish.kind === 'delete' ? [] : reply.tasks
-  return { says: [sayActed(wish, tasks, scene)], scene: { ...scene, spokenOf, question: null } }
+  const them = wish.kind === 'delete' ? [] : reply.tasks
+  const it = onlyOne(them)
+  return { says: [sayActed(wish, tasks, scene)], scene: { ...scene, them, it, question: null } }
 }
 
 function actStep(wish: TargetWish, tasks: readonly Task[]): Step {

@@ -6,10 +6,14 @@ const ADDING =
   /^(?:add|create|make|put|schedule|new|insert|note(?: down)?|write down|jot down|remember|remind me|don't (?:let me )?forget|i (?:need|have|want|ought|must|should|gotta|got)|we (?:need|have))\b/i
 /** Verbs that to-do items begin with. */
 const DOING =
-  /^(?:buy|call|phone|ring|pay|book|clean|email|e-mail|mail|write|send|read|wash|water|fix|repair|pick up|get|prepare|order|visit|meet|plan|study|learn|cook|feed|walk|renew|return|bring|take|go|do|finish|submit|review|check|sign|print|text|message|invite|pack|paint|practice|organi[sz]e|file|ask|talk|try|install|update|sell|bake|mow|iron|vacuum|do the)\b/i
+  /^(?:buy|call|phone|ring|pay|book|clean|email|e-mail|mail|write|send|read|wash|water|fix|repair|pick up|get|prepare|order|visit|meet|plan|study|learn|cook|feed|walk|renew|return|bring|take|go|do|finish|submit|review|check|sign|print|text|message|invite|pack|paint|practice|organi[sz]e|file|ask|talk|try|install|update|sell|bake|mow|iron|vacuum)\b(?! me\b)/i
 const FILLER =
-  /^(?:add|create|make|put|schedule|new|insert|note(?: down)?|write down|jot down|remember|remind me|don't (?:let me )?forget|i (?:need|have|want|ought|got)|i (?:must|should|gotta)|we (?:need|have))\b[\s:,-]*(?:(?:a|an|another|some|the|these|two|three|new|to-?do|tasks?|to-?dos?|reminders?|items?)\b[\s:,-]*)*(?:(?:to|called|named|for|that says|about|that i (?:need|have) to)\b[\s:,-]*)?/i
+  /^(?:add|create|make|put|schedule|new|insert|note(?: down)?|write down|jot down|remember|remind me|don't (?:let me )?forget|i (?:need|have|want|ought|got)|i (?:must|should|gotta)|we (?:need|have))\b[\s:,-]*(?:(?:an?(?! and\b|,)|another|some|the|these|two|three|new|to-?do|tasks?|to-?dos?|reminders?|items?)\b[\s:,-]*)*(?:(?:to|called|named|for|that says|about|that i (?:need|have) to)\b[\s:,-]*)?/i
 const LIST = /\s*\b(?:to|on|onto|in) (?:my|the|our) (?:to-?do )?(?:list|tasks|to-?dos)\b[\s:]*/i
+/** The start of another item: a quotation, or "a task to ...". */
+const ITEM = /^(?:(?:a |another |the )?(?:task|to-?do|reminder|item)s?\b|\uE000)/i
+const ITEM_FILLER =
+  /^(?:(?:a|another|the) )?(?:task|to-?do|reminder|item)s?\b[\s:]*(?:(?:to|called|named|for)\b\s*)?/i
 const COMMA = /\s*,\s*(?:and\s+)?/
 const AND = /\s+(?:and|&)\s+/
 
@@ -55,8 +59,8 @@ function splitItems(text: string): string[] {
 /** "bread and butter" is one thing; "call mom and pay rent", and the end of a list, are two. */
 function splitAnd(text: string, isListEnd: boolean): string[] {
   const parts = text.split(AND)
-  const areWords = parts.every((part) => /^\S+$/.test(part))
-  const areTasks = parts.slice(1).every((part) => DOING.test(part))
+  const areWords = parts.every((part) => /^\S+(?: \uE000\d+\uE001)?$/.test(part))
+  const areTasks = parts.slice(1).every((part) => DOING.test(part) || ITEM.test(part))
   return isListEnd || areWords || areTasks ? parts : [text]
 }
 
@@ -70,6 +74,10 @@ function withVerb(items: Clause[]): Clause[] {
 }
 
 export function toTitle(clause: Clause): string {
-  const text = writtenText(withoutDays(clause)).replaceAll(/^[\s:,-]+|[\s:,.!-]+$/g, '')
+  const { text: bare, marks } = withoutDays(clause)
+  const text = writtenText({ text: bare.replace(ITEM_FILLER, ''), marks }).replaceAll(
+    /^[\s:,-]+|[\s:,.!-]+$/g,
+    '',
+  )
   return (text.slice(0, 1).toUpperCase() + text.slice(1)).slice(0, TITLE_MAX_LENGTH).trim()
 }

@@ -11,7 +11,7 @@ const OF_TASKS =
   /^(?:show|list|find|search|look|where|when)\b|\b(?:tasks?|to-?dos?|items?|list|due|anything|reminders?)\b/i
 /** Words that a question about the list is made of; others name a task. */
 const FILLER =
-  /\b(?:show|list|display|see|view|give|tell|let|me|us|what|what's|which|how|many|much|is|are|was|were|there|anything|something|everything|do|did|does|have|has|am|i|you|we|when|my|our|the|a|an|all|of|any|agenda|overview|open|completed?|done|finished|undone|unfinished|incomplete|remaining|pending|left|still|overdue|late|past|due|tasks?|to-?dos?|items?|ones?|things?|list|plate|on|in|to|for|now|again|currently|got|get|been|be|already|not|yet|that|with|next|up|coming|today's|need|should|must|can|status)\b/gi
+  /\b(?:what's|today's|show|list|display|see|view|give|tell|let|me|us|what|which|how|many|much|is|are|was|were|there|anything|something|everything|do|did|does|have|has|am|i|you|we|when|my|our|the|a|an|all|of|any|agenda|overview|open|completed?|done|finished|undone|unfinished|incomplete|remaining|pending|left|still|overdue|late|past|due|tasks?|to-?dos?|items?|ones?|things?|list|plate|on|in|to|for|now|again|currently|got|get|been|be|already|not|yet|that|with|next|up|coming|need|should|must|can|status|look|looking|like)\b/gi
 
 /** A question about the list, or for tasks of certain words; undefined when it is neither. */
 export function readList(clause: Clause): Wish | undefined {

@@ -18,10 +18,10 @@ const PLACES = new RegExp(
   String.raw`^${PLACE}(?:(?:, and |, | and | & )${PLACE})*(?: ones| tasks)?$`,
   'i',
 )
-const THEM =
-  /^(?:it|that|this|them|these|those|that one|this one|that task|this task)(?: (?:one|task)s?)?(?: all)?$/i
+const IT = /^(?:it|that|this)(?: one| task)?$/i
+const THEM = /^(?:(?:all of )?them|these|those)(?: ones| tasks| all)?$/i
 const LEADING =
-  /^(?:(?:the|my|a|an|our|that|this|task|todo|to-do|called|named|titled|about|for|to|of) )+/i
+  /^(?:(?:the|my|a|an|our|that|this|todo|to-do|(?:task|item|one)s?(?= (?:about|with|called|named|titled|for|to)\b)|task|called|named|titled|about|with|for|to|of) )+/i
 const TRAILING =
   /(?:^|\s)(?:(?:from|off|on|in) )?(?:(?:the|my) )?(?:(?:to-?do )?list|tasks?|ones?|to-?dos?|items?|reminders?)$/i
 const ALL = /\b(?:all|every|everything|each)\b(?: of)?/gi
@@ -34,6 +34,7 @@ const FILLER =
 /** The tasks that the rest of a command names. */
 export function readTarget(clause: Clause): Target {
   const text = clause.text.trim()
+  if (IT.test(text)) return { kind: 'it' }
   if (THEM.test(text)) return { kind: 'them' }
   const places = readPlaces(text)
   if (places) return { kind: 'places', places }
@@ -74,7 +75,11 @@ export function statusIn(text: string): 'open' | 'completed' | 'all' {
 function readWords(clause: Clause): Target {
   const { text } = clause
   const words = wordsOf(clause)
-  return { kind: 'words', words, isPlural: text.search(ALL) >= 0 && !/^every\b/i.test(words) }
+  return {
+    kind: 'words',
+    words,
+    isPlural: text.search(ALL) >= 0 || /\b(?:tasks|ones|items|to-?dos)\b/i.test(text),
+  }
 }
 
 /** The words that a task is spoken of by, without "the", "my", "task" and the like around them. */

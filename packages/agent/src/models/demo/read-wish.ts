@@ -49,9 +49,14 @@ const READINGS: Reading[] = [
     ({ target, note }, clause) => describe(target, note, clause),
   ],
   [
+    /^(?:change|set|update|edit) the (?:note|description|details?) (?:of|on|for) (?<target>.+?) to (?<note>.+)$/i,
+    ({ target, note }, clause) => describe(target, note, clause),
+  ],
+  [
     /^(?:describe) (?<target>.+?) as (?<note>.+)$/i,
     ({ target, note }, clause) => describe(target, note, clause),
   ],
+  [/^(?:add|put) .+ (?:to|on) (?:my|the) (?:to-?do )?list\b/i, (_, clause) => add(clause)],
   [
     /^(?:delete|remove|drop|erase|scrap|trash|cancel|clear|get rid of|take) (?<target>.+?)(?: (?:from|off) (?:the|my)(?: to-?do)? list)?$/i,
     ({ target }, clause) => act('delete', target, clause),
@@ -65,7 +70,7 @@ const READINGS: Reading[] = [
     ({ target }, clause) => moveTo(target, clause),
   ],
   [
-    /^(?:complete|finish|close|check off|tick off|cross off|done with|i(?:'ve| have)?(?: just)? (?:finished|done|completed|did)) (?<target>.+)$/i,
+    /^(?:complete|finish|close|check off|tick off|cross off|(?:i(?:'m| am) )?done with|i(?:'ve| have)?(?: just)? (?:finished|done|completed|did)) (?<target>.+)$/i,
     ({ target }, clause) => act('complete', target, clause),
   ],
   [

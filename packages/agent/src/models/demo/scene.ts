@@ -8,8 +8,10 @@ export interface Scene {
   today: Day
   /** The list that was shown last, in its order. */
   shown: readonly Task[]
-  /** What was spoken of last. */
-  spokenOf: readonly Task[]
+  /** "them": what was spoken of last. */
+  them: readonly Task[]
+  /** "it": the task that was last spoken of alone. */
+  it: Task | null
   /** What was asked back and waits for an answer; the tasks in question are `shown`. */
   question: TargetWish | null
 }
@@ -32,3 +34,7 @@ export interface Outcome {
  * the model keeps no state.
  */
 export type Plan = Generator<Step[], Outcome, Reply[]>
+
+export function onlyOne(tasks: readonly Task[]): Task | null {
+  return tasks.length === 1 ? (tasks[0] ?? null) : null
+}

@@ -6,8 +6,8 @@ export type Target =
   | { kind: 'words'; words: string; isPlural: boolean }
   /** Places in the list that was shown last, from 1; -1 is the last one. */
   | { kind: 'places'; places: number[] }
-  /** "it", "them": what was spoken of last. */
-  | { kind: 'them' }
+  /** What was spoken of last: "it", "them". */
+  | { kind: 'it' | 'them' }
   | { kind: 'all'; status: 'open' | 'completed' | 'all'; span: DaySpan | null; isOverdue: boolean }
 
 export interface NewTask {

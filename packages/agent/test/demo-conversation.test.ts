@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import { DemoConversation } from './demo-conversation.ts'
+
+/** A Thursday. */
+const TODAY = '2026-12-03'
+
+test('several wishes are granted in their order', () => {
+  const demo = new DemoConversation(TODAY)
+  expect(demo.say('add buy milk for tomorrow and add call mom, then show my tasks')).toBe(
+    'I added “Buy milk” (due tomorrow) and “Call mom”.\n\nYou have 2 open tasks:\n1. Call mom\n2. Buy milk (due tomorrow)',
+  )
+  expect(demo.turns).toEqual(['add_task add_task', 'list_tasks'])
+})
+
+test('a task is looked for before it is acted on', () => {
+  const demo = new DemoConversation(TODAY)
+  demo.add('Buy milk')
+  expect(demo.say('complete the milk one')).toBe('Done: “Buy milk”.')
+  expect(demo.turns).toEqual(['find_tasks', 'complete_tasks'])
+  expect(demo.say('complete milk')).toBe('“Buy milk” is already done.')
+  expect(demo.say('reopen it')).toBe('Open again: “Buy milk”.')
+  expect(demo.say('move it to saturday')).toBe('“Buy milk” is due on Saturday.')
+  expect(demo.say('rename it to buy oat milk and delete it')).toBe(
+    'I renamed “Buy milk” to “Buy oat milk”.\n\nI deleted “Buy oat milk”.',
+  )
+  expect(demo.tasks).toEqual([])
+})
+
+test.each<[answer: string, says: string, left: string[]]>([
+  ['the second one', 'Done: “Buy milk”.', ['Milk the cow']],
+  ['1', 'Done: “Milk the cow”.', ['Buy milk']],
+  ['both', 'Done: “Milk the cow” and “Buy milk”.', []],
+  ['the cow one', 'Done: “Milk the cow”.', ['Buy milk']],
+  ['never mind', 'All right, I changed nothing.', ['Milk the cow', 'Buy milk']],
+  [
+    'the third one',
+    'I do not know which task you mean. Name it by its words, or ask me to show your tasks.',
+    ['Milk the cow', 'Buy milk'],
+  ],
+])('asked which one, "%s" is understood', (answer, says, left) => {
+  const demo = new DemoConversation(TODAY)
+  demo.add('Buy milk')
+  demo.add('Milk the cow')
+  expect(demo.say('complete the milk one')).toBe(
+    'There are 2 tasks with “milk”:\n1. Milk the cow\n2. Buy milk\nWhich one do you mean?',
+  )
+  expect(demo.say(answer)).toBe(says)
+  expect(
+    demo.tasks.filter(({ completedAt }) => completedAt === null).map(({ title }) => title),
+  ).toEqual(left)
+})
+
+test('an exact title needs no question', () => {
+  const demo = new DemoConversation(TODAY)
+  demo.add('Buy milk')
+  demo.add('Buy milk and eggs')
+  expect(demo.say('delete "buy milk"')).toBe('I deleted “Buy milk”.')
+})
+
+test('places are those of the list that was shown', () => {
+  const demo = new DemoConversation(TODAY)
+  for (const title of ['A', 'B', 'C', 'D']) demo.add(title)
+  demo.say('show my tasks')
+  expect(demo.say('complete the first one and delete 2 and 4')).toBe(
+    'Done: “D”.\n\nI deleted “C” and “A”.',
+  )
+  expect(demo.tasks.map(({ title }) => title)).toEqual(['D', 'B'])
+})
+
+test('groups are acted on at once', () => {
+  const demo = new DemoConversation(TODAY)
+  demo.add('Old', '2026-12-01')
+  demo.add('Today', TODAY)
+  demo.add('Done', null, true)
+  expect(demo.say("what's overdue?")).toBe(
+    'You have one overdue task:\n1. Old (overdue, due on 1 December)',
+  )
+  expect(demo.say('complete all overdue tasks')).toBe('Done: “Old”.')
+  expect(demo.say("complete today's tasks")).toBe('Done: “Today”.')
+  expect(demo.say('delete the done tasks')).toBe('I deleted “Done”, “Today” and “Old”.')
+  expect(demo.say('delete the done tasks')).toBe(
+    'There is nothing to delete: I found no such tasks.',
+  )
+})
+
+test('what it cannot do it says plainly, with examples', () => {
+  const demo = new DemoConversation(TODAY)
+  expect(demo.say('write me a poem')).toMatch(
+    /^I did not understand “write me a poem”: .*\n- Add buy milk/s,
+  )
+  expect(demo.say('')).toMatch(/^I did not understand/)
+  expect(demo.say('complete the unicorn')).toBe('I found no task with “unicorn”.')
+  expect(demo.say('complete it')).toMatch(/^I do not know which task/)
+})
+
+test('a long wish list stops before the turns of a run are used up', () => {
+  const demo = new DemoConversation(TODAY)
+  for (const title of ['A1', 'B2', 'C3', 'D4', 'E5', 'F6']) demo.add(title)
+  const wishes = demo.tasks.map(({ title }) => `complete ${title}`).join(', then ')
+  expect(demo.say(wishes)).toMatch(
+    /That is as much as I can do at once\. Ask me again for the rest\.$/,
+  )
+  expect(demo.turns.length).toBeLessThan(10)
+})
+
+test('a failed call is told', () => {
+  const demo = new DemoConversation(TODAY)
+  demo.add('Buy milk')
+  demo.say('show my tasks')
+  demo.exchanges.push({
+    text: 'delete the first one',
+    calls: [{ name: 'delete_tasks', reply: { isDone: false, message: 'There is no such task.' } }],
+  })
+  expect(demo.resume()).toBe('I could not delete “Buy milk”. There is no such task.')
+})

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { openBrowser } from './browser.ts'
+import { openRawStream } from './raw-stream.ts'
 import { testApp, type TestApp } from './test-app.ts'
 
 const ada = { email: 'ada@example.com', password: 'a long enough password', name: 'Ada' }
@@ -166,6 +167,14 @@ test('bad account input is a 4xx with a code, and makes nobody', async () => {
   }
   expect((await post('email=a', 'application/x-www-form-urlencoded')).status).toBe(415)
   expect(await countRows(app)).toEqual({ principals: 0, users: 0, sessions: 0 })
+})
+
+test('a Host that is none is a 400', async () => {
+  await using app = await testApp()
+  const headers = { host: 'a b' }
+  const answer = await openRawStream(`${app.url}/api/auth/get-session`, headers)
+  expect(answer.response.statusCode).toBe(400)
+  answer.response.destroy()
 })
 
 test('sign-ins of one address are limited', async () => {

@@ -28,7 +28,7 @@ export interface ScriptedStreams extends AsyncDisposable {
   readonly playing: number
 }
 
-export const alice = principalIdSchema.parse('01a20319-730c-750e-9961-878c7153a70d')
+const alice = principalIdSchema.parse('01a20319-730c-750e-9961-878c7153a70d')
 export const runId = '01a20319-730d-769a-ab6c-4c23602e7801'
 
 export function entry(seq: number, delta = `word ${seq} `): LogEntry<AppTools> {

@@ -61,6 +61,18 @@ test('a quiet stream is pinged', async () => {
   expect(parseEvents(text).map(({ event }) => event)).toContain('ping')
 })
 
+test('a quiet stream is pinged before its first event too', async () => {
+  await using server = await scriptedStreams(
+    // oxlint-disable-next-line require-yield -- it waits for a first event that never comes
+    async function* (_principal, _run, { signal }) {
+      await once(signal, 'abort')
+    },
+    { pulseMs: 5 },
+  )
+  using stream = await openRawStream(streamUrl(server.url, 'chat.stream', input))
+  expect(stream.response.statusCode).toBe(200)
+})
+
 test('a client that reads nothing holds its source back, and is let go after a while', async () => {
   let produced = 0
   await using server = await scriptedStreams(

@@ -1,5 +1,6 @@
 import rateLimit from '@fastify/rate-limit'
 import { AppError, toStorableJson } from '@throughline/protocol'
+import { TRPCError } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Accounts } from './accounts.ts'
 
@@ -64,7 +65,8 @@ function toWebRequest(request: FastifyRequest): Request {
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, String(value))
   }
-  const url = new URL(request.url, `${request.protocol}://${request.host}`)
+  const url = URL.parse(request.url, `${request.protocol}://${request.host}`)
+  if (url === null) throw new TRPCError({ code: 'BAD_REQUEST', message: 'The Host is not valid.' })
   // Better Auth wants an Origin beside a cookie. Every browser sends one with a POST; a script
   // that sends none is no page of a stranger's.
   if (request.method === 'POST' && !headers.has('origin')) headers.set('origin', url.origin)

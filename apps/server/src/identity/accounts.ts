@@ -46,6 +46,8 @@ export function createAccounts(options: AccountsOptions) {
       }),
     ],
     hooks: { before: refuseGuests(guests) },
+    // It would delete the guest and leave what belongs to it.
+    disabledPaths: ['/delete-anonymous-user'],
     advanced: {
       cookiePrefix: 'throughline',
       disableCSRFCheck: false,

@@ -6,12 +6,13 @@ import { connected, PING } from './wire.ts'
 const JOINED_MAX_LENGTH = 64 * 1024
 
 /**
- * One response that stays open. `send` joins what comes in the same turn of the event loop and
+ * One answer that stays open. `send` joins what comes in the same turn of the event loop, and
  * answers with a promise when the client has to catch up first.
  */
 export class EventStream {
   /** Aborts when the client has gone, or when the server ends the stream. */
   readonly signal: AbortSignal
+  readonly #reply: FastifyReply
   readonly #response: ServerResponse
   readonly #gone = new AbortController()
   #pending = ''
@@ -19,20 +20,24 @@ export class EventStream {
   #blockedSince: number | undefined
   #drained = Promise.withResolvers<void>()
 
-  constructor(response: ServerResponse) {
-    this.#response = response
+  constructor(reply: FastifyReply) {
+    this.#reply = reply
+    this.#response = reply.raw
     this.signal = this.#gone.signal
-    response.on('close', () => this.cut())
-    response.on('drain', () => this.#release())
-    response.on('error', () => this.cut())
+    this.#response.on('close', () => this.cut())
+    this.#response.on('drain', () => this.#release())
+    this.#response.on('error', () => this.cut())
   }
 
   get isOpen(): boolean {
     return this.#response.headersSent
   }
 
-  open(headers: ReturnType<FastifyReply['getHeaders']>): void {
-    for (const [name, value] of Object.entries(headers)) {
+  /** Makes the reply a stream: from here on it can only end, and has no other status. */
+  open(): void {
+    if (this.isOpen) return
+    this.#reply.hijack()
+    for (const [name, value] of Object.entries(this.#reply.getHeaders())) {
       if (value !== undefined) this.#response.setHeader(name, value)
     }
     this.#response.writeHead(200, {
@@ -41,22 +46,22 @@ export class EventStream {
       'x-accel-buffering': 'no',
       connection: 'keep-alive',
     })
-    this.#response.write(connected())
+    this.#enqueue(connected())
   }
 
   send(frame: string): Promise<void> | undefined {
-    if (this.#pending === '') process.nextTick(() => this.#flush())
-    this.#pending += frame
-    if (this.#pending.length >= JOINED_MAX_LENGTH) this.#flush()
+    this.open()
+    this.#enqueue(frame)
     return this.#blockedSince === undefined ? undefined : this.#drained.promise
   }
 
   end(lastFrame = ''): void {
+    this.open()
     this.#response.end(this.#pending + lastFrame)
     this.#pending = ''
   }
 
-  /** Ends the stream's source; the response ends when that has come to its end. */
+  /** Ends the stream's source; the answer ends when that has come to its end. */
   cut(): void {
     this.#gone.abort()
     this.#release()
@@ -68,19 +73,21 @@ export class EventStream {
       if (now - this.#blockedSince >= stalledAfterMs) this.#response.destroy()
       return
     }
-    if (this.#isQuiet && this.isOpen) this.#write(PING)
+    if (this.#isQuiet) void this.send(PING)
     this.#isQuiet = true
+  }
+
+  #enqueue(text: string): void {
+    if (this.#pending === '') process.nextTick(() => this.#flush())
+    this.#pending += text
+    if (this.#pending.length >= JOINED_MAX_LENGTH) this.#flush()
   }
 
   #flush(): void {
     if (this.#pending === '' || this.#response.writableEnded) return
-    this.#write(this.#pending)
+    const hasRoom = this.#response.write(this.#pending)
     this.#pending = ''
     this.#isQuiet = false
-  }
-
-  #write(text: string): void {
-    const hasRoom = this.#response.write(text)
     if (hasRoom || this.#blockedSince !== undefined) return
     this.#blockedSince = performance.now()
     this.#drained = Promise.withResolvers<void>()

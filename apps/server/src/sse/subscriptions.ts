@@ -40,7 +40,7 @@ class Subscription {
     this.#path = path
     this.#request = request
     this.#reply = reply
-    this.#stream = new EventStream(reply.raw)
+    this.#stream = new EventStream(reply)
   }
 
   async serve({ createContext, streams }: SubscriptionsOptions): Promise<FastifyReply> {
@@ -72,30 +72,21 @@ class Subscription {
 
   async #forward(events: AsyncIterable<unknown>): Promise<void> {
     const stream = this.#stream
-    if (isEventSource(this.#request)) this.#open()
+    if (isEventSource(this.#request)) stream.open()
     for await (const event of events) {
       if (stream.signal.aborted) break
       // One event without an id would take the place to resume from away from those before it.
       if (!isTrackedEnvelope(event)) throw new Error(`${this.#path} has an event without an id`)
-      this.#open()
       const [id, data] = event
       const drained = stream.send(trackedEvent(id, data))
       if (drained !== undefined) await drained
     }
-    this.#open()
     stream.end(stream.signal.aborted ? '' : RETURN)
-  }
-
-  #open(): void {
-    if (this.#stream.isOpen) return
-    this.#reply.hijack()
-    this.#stream.open(this.#reply.getHeaders())
   }
 
   #fail(error: unknown): void {
     const { log } = this.#request
     if (isAbortError(error)) {
-      this.#open()
       this.#stream.end()
       return
     }
@@ -106,7 +97,6 @@ class Subscription {
       sendError(error, this.#request, this.#reply)
       return
     }
-    this.#open()
     const { shape } = describeTrpcError(error, { path: this.#path, ctx: this.#ctx })
     this.#stream.end(serializedError(shape))
   }

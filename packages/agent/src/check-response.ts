@@ -24,9 +24,7 @@ interface CallContext {
  */
 export function checkResponse(raw: FinalResponse, context: CallContext): CheckedResponse {
   const calls: CallEvent[] = []
-  const { id, usage, output } = parseResponse(
-    toStorableObject({ id: raw.id, usage: raw.usage, output: raw.output }),
-  )
+  const { id, usage, output } = toStorable({ id: raw.id, usage: raw.usage, output: raw.output })
   const checked = output.map((item) => {
     if (item.type !== 'function_call') return item
     const callId = takeCallId(item.callId, context.takenCallIds)
@@ -51,8 +49,10 @@ export function toRecord(turn: number, { response, calls }: CheckedResponse): Tu
   return { turn, response, usage: usageOf(response), calls }
 }
 
-function toStorableObject(value: object): object {
-  return Object(toStorableJson(value))
+/** Nearly every response is storable as it came; JSON text shows at a glance which is not. */
+function toStorable(response: FinalResponse): FinalResponse {
+  const isStorable = !/\\u(?:0000|d[89a-f])/.test(JSON.stringify(response))
+  return isStorable ? response : parseResponse(Object(toStorableJson(response)))
 }
 
 function safeText(json: string): string {

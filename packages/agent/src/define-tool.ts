@@ -24,6 +24,7 @@ export interface ToolDefinition<
   description: string
   args: Args
   result: Result
+  /** Whether it changes data, which it does by its transaction only. */
   effect: 'read' | 'transaction'
   run(args: z.output<Args>, context: ToolContext): Promise<z.input<Result>>
 }

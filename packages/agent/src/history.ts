@@ -4,7 +4,7 @@ import type { HistoryEntry } from './agent-runner.ts'
 import { outcomeText, safeArguments, safeToolName, takeCallId } from './call-text.ts'
 
 /** How much of a conversation a model is shown, in characters: some 30,000 tokens. */
-export const HISTORY_BUDGET = 120_000
+const HISTORY_BUDGET = 120_000
 
 /** A tool's result longer than this is cut when it is shown again. */
 const RESULT_MAX_LENGTH = 20_000

@@ -7,7 +7,7 @@ export type ModelConfig =
       kind: 'openai'
       model: string
       apiKey: string
-      baseUrl?: string
+      baseUrl?: string | undefined
       api: 'responses' | 'chat_completions'
     }
   /** Stands in for a model where a server's own speed is measured. */

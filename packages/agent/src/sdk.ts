@@ -12,6 +12,7 @@ const listenersBefore = ['SIGINT', 'SIGTERM', 'unhandledRejection', 'beforeExit'
   (event) => [event, lifecycle.rawListeners(event)] as const,
 )
 
+const sdk = await import('@openai/agents')
 export const {
   Agent,
   MaxTurnsExceededError,
@@ -20,16 +21,15 @@ export const {
   OpenAIProvider,
   protocol,
   Runner,
-  setTracingDisabled,
   tool,
-} = await import('@openai/agents')
+} = sdk
 
 for (const [event, kept] of listenersBefore) {
   for (const listener of lifecycle.rawListeners(event)) {
     if (!kept.includes(listener) && isListener(listener)) lifecycle.off(event, listener)
   }
 }
-setTracingDisabled(true)
+sdk.setTracingDisabled(true)
 
 export type FinalResponse = Extract<StreamEvent, { type: 'response_done' }>['response']
 

@@ -24,7 +24,8 @@ export function createOpenAiModels(config: OpenAiConfig): ModelSource {
 }
 
 async function connect({ model, apiKey, baseUrl, api }: OpenAiConfig): Promise<Model> {
-  const openAIClient = new OpenAI({ apiKey, baseURL: baseUrl, maxRetries: 2 })
+  // Without a null the client would take an address from the environment.
+  const openAIClient = new OpenAI({ apiKey, baseURL: baseUrl ?? null, maxRetries: 2 })
   const useResponses = api === 'responses'
   const inner = await new OpenAIProvider({ openAIClient, useResponses }).getModel(model)
   return {

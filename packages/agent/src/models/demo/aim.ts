@@ -6,7 +6,7 @@ import type { Target, TargetWish } from './wish.ts'
 import { failed, numbered, quoteTitles, WHICH_TASK_TEXT } from './wording.ts'
 
 /** Which tasks are meant, or what to say when that is not clear; with the tasks it may be. */
-export type Aim = { tasks: readonly Task[] } | { says: string; shown?: readonly Task[] }
+type Aim = { tasks: readonly Task[] } | { says: string; shown?: readonly Task[] }
 type Aiming = Generator<Step[], Aim, Reply[]>
 
 /** Finds out which tasks a wish is for, by calls where it has to. */

@@ -73,7 +73,7 @@ function withVerb(items: Clause[]): Clause[] {
   return [first, ...others.map(({ text, marks }) => ({ text: `${verb} ${text}`, marks }))]
 }
 
-export function toTitle(clause: Clause): string {
+function toTitle(clause: Clause): string {
   const { text: bare, marks } = withoutDays(clause)
   const text = writtenText({ text: bare.replace(ITEM_FILLER, ''), marks }).replaceAll(
     /^[\s:,-]+|[\s:,.!-]+$/g,

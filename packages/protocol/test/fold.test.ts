@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fold, unfold, unfoldedRun, type LogEntry, type StoredEvent } from '../src/index.ts'
+import {
+  fold,
+  unfold,
+  unfoldedRun,
+  type FoldedRun,
+  type LogEntry,
+  type StoredEvent,
+} from '../src/index.ts'
 
 const CALLS = ['a', 'b', 'c']
 
@@ -47,7 +54,7 @@ function numbered(log: StoredEvent[]): LogEntry[] {
 }
 
 function foldAll(log: readonly LogEntry[]) {
-  return log.reduce(fold, unfoldedRun)
+  return log.reduce<FoldedRun>(fold, unfoldedRun)
 }
 
 test('any reconnect point, with any overlap, folds to the same answer', () => {

@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { SignJWT, UnsecuredJWT } from 'jose'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { testApp } from './test-app.ts'
 
 const SECRET = 'a secret of an outside issuer, of 32 bytes'
@@ -60,6 +60,14 @@ test('a token that is not good is 401 and never passes for nobody', async () => 
     })
     expect(info.status, `${name}, where nobody needs to sign in`).toBe(401)
   }
+})
+
+test('a token that was good is refused once it has expired', async () => {
+  await using app = await testApp({ env })
+  const authorization = `Bearer ${await sign({ sub: 'alice', exp: now() + 60 })}`
+  expect(await statusFor(app.url, authorization)).toBe(200)
+  using _later = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 70_000)
+  expect(await statusFor(app.url, authorization)).toBe(401)
 })
 
 test('issuer and audience are checked when they are configured', async () => {

@@ -2,7 +2,7 @@ import type { PrincipalId } from '@throughline/protocol'
 import type { FastifyRequest } from 'fastify'
 import type { Env } from '../env.ts'
 import { LOCAL_ISSUER, type Accounts } from './accounts.ts'
-import { verifyBearerToken } from './bearer-token.ts'
+import { createVerifyBearerToken } from './bearer-token.ts'
 import type { Principals } from './principals.ts'
 
 /**
@@ -19,6 +19,8 @@ export interface IdentifyOptions {
 }
 
 export function createIdentify({ jwt, guests, accounts, principals }: IdentifyOptions): Identify {
+  const verifyBearerToken = createVerifyBearerToken(jwt)
+
   async function findSessionSubject(cookie: string): Promise<string | undefined> {
     const session = await accounts.api.getSession({
       headers: new Headers({ cookie }),
@@ -30,7 +32,7 @@ export function createIdentify({ jwt, guests, accounts, principals }: IdentifyOp
 
   return async ({ headers: { authorization, cookie } }) => {
     const token = bearerTokenOf(authorization)
-    if (token !== undefined) return principals.get(await verifyBearerToken(token, jwt))
+    if (token !== undefined) return principals.get(await verifyBearerToken(token))
     if (cookie === undefined) return null
     const subject = await findSessionSubject(cookie)
     return subject === undefined ? null : principals.get({ issuer: LOCAL_ISSUER, subject })

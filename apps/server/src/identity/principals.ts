@@ -2,8 +2,7 @@ import { announce, ensurePrincipal, inheritPrincipal } from '@throughline/db'
 import type { Database, Identity } from '@throughline/db'
 import type { PrincipalId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
-
-const CAPACITY = 10_000
+import { RecentMap } from './recent-map.ts'
 
 /**
  * The principal of each identity, remembered: an identity's principal never changes, but for a
@@ -11,8 +10,7 @@ const CAPACITY = 10_000
  */
 export class Principals {
   readonly #db: Kysely<Database>
-  /** The least recently used first. */
-  readonly #known = new Map<string, PrincipalId>()
+  readonly #known = new RecentMap<string, PrincipalId>(10_000)
 
   constructor(db: Kysely<Database>) {
     this.#db = db
@@ -21,8 +19,9 @@ export class Principals {
   async get(identity: Identity): Promise<PrincipalId> {
     const key = keyOf(identity)
     const known = this.#known.get(key)
-    const id = known ?? (await ensurePrincipal(this.#db, identity))
-    this.#remember(key, id)
+    if (known !== undefined) return known
+    const id = await ensurePrincipal(this.#db, identity)
+    this.#known.set(key, id)
     return id
   }
 
@@ -35,16 +34,9 @@ export class Principals {
       await announce(trx, heir, { type: 'resync' })
       return heir
     })
-    this.#remember(keyOf(guest), id)
-    this.#remember(keyOf(account), id)
-  }
-
-  #remember(key: string, id: PrincipalId): void {
-    this.#known.delete(key)
-    this.#known.set(key, id)
-    if (this.#known.size <= CAPACITY) return
-    const [oldest] = this.#known.keys()
-    if (oldest !== undefined) this.#known.delete(oldest)
+    // Requests of the guest that were under way find the account.
+    this.#known.set(keyOf(guest), id)
+    this.#known.set(keyOf(account), id)
   }
 }
 

@@ -2,16 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{apps,packages}/*/{src,test}/**/*.test.{ts,tsx}', 'bench/**/*.test.ts'],
+    include: ['{apps,packages}/*/{src,test}/**/*.test.{ts,tsx}'],
     globalSetup: ['packages/db/src/testing/global-setup.ts'],
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    typecheck: {
-      enabled: true,
-      checker: 'tsc',
-      include: ['{apps,packages}/*/{src,test}/**/*.test-d.ts'],
-      tsconfig: 'tsconfig.base.json',
-    },
   },
 })

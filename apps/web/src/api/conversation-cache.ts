@@ -19,13 +19,32 @@ export async function holdConversation(id: ConversationId): Promise<() => unknow
 }
 
 /** Fetches it again where it is shown, and resolves when that is done. */
-export async function refreshConversation(id: ConversationId): Promise<void> {
-  if (held.has(id)) return
-  await queryClient.invalidateQueries({ queryKey: conversationQuery(id).queryKey })
+export function refreshConversation(id: ConversationId): Promise<void> {
+  return refreshSoon(id, async () => {
+    if (held.has(id)) return
+    await queryClient.invalidateQueries({ queryKey: conversationQuery(id).queryKey })
+  })
 }
 
-export function refreshConversationList(): void {
-  void queryClient.invalidateQueries(trpc.conversation.list.pathFilter())
+export function refreshConversationList(): Promise<void> {
+  return refreshSoon('list', () =>
+    queryClient.invalidateQueries(trpc.conversation.list.pathFilter()),
+  )
+}
+
+const SOON_MS = 20
+const planned = new Map<string, Promise<void>>()
+
+/** The end of a run is told by its stream and by `changes`; both together fetch once. */
+function refreshSoon(what: string, refresh: () => Promise<void>): Promise<void> {
+  const known = planned.get(what)
+  if (known !== undefined) return known
+  const plan = new Promise((resolve) => setTimeout(resolve, SOON_MS)).then(() => {
+    planned.delete(what)
+    return refresh()
+  })
+  planned.set(what, plan)
+  return plan
 }
 
 /** Everything may have changed. */

@@ -30,7 +30,7 @@ function take(change: Change): void {
     case 'conversation':
     case 'conversation_deleted':
       void refreshConversation(change.id)
-      refreshConversationList()
+      void refreshConversationList()
       break
     case 'tasks':
       void queryClient.invalidateQueries(trpc.task.list.pathFilter())

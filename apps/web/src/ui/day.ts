@@ -12,12 +12,13 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS)
 }
 
+const nearDays: Record<number, string> = { [-1]: 'Yesterday', 0: 'Today', 1: 'Tomorrow' }
+
 /** A calendar day as people say it: "Tomorrow", "Friday", "12 Dec". */
 export function dayName(day: string, from = today()): string {
   const distance = daysBetween(from, day)
-  if (distance === 0) return 'Today'
-  if (distance === 1) return 'Tomorrow'
-  if (distance === -1) return 'Yesterday'
+  const near = nearDays[distance]
+  if (near !== undefined) return near
   const isNear = distance > 0 && distance < 7
   const isThisYear = day.slice(0, 4) === from.slice(0, 4)
   return new Intl.DateTimeFormat(undefined, {
@@ -26,4 +27,10 @@ export function dayName(day: string, from = today()): string {
       ? { weekday: 'long' }
       : { day: 'numeric', month: 'short', ...(!isThisYear && { year: 'numeric' }) }),
   }).format(Date.parse(day))
+}
+
+/** A calendar day in the middle of a sentence: "tomorrow", "Friday", "12 Dec". */
+export function dayInText(day: string): string {
+  const name = dayName(day)
+  return Object.values(nearDays).includes(name) ? name.toLowerCase() : name
 }

@@ -2,6 +2,7 @@ import type { AppTools } from '@throughline/api'
 import type { AnswerPart } from '@throughline/protocol'
 import { memo } from 'react'
 import { Markdown } from '../../ui/markdown.tsx'
+import { RailDot } from './rail-node.tsx'
 import { Thinking } from './thinking.tsx'
 import { ToolCallCard } from './tool-cards/tool-card.tsx'
 import { UnknownToolCard } from './tool-cards/unknown-tool-card.tsx'
@@ -16,7 +17,12 @@ interface AnswerPartProps {
 export const AnswerPartView = memo(function AnswerPartView({ part, isStreaming }: AnswerPartProps) {
   switch (part.type) {
     case 'text':
-      return <Markdown text={part.text} isStreaming={isStreaming} />
+      return (
+        <div className="relative">
+          <RailDot />
+          <Markdown text={part.text} isStreaming={isStreaming} />
+        </div>
+      )
     case 'thinking':
       return <Thinking text={part.text} isStreaming={isStreaming} />
     case 'tool_call':

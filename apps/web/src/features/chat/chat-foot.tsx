@@ -10,7 +10,11 @@ interface ChatFootProps {
 /** Where one writes, and the small print of the moment. */
 export function ChatFoot({ isReconnecting = false, children }: ChatFootProps) {
   return (
-    <footer className="mx-auto w-full max-w-3xl px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-6">
+    <footer className="relative mx-auto w-full max-w-3xl px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-6">
+      <div
+        aria-hidden
+        className="pointer-events-none absolute inset-x-0 bottom-full h-6 bg-linear-to-t from-paper to-transparent"
+      />
       {isReconnecting && (
         <p
           role="status"

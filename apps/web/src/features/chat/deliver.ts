@@ -58,7 +58,7 @@ export async function deliver(message: Outgoing): Promise<Sent | undefined> {
     letGo()
     underWay.delete(requestId)
     if (conversationId !== null) void refreshConversation(conversationId)
-    refreshConversationList()
+    void refreshConversationList()
   }
 }
 

@@ -37,7 +37,7 @@ export function MessageList(props: MessageListProps) {
         data-scroller
         className="scroll-thin h-full overflow-y-auto overscroll-contain [overflow-anchor:none]"
       >
-        <div ref={contentRef} className="mx-auto max-w-3xl px-4 pt-4 pb-8 sm:px-6">
+        <div ref={contentRef} className="mx-auto max-w-3xl px-4 pt-4 pb-10 sm:px-6">
           {hasOlder && (
             <LoadMore
               label="Loading older messages"

@@ -1,5 +1,15 @@
 import type { ReactNode } from 'react'
 
+/** Where text stands on the line that goes through an answer. */
+export function RailDot() {
+  return (
+    <span
+      aria-hidden
+      className="absolute top-[0.5625rem] -left-[1.4375rem] size-[0.4375rem] rounded-full bg-line-strong shadow-[0_0_0_3px_var(--paper)]"
+    />
+  )
+}
+
 /** A point on the line that goes through an answer. */
 export function RailNode({ children }: { children: ReactNode }) {
   return (

@@ -2,8 +2,8 @@ import { CalendarRange, CheckCheck, ListPlus, PencilLine, type LucideIcon } from
 
 const suggestions: [LucideIcon, string][] = [
   [ListPlus, 'Add buy milk for tomorrow, then show my tasks'],
+  [PencilLine, 'Add book the dentist for Monday, then move it to Friday'],
   [CalendarRange, 'What is left for this week?'],
-  [PencilLine, 'Add call mom for Friday, then rename it to call mom and dad'],
   [CheckCheck, 'Complete the milk one'],
 ]
 

@@ -10,7 +10,7 @@ export function Thinking({ text, isStreaming }: { text: string; isStreaming: boo
         <Sparkles className="size-3 text-ink-faint" />
       </RailNode>
       <details className="group/thinking">
-        <summary className="flex min-h-6 list-none items-center gap-1.5 text-sm text-ink-soft [&::-webkit-details-marker]:hidden">
+        <summary className="flex min-h-6 list-none items-center gap-1.5 text-sm text-ink-faint [&::-webkit-details-marker]:hidden">
           <span className={classNames(isStreaming && 'shimmer-text')}>
             {isStreaming ? 'Thinking' : 'Thought about it'}
           </span>

@@ -18,7 +18,7 @@ export function useAnswering(conversation: Conversation | null): Answering {
   useEffect(() => {
     if (!isOver || id === undefined) return
     void refreshConversation(id)
-    refreshConversationList()
+    void refreshConversationList()
   }, [isOver, id])
   return { isRunning: link !== null && !isOver, isReconnecting: link === 'reconnecting' }
 }

@@ -32,7 +32,7 @@ export function useRetry(message: AssistantMessage<AppTools>) {
       onError: (error) => toast.error(`Not tried again. ${errorText(error)}`),
       onSettled: () => {
         void refreshConversation(conversationId)
-        refreshConversationList()
+        void refreshConversationList()
       },
     }),
   )

@@ -22,7 +22,7 @@ export function useDeleteConversation(
       onError: (error) => toast.error(`Not deleted. ${errorText(error)}`),
       onSettled: () => {
         void refreshConversation(id)
-        refreshConversationList()
+        void refreshConversationList()
       },
     }),
   )

@@ -16,7 +16,7 @@ export function useRenameConversation(id: ConversationId): (title: string) => vo
       onError: (error) => toast.error(`Not renamed. ${errorText(error)}`),
       onSettled: () => {
         void refreshConversation(id)
-        refreshConversationList()
+        void refreshConversationList()
       },
     }),
   )

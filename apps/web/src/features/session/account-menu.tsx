@@ -1,4 +1,4 @@
-import { LogOut, Monitor, Moon, Sun, UserRoundPlus } from 'lucide-react'
+import { ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRoundPlus } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
 import { toast } from 'sonner'
@@ -60,7 +60,7 @@ function AccountButton({ name, isGuest, ...props }: AccountMenuProps) {
   return (
     <button
       type="button"
-      className="flex min-h-11 w-full items-center gap-2.5 rounded-xl px-2 text-left transition-colors hover:bg-hover data-[state=open]:bg-hover"
+      className="flex min-h-12 w-full items-center gap-2.5 rounded-xl px-2 text-left transition-colors hover:bg-hover data-[state=open]:bg-hover"
       {...props}
     >
       <span
@@ -69,8 +69,13 @@ function AccountButton({ name, isGuest, ...props }: AccountMenuProps) {
       >
         {name.slice(0, 1).toUpperCase()}
       </span>
-      <span className="min-w-0 flex-1 truncate text-sm font-medium">{name}</span>
-      {isGuest && <span className="text-[0.8125rem] text-ink-faint">Keep it</span>}
+      <span className="min-w-0 flex-1 leading-tight">
+        <span className="block truncate text-sm font-medium">{name}</span>
+        {isGuest && (
+          <span className="block truncate text-[0.78125rem] text-ink-faint">Create an account</span>
+        )}
+      </span>
+      <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-ink-faint" strokeWidth={1.75} />
     </button>
   )
 }

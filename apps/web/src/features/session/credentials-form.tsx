@@ -24,10 +24,12 @@ const modes = {
 
 interface CredentialsFormProps {
   startWith: keyof typeof modes
+  /** Plain where something else is the first thing to do. */
+  look?: 'primary' | 'plain'
   onDone?: () => void
 }
 
-export function CredentialsForm({ startWith, onDone }: CredentialsFormProps) {
+export function CredentialsForm({ startWith, look = 'primary', onDone }: CredentialsFormProps) {
   const [name, setName] = useState<keyof typeof modes>(startWith)
   const [refusal, setRefusal] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
@@ -62,7 +64,7 @@ export function CredentialsForm({ startWith, onDone }: CredentialsFormProps) {
       <p role="alert" className="text-sm text-danger empty:hidden">
         {refusal}
       </p>
-      <Button type="submit" look="primary" isBusy={isBusy} className="h-11">
+      <Button type="submit" look={look} isBusy={isBusy} className="h-11">
         {mode.action}
       </Button>
       <p className="text-center text-sm text-ink-soft">

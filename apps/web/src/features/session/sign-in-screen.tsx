@@ -31,7 +31,7 @@ export function SignInScreen() {
                 <Separator />
               </>
             )}
-            <CredentialsForm startWith="signIn" />
+            <CredentialsForm startWith="signIn" look={info.data.guests ? 'plain' : 'primary'} />
           </>
         )}
       </div>

@@ -28,7 +28,7 @@ export function TaskFilter({ status, onChange }: TaskFilterProps) {
         <ToggleGroup.Item
           key={value}
           value={value}
-          className="target min-h-7.5 flex-1 rounded-md px-2 text-[0.8125rem] font-medium text-ink-soft transition-colors data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:shadow-soft"
+          className="target min-h-7.5 flex-1 rounded-md px-2 text-[0.8125rem] font-medium text-ink-soft transition-colors data-[state=on]:bg-surface data-[state=on]:text-ink dark:data-[state=on]:bg-line data-[state=on]:shadow-soft"
         >
           {name}
         </ToggleGroup.Item>

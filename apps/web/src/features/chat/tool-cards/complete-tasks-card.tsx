@@ -6,7 +6,7 @@ import type { ToolPart } from './tool-part.ts'
 export function CompleteTasksCard({ part }: { part: ToolPart<'complete_tasks'> }) {
   const count = tasksCount(part.args.ids.length)
   return (
-    <ToolFrame part={part} doing={`Completing ${count}`} done={`Completed ${count}`}>
+    <ToolFrame part={part} title={`${part.state === 'done' ? 'Completed' : 'Completing'} ${count}`}>
       {part.state === 'done' && <TaskLines tasks={part.result.tasks} />}
     </ToolFrame>
   )

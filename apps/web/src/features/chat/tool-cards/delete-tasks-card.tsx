@@ -6,7 +6,7 @@ import type { ToolPart } from './tool-part.ts'
 export function DeleteTasksCard({ part }: { part: ToolPart<'delete_tasks'> }) {
   const count = tasksCount(part.args.ids.length)
   return (
-    <ToolFrame part={part} doing={`Deleting ${count}`} done={`Deleted ${count}`}>
+    <ToolFrame part={part} title={`${part.state === 'done' ? 'Deleted' : 'Deleting'} ${count}`}>
       {part.state === 'done' && <TaskLines tasks={part.result.tasks} areDeleted />}
     </ToolFrame>
   )

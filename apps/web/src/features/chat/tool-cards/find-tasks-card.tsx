@@ -5,16 +5,12 @@ import type { ToolPart } from './tool-part.ts'
 
 export function FindTasksCard({ part }: { part: ToolPart<'find_tasks'> }) {
   const { words } = part.args
+  const title =
+    part.state === 'done'
+      ? `${tasksCount(part.result.tasks.length)} with “${words}”`
+      : `Looking for “${words}”`
   return (
-    <ToolFrame
-      part={part}
-      doing={`Looking for “${words}”`}
-      done={
-        part.state === 'done'
-          ? `Found ${tasksCount(part.result.tasks.length)} with “${words}”`
-          : `Looked for “${words}”`
-      }
-    >
+    <ToolFrame part={part} title={title}>
       {part.state === 'done' && (
         <TaskLines tasks={part.result.tasks} hasMore={part.result.hasMore} />
       )}

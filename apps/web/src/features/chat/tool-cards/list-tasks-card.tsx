@@ -1,5 +1,5 @@
 import type { TaskStatus } from '@throughline/protocol'
-import { dayName } from '../../../ui/day.ts'
+import { dayInText } from '../../../ui/day.ts'
 import { TaskLines } from './task-lines.tsx'
 import { tasksCount } from './tasks-count.ts'
 import { ToolFrame } from './tool-frame.tsx'
@@ -9,27 +9,24 @@ const kinds: Record<TaskStatus, string> = { open: 'open ', completed: 'completed
 
 export function ListTasksCard({ part }: { part: ToolPart<'list_tasks'> }) {
   const { status, dueFrom, dueTo } = part.args
-  const which = `${kinds[status]}tasks${daysText(dueFrom, dueTo)}`
+  const kind = kinds[status]
+  const days = daysText(dueFrom, dueTo)
+  const title =
+    part.state === 'done'
+      ? tasksCount(part.result.tasks.length, kind) + days
+      : `Looking up ${kind}tasks${days}`
   return (
-    <ToolFrame
-      part={part}
-      doing={`Looking up ${which}`}
-      done={
-        part.state === 'done'
-          ? `Found ${tasksCount(part.result.tasks.length)} of ${which}`
-          : `Looked up ${which}`
-      }
-    >
+    <ToolFrame part={part} title={title}>
       {part.state === 'done' && (
-        <TaskLines tasks={part.result.tasks} hasMore={part.result.hasMore} none="Nothing there." />
+        <TaskLines tasks={part.result.tasks} hasMore={part.result.hasMore} />
       )}
     </ToolFrame>
   )
 }
 
 function daysText(from: string | null, to: string | null): string {
-  if (from !== null && from === to) return ` due ${dayName(from)}`
-  const start = from === null ? '' : ` from ${dayName(from)}`
-  const end = to === null ? '' : ` until ${dayName(to)}`
+  if (from !== null && from === to) return ` due ${dayInText(from)}`
+  const start = from === null ? '' : ` from ${dayInText(from)}`
+  const end = to === null ? '' : ` until ${dayInText(to)}`
   return start + end === '' ? '' : ` due${start}${end}`
 }

@@ -6,7 +6,7 @@ import type { ToolPart } from './tool-part.ts'
 export function ReopenTasksCard({ part }: { part: ToolPart<'reopen_tasks'> }) {
   const count = tasksCount(part.args.ids.length)
   return (
-    <ToolFrame part={part} doing={`Reopening ${count}`} done={`Reopened ${count}`}>
+    <ToolFrame part={part} title={`${part.state === 'done' ? 'Reopened' : 'Reopening'} ${count}`}>
       {part.state === 'done' && <TaskLines tasks={part.result.tasks} />}
     </ToolFrame>
   )

@@ -12,17 +12,13 @@ interface TaskLinesProps {
   areDeleted?: boolean
   /** There are more on the server than are here. */
   hasMore?: boolean
-  /** What to say when there is none. */
-  none?: string
 }
 
 /** Tasks as a tool's result shows them. */
-export function TaskLines({ tasks, areDeleted = false, hasMore = false, none }: TaskLinesProps) {
+export function TaskLines({ tasks, areDeleted = false, hasMore = false }: TaskLinesProps) {
   const [showsAll, setShowsAll] = useState(false)
   const shown = showsAll ? tasks : tasks.slice(0, SHOWN_AT_FIRST)
-  if (tasks.length === 0) {
-    return none === undefined ? null : <p className="mt-1 text-sm text-ink-faint">{none}</p>
-  }
+  if (tasks.length === 0) return null
   return (
     <div className="mt-1.5 overflow-hidden rounded-xl border border-line bg-surface shadow-soft">
       <ul className="divide-y divide-line">

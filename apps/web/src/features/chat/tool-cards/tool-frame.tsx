@@ -10,10 +10,8 @@ type CallState = CallPart['state']
 
 interface ToolFrameProps {
   part: CallPart
-  /** What it is doing, until it is done: "Adding “buy milk”". */
-  doing: string
-  /** What it did: "Added a task". */
-  done: string
+  /** What it does, or what it did: "Adding “buy milk”", "Added a task". */
+  title: string
   /** What came of it, in the tool's own shape. */
   children?: ReactNode
 }
@@ -37,7 +35,7 @@ const remarks = {
 } satisfies Record<CallState, string | null>
 
 /** The card of a tool call: how it stands, what came of it, and behind a click the call itself. */
-export function ToolFrame({ part, doing, done, children }: ToolFrameProps) {
+export function ToolFrame({ part, title, children }: ToolFrameProps) {
   const remark = remarks[part.state]
   return (
     <section
@@ -49,9 +47,7 @@ export function ToolFrame({ part, doing, done, children }: ToolFrameProps) {
       <RailNode>{icons[part.state]}</RailNode>
       <details className="group/call">
         <summary className="flex min-h-6 list-none items-center gap-1.5 text-sm text-ink-soft [&::-webkit-details-marker]:hidden">
-          <span className={classNames(part.state === 'running' && 'shimmer-text')}>
-            {part.state === 'done' ? done : doing}
-          </span>
+          <span className={classNames(part.state === 'running' && 'shimmer-text')}>{title}</span>
           {remark !== null && (
             <span className={part.state === 'failed' ? 'text-danger' : 'text-ink-faint'}>
               · {remark}

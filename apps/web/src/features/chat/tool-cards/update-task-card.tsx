@@ -5,7 +5,7 @@ import type { ToolPart } from './tool-part.ts'
 export function UpdateTaskCard({ part }: { part: ToolPart<'update_task'> }) {
   const changes = changesOf(part.args)
   return (
-    <ToolFrame part={part} doing={`Changing ${changes}`} done={`Changed ${changes}`}>
+    <ToolFrame part={part} title={`${part.state === 'done' ? 'Changed' : 'Changing'} ${changes}`}>
       {part.state === 'done' && <TaskLines tasks={[part.result.task]} />}
     </ToolFrame>
   )

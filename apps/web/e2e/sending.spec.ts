@@ -1,0 +1,21 @@
+import { expect } from '@playwright/test'
+import { enterAsGuest } from './chat-page.ts'
+import { test } from './chat-test.ts'
+
+test('a message that could not be sent is kept and sent again, once', async ({ page, context }) => {
+  const chat = await enterAsGuest(page)
+  await chat.write('add call mom')
+  await chat.expectAnswered()
+  await context.route('**/trpc/chat.send*', async (route) => {
+    await route.fetch()
+    await route.abort()
+  })
+  await chat.write('add call dad')
+  await expect(chat.messages).toHaveCount(2)
+  await page.waitForTimeout(500)
+  await context.unroute('**/trpc/chat.send*')
+  await expect(chat.answers).toHaveCount(2)
+  await chat.expectAnswered()
+  await expect(chat.messages).toHaveText(['add call mom', 'add call dad'])
+  await expect(chat.tasks).toHaveCount(2)
+})

@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { startTestPostgres } from '@throughline/db/testing'
+
+const root = join(import.meta.dirname, '../../..')
+const START_MS = 30_000
+
+export interface StartedServer extends AsyncDisposable {
+  url: string
+}
+
+interface ServerOptions {
+  /** How long the demo model takes for a word. */
+  wordDelayMs: number
+}
+
+/** Starts the server as a person would, on a free port. The web client has to be built. */
+export async function startServer({ wordDelayMs }: ServerOptions): Promise<StartedServer> {
+  if (!existsSync(join(root, 'apps/web/dist/index.html'))) {
+    throw new Error('The web client is not built. Build it with: npx turbo run build')
+  }
+  await using started = new AsyncDisposableStack()
+  const postgres = started.use(await startTestPostgres())
+  const database = started.use(await postgres.createDatabase())
+  const dataDir = await mkdtemp(join(tmpdir(), 'throughline-e2e-'))
+  started.defer(() => rm(dataDir, { recursive: true, force: true }))
+
+  const server = spawn(process.execPath, ['apps/server/src/main.ts'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'warn',
+      PORT: '0',
+      DATABASE_URL: database.url,
+      DATA_DIR: dataDir,
+      MODEL: 'demo',
+      DEMO_DELAY_MS: String(wordDelayMs),
+      SENDS_PER_MINUTE: '0',
+    },
+  })
+  started.defer(() => stop(server))
+  const url = await addressOf(server)
+  const resources = started.move()
+  return { url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+}
+
+async function addressOf(server: ChildProcess): Promise<string> {
+  const timer = setTimeout(() => server.kill(), START_MS)
+  try {
+    if (server.stdout === null) throw new Error('The server has no output.')
+    for await (const line of createInterface(server.stdout)) {
+      const url = /Throughline is at (\S+)/.exec(line)?.[1]
+      if (url === undefined) continue
+      server.stdout.resume()
+      return url
+    }
+    throw new Error('The server ended before it was up; its words are above.')
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null) return
+  server.kill('SIGTERM')
+  await once(server, 'exit')
+}

@@ -1,5 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ModelConfig } from '@throughline/agent'
 import { z } from 'zod'
@@ -28,7 +30,7 @@ export interface Env {
   drainGraceMs: number
 }
 
-const DATA_DIR = fileURLToPath(new URL('../../../.data', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
 const origin = z
   .string()
@@ -75,7 +77,7 @@ const variables = z.object({
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_DIRECT_URL: postgresUrl.optional(),
-  DATA_DIR: z.string().default(DATA_DIR),
+  DATA_DIR: z.string().default(join(ROOT, '.data')),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   GUESTS: flag.optional(),
   JWT_SECRET: z
@@ -103,6 +105,12 @@ const variables = z.object({
 })
 
 type Variables = z.output<typeof variables>
+
+/** Takes in the `.env` beside `.env.example`, under what is set already. Tests go without it. */
+export function loadEnvFile(): void {
+  const file = join(ROOT, '.env')
+  if (process.env['NODE_ENV'] !== 'test' && existsSync(file)) process.loadEnvFile(file)
+}
 
 /** Reads the environment. Throws a StartError that names every variable that is wrong. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {

@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module'
-import { readEnv, type Env } from './env.ts'
+import { loadEnvFile, readEnv, type Env } from './env.ts'
 import { createLog, describeError } from './log.ts'
 import { explainStartFailure } from './start-failure.ts'
 
@@ -49,6 +49,7 @@ async function start(env: Env): Promise<void> {
 
 let env: Env | undefined
 try {
+  loadEnvFile()
   env = readEnv()
   await start(env)
 } catch (error) {

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { expect, test, vi } from 'vitest'
 import { openRawStream, parseEvents, streamUrl } from './raw-stream.ts'
 import { entry, runId, scriptedStreams } from './scripted-streams.ts'
-import { testApp } from './test-app.ts'
+import { patience, testApp } from './test-app.ts'
 
 const slow = { kind: 'bench', deltas: 1_000, delayMs: 100 } as const
 
@@ -48,7 +48,7 @@ test('a client that reads nothing does not hold the server up', async () => {
     const before = produced
     return new Promise((resolve) => setImmediate(() => resolve(produced === before)))
   }
-  await vi.waitFor(async () => expect(await isFull()).toBe(true))
+  await vi.waitFor(async () => expect(await isFull()).toBe(true), patience)
   const begun = performance.now()
   await server.close()
   expect(performance.now() - begun).toBeLessThan(5_000)
@@ -69,7 +69,7 @@ test('while it goes down it says so, takes no sends and no new connections', asy
     `Content-Length: ${body.length}`,
   ])
   const closing = app.fastify.close()
-  await vi.waitFor(() => expect(fetch(`${app.url}/health`)).rejects.toThrow())
+  await vi.waitFor(() => expect(fetch(`${app.url}/health`)).rejects.toThrow(), patience)
   expect(await ready.finish()).toMatch(/^HTTP\/1.1 503 .*"reason":"draining"/s)
   expect(await send.finish(body)).toMatch(/^HTTP\/1.1 503 .*"appCode":"SERVER_DRAINING"/s)
   await closing

@@ -1,5 +1,7 @@
-import { migrateDown } from '@throughline/db'
+import { createDatabase, migrateDown } from '@throughline/db'
+import Fastify from 'fastify'
 import { expect, test } from 'vitest'
+import { serveHealth } from '../src/health.ts'
 import { testApp } from './test-app.ts'
 
 test('a server is ready when its database answers and is migrated', async () => {
@@ -17,4 +19,13 @@ test('a server is up but not ready while migrations are missing', async () => {
   const ready = await fetch(`${app.url}/ready`)
   expect(ready.status).toBe(503)
   expect(await ready.json()).toEqual({ status: 'not ready', reason: 'migrations missing' })
+})
+
+test('a server whose database does not answer is not ready, and says why', async () => {
+  await using db = createDatabase('postgres://nobody@127.0.0.1:1/nothing')
+  await using app = Fastify()
+  serveHealth(app, { db, isDraining: () => false })
+  const ready = await app.inject('/ready')
+  expect(ready.statusCode).toBe(503)
+  expect(ready.json()).toEqual({ status: 'not ready', reason: 'database unreachable' })
 })

@@ -10,6 +10,9 @@ import { openRawStream, parseEvents, streamUrl } from './raw-stream.ts'
 import { startServerProcess } from './server-process.ts'
 import { createTestClient } from './test-app.ts'
 
+/** A process loads all of the server, which takes its time on a busy machine. */
+const processes = { timeout: 60_000 }
+
 const JWT_SECRET = 'a secret for the process, of 32 bytes'
 const AUTH_SECRET = 'a secret that signs the cookies of tests'
 
@@ -27,7 +30,7 @@ async function temporaryFolder() {
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
 }
 
-test('SIGTERM ends the streams without `return` and the process with 0', async () => {
+test('SIGTERM ends the streams without `return` and the process with 0', processes, async () => {
   await using database = await testDatabase()
   await using server = startServerProcess({
     DATABASE_URL: database.url,
@@ -54,7 +57,7 @@ test('SIGTERM ends the streams without `return` and the process with 0', async (
   expect(server.errors).toBe('')
 })
 
-test('a second signal ends the process at once', async () => {
+test('a second signal ends the process at once', processes, async () => {
   await using database = await testDatabase()
   await using server = startServerProcess({
     DATABASE_URL: database.url,
@@ -77,27 +80,33 @@ test('a second signal ends the process at once', async () => {
   expect(await server.ended).toEqual({ code: 1, signal: null })
 })
 
-test('a killed server leaves nothing that blocks the next start, and all its data', async () => {
-  await using data = await temporaryFolder()
-  const env = { DATA_DIR: data.folder, JWT_SECRET }
-  await using first = startServerProcess(env)
-  const task = await createTestClient(await first.url, bearer).task.create.mutate({ title: 'kept' })
-  first.kill('SIGKILL')
-  await first.ended
+test(
+  'a killed server leaves nothing that blocks the next start, and all its data',
+  processes,
+  async () => {
+    await using data = await temporaryFolder()
+    const env = { DATA_DIR: data.folder, JWT_SECRET }
+    await using first = startServerProcess(env)
+    const task = await createTestClient(await first.url, bearer).task.create.mutate({
+      title: 'kept',
+    })
+    first.kill('SIGKILL')
+    await first.ended
 
-  await using second = startServerProcess(env)
-  const { items } = await createTestClient(await second.url, bearer).task.list.query()
-  expect(items).toEqual([task])
-  expect(second.output).toMatch(/demo model/)
+    await using second = startServerProcess(env)
+    const { items } = await createTestClient(await second.url, bearer).task.list.query()
+    expect(items).toEqual([task])
+    expect(second.output).toMatch(/demo model/)
 
-  const secret = join(data.folder, 'auth-secret')
-  expect((await stat(secret)).mode & 0o777).toBe(0o600)
-  expect((await readFile(secret, 'utf8')).trim().length).toBeGreaterThanOrEqual(32)
-  second.kill('SIGTERM')
-  expect(await second.ended).toEqual({ code: 0, signal: null })
-})
+    const secret = join(data.folder, 'auth-secret')
+    expect((await stat(secret)).mode & 0o777).toBe(0o600)
+    expect((await readFile(secret, 'utf8')).trim().length).toBeGreaterThanOrEqual(32)
+    second.kill('SIGTERM')
+    expect(await second.ended).toEqual({ code: 0, signal: null })
+  },
+)
 
-test('what a person can mend at the start is said in plain words', async () => {
+test('what a person can mend at the start is said in plain words', processes, async () => {
   await using database = await testDatabase()
   await using data = await temporaryFolder()
   const file = join(data.folder, 'file')

@@ -16,6 +16,7 @@ import { drainOnClose } from '../src/drain.ts'
 import { answerErrors } from '../src/errors.ts'
 import { LiveStreams, type LiveStreamsOptions } from '../src/sse/live-streams.ts'
 import { serveSubscriptions } from '../src/sse/subscriptions.ts'
+import { patience } from './test-app.ts'
 
 export type Script = Runs<AppTools>['follow']
 
@@ -78,7 +79,7 @@ export async function scriptedStreams(
       await app.close()
       await vi.waitFor(() => {
         if (streams.count + playing > 0) throw new Error('a stream outlived its server')
-      })
+      }, patience)
     },
   }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { expect, test, vi } from 'vitest'
 import { openRawStream, parseEvents, streamUrl } from './raw-stream.ts'
 import { entry, runId, scriptedStreams, type Script } from './scripted-streams.ts'
-import { testApp } from './test-app.ts'
+import { patience, testApp } from './test-app.ts'
 
 const input = { runId }
 const eventSource = { accept: 'text/event-stream' }
@@ -27,7 +27,7 @@ test('200 clients that leave early leave nothing behind', async () => {
     else if (n % 5 === 1) await new Promise(setImmediate)
     leaving.abort()
   }
-  await vi.waitFor(() => expect(app.streams.count).toBe(0), 5_000)
+  await vi.waitFor(() => expect(app.streams.count).toBe(0), patience)
 })
 
 test('a client that leaves ends the source of its stream', async () => {
@@ -36,14 +36,14 @@ test('a client that leaves ends the source of its stream', async () => {
   await once(stream.response, 'data')
   expect([server.playing, server.streams.count]).toEqual([1, 1])
   stream.response.destroy()
-  await vi.waitFor(() => expect([server.playing, server.streams.count]).toEqual([0, 0]))
+  await vi.waitFor(() => expect([server.playing, server.streams.count]).toEqual([0, 0]), patience)
 })
 
 test('a stream that is cut ends without a last word, so that its client comes back', async () => {
   await using server = await scriptedStreams(waitForEver)
   const stream = await openRawStream(streamUrl(server.url, 'chat.stream', input))
   const text = stream.text()
-  await vi.waitFor(() => expect(server.playing).toBe(1))
+  await vi.waitFor(() => expect(server.playing).toBe(1), patience)
   server.streams.cutAll()
   expect(parseEvents(await text).map(({ event }) => event)).toEqual(['connected', 'message'])
   await server.streams.whenNone()
@@ -84,7 +84,7 @@ test('a client that reads nothing holds its source back, and is let go after a w
   using stream = await openRawStream(streamUrl(server.url, 'chat.stream', input))
   const gone = new Promise((resolve) => stream.response.once('close', resolve))
   stream.response.pause()
-  await vi.waitFor(() => expect(server.streams.count).toBe(0), 5_000)
+  await vi.waitFor(() => expect(server.streams.count).toBe(0), patience)
   expect(server.playing).toBe(0)
   expect(produced).toBeLessThan(20_000)
   stream.response.resume()
@@ -114,7 +114,7 @@ test('one stream too many of a principal is refused, until another one has ended
   expect(refused.status).toBe(429)
   expect(await refused.json()).toMatchObject({ error: { data: { appCode: 'RATE_LIMITED' } } })
   first[Symbol.dispose]()
-  await vi.waitFor(() => expect(server.streams.count).toBe(1))
+  await vi.waitFor(() => expect(server.streams.count).toBe(1), patience)
   using third = await openRawStream(url)
   expect(third.response.statusCode).toBe(200)
 })

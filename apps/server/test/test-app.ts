@@ -14,6 +14,9 @@ import { readEnv } from '../src/env.ts'
 import { LiveStreams } from '../src/sse/live-streams.ts'
 import { createLog } from '../src/log.ts'
 
+/** For `vi.waitFor`: what is waited for comes at once, but for a busy machine. */
+export const patience = 10_000
+
 const JWT_SECRET = 'a secret that only the tests know, of 32 bytes'
 
 export interface TestAppOverrides {
@@ -103,7 +106,7 @@ async function expectNoLeaks({
   streams: LiveStreams
   isShared: boolean
 }): Promise<void> {
-  await vi.waitFor(() => expect(streams.count, 'streams that are still open').toBe(0))
+  await vi.waitFor(() => expect(streams.count, 'streams that are still open').toBe(0), patience)
   if (isShared) return
   await vi.waitFor(async () => {
     const { rows } = await sql<{ state: string; query: string }>`
@@ -112,7 +115,7 @@ async function expectNoLeaks({
         and state like 'idle in transaction%'
     `.execute(database.db)
     expect(rows, 'pool clients that are still in a transaction').toEqual([])
-  })
+  }, patience)
 }
 
 async function closeApp(fastify: FastifyInstance, streams: LiveStreams): Promise<void> {

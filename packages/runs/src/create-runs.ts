@@ -12,6 +12,7 @@ import { renewLeases, sweepRuns } from './lease.ts'
 import { Listener } from './listener.ts'
 import type { Log } from './log.ts'
 import { listMessages, toMessage } from './message-page.ts'
+import { RemoteLog } from './remote-log.ts'
 import { repeatEvery } from './repeat.ts'
 import { retryRun } from './retry.ts'
 import type { Runs } from './runs.ts'
@@ -51,6 +52,7 @@ export async function createRuns<Tools extends ToolTypes>(
     await Promise.all([sweep.stop(), heartbeat.stop()])
     await engine.flusher.close()
     await listener.close()
+    await engine.remoteLog.close()
     await Promise.all([flushDb.destroy(), leaseDb.destroy()])
   }
   return {
@@ -78,6 +80,7 @@ function createEngine({
   log,
   flushDb,
 }: Pick<Engine, 'db' | 'runner' | 'log'> & { flushDb: Kysely<Database> }): Engine {
+  const owner = randomUUID()
   const runFeed: Engine['runFeed'] = new Feed()
   return {
     db,
@@ -85,8 +88,9 @@ function createEngine({
     log,
     runFeed,
     changeFeed: new Feed(),
-    flusher: new Flusher(flushDb, { feed: runFeed, log }),
-    owner: randomUUID(),
+    flusher: new Flusher(flushDb, { feed: runFeed, log, owner }),
+    remoteLog: new RemoteLog(db, { feed: runFeed, log }),
+    owner,
     active: new Map(),
     lost: new Set(),
     draining: false,

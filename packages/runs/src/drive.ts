@@ -145,7 +145,7 @@ async function end(
   { entries, turn, lane }: Pick<RunEnd, 'entries' | 'turn'> & { lane: Lane },
 ): Promise<void> {
   const { answer } = entries.reduce(fold, lane.folded)
-  const ended = await finishRun(engine.db, { ...claim, entries, turn, answer })
+  const ended = await finishRun(engine, { ...claim, entries, turn, answer })
   if (ended) engine.runFeed.publish(claim.runId, entries)
 }
 

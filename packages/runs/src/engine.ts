@@ -6,6 +6,7 @@ import type { Feed } from './feed.ts'
 import type { Flusher } from './flusher.ts'
 import type { Lane } from './lane.ts'
 import type { Log } from './log.ts'
+import type { RemoteLog } from './remote-log.ts'
 
 /** A run that this process drives. */
 export interface ActiveRun {
@@ -23,6 +24,7 @@ export interface Engine {
   db: Kysely<Database>
   runner: Pick<AgentRunner, 'run'>
   flusher: Flusher
+  remoteLog: RemoteLog
   runFeed: Feed<RunId, LogEntry>
   changeFeed: Feed<PrincipalId, Change>
   log: Log

@@ -86,6 +86,14 @@ export class Feed<Key, Item> {
     for (const subscription of this.#subscriptions.get(key) ?? []) subscription.push(items)
   }
 
+  has(key: Key): boolean {
+    return this.#subscriptions.has(key)
+  }
+
+  keys(): Iterable<Key> {
+    return this.#subscriptions.keys()
+  }
+
   /** Has the subscribers of a key look for themselves. */
   lag(key: Key): void {
     for (const subscription of this.#subscriptions.get(key) ?? []) subscription.lag()

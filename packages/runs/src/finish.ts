@@ -2,6 +2,7 @@ import { CHANGE_CHANNEL, type Announcement, type Database } from '@throughline/d
 import type { Answer, ConversationId, LogEntry, PrincipalId, RunId } from '@throughline/protocol'
 import type { TurnRecord } from '@throughline/agent'
 import { sql, type Kysely } from 'kysely'
+import { signalingLog } from './log-signal.ts'
 
 export interface RunEnd {
   runId: RunId
@@ -19,7 +20,10 @@ export interface RunEnd {
  * Ends a run in one transaction: its last events, the folded message, usage and status. Answers
  * false, and changes nothing, when the attempt no longer drives the run.
  */
-export async function finishRun(db: Kysely<Database>, end: RunEnd): Promise<boolean> {
+export async function finishRun(
+  { db, owner }: { db: Kysely<Database>; owner: string },
+  end: RunEnd,
+): Promise<boolean> {
   const { runId, attempt, conversationId, principalId, entries, turn, answer } = end
   const announcement: Announcement = {
     principalId,
@@ -60,7 +64,9 @@ export async function finishRun(db: Kysely<Database>, end: RunEnd): Promise<bool
       update conversation set updated_at = now()
       from ended where conversation.id = ended.conversation_id
     )
-    select pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(announcement)}) from ended
+    select pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(announcement)}),
+      ${signalingLog(owner, [runId])}
+    from ended
   `.execute(db)
   return rows.length > 0
 }

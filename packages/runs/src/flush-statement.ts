@@ -2,28 +2,29 @@ import type { Database } from '@throughline/db'
 import type { RunId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { Batch } from './lane.ts'
+import { signalingLog } from './log-signal.ts'
 
 /**
  * Writes the batches of many runs in one statement, which is one transaction. Only runs that are
  * still driven by their batch's attempt are written; a run whose row somebody holds is passed over
  * and not waited for. Answers with the runs that were written, and whether each was asked to stop.
  *
- * @param again true when an earlier try may have been stored although its answer was lost
+ * `again` says that an earlier try may have been stored although its answer was lost.
  */
 export async function writeBatches(
   db: Kysely<Database>,
-  batches: readonly Batch[],
-  again: boolean,
+  { owner, batches, again }: { owner: string; batches: readonly Batch[]; again: boolean },
 ): Promise<Map<RunId, { stopRequested: boolean }>> {
   const entries = batches.flatMap(({ runId, entries: own }) =>
     own.map(({ seq, event }) => ({ runId, seq, event })),
   )
+  const runIds = batches.map((batch) => batch.runId)
   const keep = again ? sql`on conflict do nothing` : sql``
   const { rows } = await sql<{ id: RunId; stopRequested: boolean }>`
     with held as (
       select run.id, run.cancel_requested_at is not null as stop_requested from run
       join unnest(
-        ${batches.map((batch) => batch.runId)}::uuid[],
+        ${runIds}::uuid[],
         ${batches.map((batch) => batch.attempt)}::integer[]
       ) as mine (run_id, attempt) on mine.run_id = run.id and mine.attempt = run.attempt
       where run.status = 'running'
@@ -41,7 +42,7 @@ export async function writeBatches(
       join held on held.id = entry.run_id
       ${keep}
     )${journal(batches, keep)}
-    select id, stop_requested as "stopRequested" from held
+    select id, stop_requested as "stopRequested", ${signalingLog(owner, runIds)} from held
   `.execute(db)
   return new Map(rows.map((row) => [row.id, row]))
 }

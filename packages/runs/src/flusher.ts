@@ -20,15 +20,20 @@ export class Flusher {
   readonly #db: Kysely<Database>
   readonly #feed: Feed<RunId, LogEntry>
   readonly #log: Log
+  readonly #owner: string
   readonly #dirty = new Map<Lane, boolean>()
   readonly #closing = new AbortController()
   #running: Promise<void> | undefined
 
   /** @param db a pool of one connection that nobody else uses */
-  constructor(db: Kysely<Database>, { feed, log }: { feed: Feed<RunId, LogEntry>; log: Log }) {
+  constructor(
+    db: Kysely<Database>,
+    { feed, log, owner }: { feed: Feed<RunId, LogEntry>; log: Log; owner: string },
+  ) {
     this.#db = db
     this.#feed = feed
     this.#log = log
+    this.#owner = owner
   }
 
   /** Has the lane's events written with the next flush. */
@@ -73,7 +78,11 @@ export class Flusher {
   }
 
   async #write(batches: Map<Lane, Batch>, again: boolean): Promise<void> {
-    const written = await writeBatches(this.#db, [...batches.values()], again)
+    const written = await writeBatches(this.#db, {
+      owner: this.#owner,
+      batches: [...batches.values()],
+      again,
+    })
     const missed = [...batches].filter(([lane]) => !written.has(lane.runId))
     for (const lane of batches.keys()) {
       const run = written.get(lane.runId)

@@ -5,6 +5,7 @@ import pg from 'pg'
 import type { z } from 'zod'
 import type { Engine } from './engine.ts'
 import { fenced } from './lane.ts'
+import { LOG_CHANNEL, parseLogSignal } from './log-signal.ts'
 
 const RECONNECT_MS = 500
 
@@ -44,7 +45,7 @@ export class Listener {
     client.on('notification', (note) => this.#hear(note))
     await client.connect()
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [this.#engine.owner])
-    await client.query(`listen ${CHANGE_CHANNEL}; listen ${RUN_CHANNEL}`)
+    await client.query(`listen ${CHANGE_CHANNEL}; listen ${RUN_CHANNEL}; listen ${LOG_CHANNEL}`)
     this.#client = client
     return client
   }
@@ -67,7 +68,12 @@ export class Listener {
   }
 
   #hear({ channel, payload = '' }: pg.Notification): void {
-    const { changeFeed, runFeed, active } = this.#engine
+    const { changeFeed, runFeed, active, owner, remoteLog } = this.#engine
+    if (channel === LOG_CHANNEL) {
+      const signal = parseLogSignal(payload)
+      if (signal.owner !== owner) remoteLog.hear(signal)
+      return
+    }
     if (channel === CHANGE_CHANNEL) {
       const note = parse(announcementSchema, payload)
       if (note) changeFeed.publish(note.principalId, [note.change])

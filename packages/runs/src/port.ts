@@ -6,7 +6,7 @@ import { commitToolCall } from './tool-transaction.ts'
 
 /** Stores what an agent's runner does, through the run's lane and its journal. */
 export function createPort(
-  { db, runFeed, log }: Pick<Engine, 'db' | 'runFeed' | 'log'>,
+  engine: Pick<Engine, 'db' | 'runFeed' | 'log' | 'owner'>,
   { lane, journal, crashes }: { lane: Lane; journal: Journal; crashes: number },
 ): RunPort {
   let forgiven = crashes === 0
@@ -22,15 +22,15 @@ export function createPort(
       await lane.settled()
       if (forgiven) return
       forgiven = true
-      await db.updateTable('run').set({ crashes: 0 }).where('id', '=', lane.runId).execute()
+      await engine.db.updateTable('run').set({ crashes: 0 }).where('id', '=', lane.runId).execute()
     },
 
     async runTool(call, effect) {
       const settled = journal.outcomes.get(call.callId)
       if (settled) return settled
-      const { outcome, entries } = await commitToolCall({ db, log }, lane, { call, effect })
+      const { outcome, entries } = await commitToolCall(engine, lane, { call, effect })
       lane.adopt(entries)
-      runFeed.publish(lane.runId, entries)
+      engine.runFeed.publish(lane.runId, entries)
       return outcome
     },
   }

@@ -3,8 +3,9 @@ import type { Database } from '@throughline/db'
 import type { LogEntry, StoredEvent } from '@throughline/protocol'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { RunStopRequested } from './lane-error.ts'
+import type { Engine } from './engine.ts'
 import { fenced, type Lane } from './lane.ts'
-import type { Log } from './log.ts'
+import { signalingLog } from './log-signal.ts'
 
 interface Call {
   call: ToolCall
@@ -28,7 +29,7 @@ class EffectFailed extends Error {
  * settled lane -> begin -> effect -> lock the run -> outcome and event -> commit
  */
 export async function commitToolCall(
-  { db, log }: { db: Kysely<Database>; log: Log },
+  { db, log, owner }: Pick<Engine, 'db' | 'log' | 'owner'>,
   lane: Lane,
   { call, effect }: Call,
 ): Promise<Settled> {
@@ -39,13 +40,13 @@ export async function commitToolCall(
       const result = await effect(trx).catch((cause: unknown) => {
         throw new EffectFailed('the effect failed', { cause })
       })
-      return settle(trx, lane, { call, outcome: { state: 'done', result } })
+      return settle(trx, lane, { owner, call, outcome: { state: 'done', result } })
     })
   } catch (error) {
     if (!(error instanceof EffectFailed)) throw error
     const message = messageOf(error.cause)
     if (message === undefined) log.error({ err: error.cause, tool: call.name }, 'a tool failed')
-    return settle(db, lane, { call, outcome: { state: 'failed', message: message ?? BUG } })
+    return settle(db, lane, { owner, call, outcome: { state: 'failed', message: message ?? BUG } })
   }
 }
 
@@ -58,7 +59,7 @@ function messageOf(error: unknown): string | undefined {
 async function settle(
   db: Kysely<Database>,
   lane: Lane,
-  { call, outcome }: { call: ToolCall; outcome: ToolOutcome },
+  { owner, call, outcome }: { owner: string; call: ToolCall; outcome: ToolOutcome },
 ): Promise<Settled> {
   const entries = lane.number([eventOf(call, outcome)])
   const result = outcome.state === 'done' ? JSON.stringify(outcome.result ?? null) : null
@@ -81,7 +82,7 @@ async function settle(
         ${entries.map((entry) => JSON.stringify(entry.event))}::jsonb[]
       ) as entry (seq, type, data)
     )
-    select stopped from held
+    select stopped, ${signalingLog(owner, [lane.runId])} from held
   `.execute(db)
   const [held] = rows
   if (!held) throw fenced()

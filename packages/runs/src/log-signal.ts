@@ -1,0 +1,26 @@
+import { runIdSchema, type RunId } from '@throughline/protocol'
+import { sql, type RawBuilder } from 'kysely'
+
+/** The NOTIFY channel on which a process tells the others that logs have grown. */
+export const LOG_CHANNEL = 'throughline_log'
+
+/** PostgreSQL takes less than 8,000 bytes; beyond that the signal names no run and means all. */
+const MAX_RUNS = 200
+
+export interface LogSignal {
+  /** The process that wrote, which hands its entries to its own followers itself. */
+  owner: string
+  /** Missing: any run's. */
+  runIds: RunId[] | undefined
+}
+
+/** Tells the other processes, when the statement's transaction commits. */
+export function signalingLog(owner: string, runIds: readonly RunId[]): RawBuilder<unknown> {
+  const named = runIds.length <= MAX_RUNS ? runIds : []
+  return sql`pg_notify(${LOG_CHANNEL}, ${[owner, ...named].join(' ')})`
+}
+
+export function parseLogSignal(payload: string): LogSignal {
+  const [owner = '', ...ids] = payload.split(' ')
+  return { owner, runIds: ids.length > 0 ? ids.map((id) => runIdSchema.parse(id)) : undefined }
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import {
+  callTool,
+  completed,
+  foldAll,
+  followToEnd,
+  newRequestId,
+  say,
+  testRuns,
+} from './test-runs.ts'
+
+test('a follower on another process gets every event, once and in order, as it happens', async () => {
+  const heard = Promise.withResolvers<void>()
+  await using app = await testRuns(async (input) => {
+    await say(input, 1, ['before '])
+    const call = { turn: 1, callId: 'c', name: 'add_task', args: {} }
+    await callTool(input, call, async () => ({ ok: true }))
+    await heard.promise
+    await say(input, 2, ['after'])
+    return completed
+  })
+  const other = await app.another()
+  const { runId } = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
+  const seen = []
+  const { signal } = new AbortController()
+  for await (const entry of other.follow(app.alice, runId, { after: 0, signal })) {
+    seen.push(entry)
+    // The run goes on only when its tool's result has arrived here.
+    if (entry.event.type === 'tool_result') heard.resolve()
+  }
+  expect(seen).toEqual(await followToEnd(app, runId))
+  expect(foldAll(seen)).toMatchObject({ status: 'completed', parts: [{}, {}, { text: 'after' }] })
+})
+
+test('fifty runs followed from another process are whole', async () => {
+  await using app = await testRuns(async (input) => {
+    await say(input, 1, ['a', 'b', 'c', 'd'])
+    return completed
+  })
+  const other = await app.another()
+  const runs = await Promise.all(
+    Array.from({ length: 50 }, async () => {
+      const requestId = newRequestId()
+      const { runId } = await app.runs.send(app.alice, { message: 'hi', requestId })
+      return foldAll(await followToEnd({ runs: other, alice: app.alice }, runId))
+    }),
+  )
+  for (const run of runs) expect(run).toMatchObject({ parts: [{ text: 'abcd' }] })
+})
+
+test('a change is told to the followers on every process', async () => {
+  await using app = await testRuns(async () => completed)
+  const other = await app.another()
+  const connection = new AbortController()
+  const changes = other.changes(app.alice, connection.signal)
+  expect(await changes.next()).toMatchObject({ value: { type: 'resync' } })
+  const { conversationId: id } = await app.runs.send(app.alice, {
+    message: 'hi',
+    requestId: newRequestId(),
+  })
+  expect(await changes.next()).toMatchObject({ value: { type: 'conversation', id } })
+})

@@ -88,6 +88,7 @@ function runsOf(follow: Script): Runs<AppTools> {
   return {
     follow,
     send: notScripted,
+    findSent: notScripted,
     retry: notScripted,
     stop: notScripted,
     listMessages: notScripted,

@@ -28,4 +28,5 @@ test('repeats of a request id are not counted', async () => {
   for (let n = 0; n < 5; n += 1) expect(await send(alice, 'the-same')).toEqual(first)
   await send(alice)
   await expect(send(alice)).rejects.toMatchObject({ data: { appCode: 'RATE_LIMITED' } })
+  expect(await send(alice, 'the-same')).toEqual(first)
 })

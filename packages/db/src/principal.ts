@@ -62,6 +62,13 @@ export async function inheritPrincipal(
     await trx.updateTable('principal').set(to).where('id', '=', giver.id).execute()
     return
   }
+  // A run under way goes on for the heir: its driver, which still knows the giver, is fenced.
+  await trx
+    .updateTable('run')
+    .set((eb) => ({ attempt: eb('attempt', '+', 1), lease_owner: null, lease_until: null }))
+    .where('principal_id', '=', giver.id)
+    .where('status', '=', 'running')
+    .execute()
   for (const table of ['conversation', 'run', 'task'] as const) {
     await trx
       .updateTable(table)

@@ -13,6 +13,7 @@ import { Listener } from './listener.ts'
 import type { Log } from './log.ts'
 import { listMessages, toMessage } from './message-page.ts'
 import { RemoteLog } from './remote-log.ts'
+import { findRepeatedRetry, findRepeatedSend } from './request-id.ts'
 import { repeatEvery } from './repeat.ts'
 import { retryRun } from './retry.ts'
 import type { Runs } from './runs.ts'
@@ -57,6 +58,10 @@ export async function createRuns<Tools extends ToolTypes>(
   }
   return {
     send: (principalId, input) => sendMessage(engine, principalId, input),
+    findSent: (principalId, input) =>
+      'runId' in input
+        ? findRepeatedRetry(db, principalId, input)
+        : findRepeatedSend(db, principalId, input),
     retry: (principalId, input) => retryRun(engine, principalId, input),
     async stop(principalId, runId) {
       await stopRun(engine, { principalId, runId, sweep: sweep.now })

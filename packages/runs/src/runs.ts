@@ -43,6 +43,11 @@ export interface MessagePage<Tools extends ToolTypes> {
 export interface Runs<Tools extends ToolTypes> {
   /** Stores the message and begins its run, all or nothing; the answer comes by `follow`. */
   send(principalId: PrincipalId, input: SendInput): Promise<Sent>
+  /** What an earlier send or retry with this request id began, if there was one. */
+  findSent(
+    principalId: PrincipalId,
+    input: SendInput | { runId: RunId; requestId: RequestId },
+  ): Promise<Sent | undefined>
   /** Runs a failed or cancelled run again; its finished tools are not repeated. */
   retry(principalId: PrincipalId, input: { runId: RunId; requestId: RequestId }): Promise<Sent>
   /** Ends a run and answers with what was kept of it. A run that has ended stays as it is. */

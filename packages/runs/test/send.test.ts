@@ -1,6 +1,8 @@
+import { ensurePrincipal, inheritPrincipal, insertTask, listTasks } from '@throughline/db'
 import { AppError } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import {
+  callTool,
   completed,
   followToEnd,
   gate,
@@ -176,4 +178,28 @@ test('changes begin with resync and then name what moved', async () => {
   })
   connection.abort()
   await expect(changes.next()).rejects.toThrow()
+})
+
+test('a run goes on for the account that inherits from its guest', async () => {
+  const stop = gate()
+  await using app = await testRuns(async (input) => {
+    await say(input, 1, ['x'])
+    const call = { turn: 1, callId: 'c', name: 'add_task', args: {} }
+    await callTool(input, call, async (db) => {
+      await stop.pass()
+      return insertTask(db, input.principalId, { title: 'milk' })
+    })
+    return completed
+  })
+  const guest = { issuer: 'local', subject: 'guest' }
+  const account = { issuer: 'local', subject: 'account' }
+  const from = await ensurePrincipal(app.db, guest)
+  const heir = await ensurePrincipal(app.db, account)
+  const { runId } = await app.runs.send(from, { message: 'hi', requestId: newRequestId() })
+  await stop.reached
+  await app.db.transaction().execute((trx) => inheritPrincipal(trx, guest, account))
+  stop.open()
+  await followToEnd({ runs: app.runs, alice: heir }, runId)
+  const { items } = await listTasks(app.db, heir, { limit: 10 })
+  expect(items.map((task) => task.title)).toEqual(['milk'])
 })

@@ -11,7 +11,7 @@ const AWAY_AFTER_MS = 20_000
  * HTTP/1.1 gives a browser six connections for all its tabs, so a tab that was hidden for a while
  * counts as away and gives its streams up until it is shown.
  */
-export function watchPresence(): Presence {
+function watchPresence(): Presence {
   const listeners = new Set<() => void>()
   let away = false
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,5 +1,8 @@
 const DAY_MS = 86_400_000
 
+/** The page speaks English; so do its days. */
+export const LOCALE = 'en-GB'
+
 /** Today where the reader is, `2026-11-30`. */
 export function today(now = new Date()): string {
   return [now.getFullYear(), now.getMonth() + 1, now.getDate()]
@@ -21,7 +24,7 @@ export function dayName(day: string, from = today()): string {
   if (near !== undefined) return near
   const isNear = distance > 0 && distance < 7
   const isThisYear = day.slice(0, 4) === from.slice(0, 4)
-  return new Intl.DateTimeFormat(undefined, {
+  return new Intl.DateTimeFormat(LOCALE, {
     timeZone: 'UTC',
     ...(isNear
       ? { weekday: 'long' }

@@ -35,11 +35,7 @@ const components: Components = {
 const rehypePlugins = [defaultRehypePlugins.sanitize, defaultRehypePlugins.harden].filter(
   (plugin) => plugin !== undefined,
 )
-const controls: ControlsConfig = {
-  code: true,
-  table: { copy: true, download: false, fullscreen: false },
-  mermaid: false,
-}
+const controls: ControlsConfig = { code: true, table: false, mermaid: false }
 const linkSafety = { enabled: false }
 
 interface MarkdownTextProps {

@@ -36,7 +36,7 @@ interface MenuItemProps {
   children: ReactNode
 }
 
-export const menuItemClass =
+const menuItemClass =
   'flex min-h-9 w-full cursor-default items-center gap-2.5 rounded-lg px-2.5 text-sm outline-none data-[highlighted]:bg-hover pointer-coarse:min-h-11'
 
 export function MenuItem({ icon: Icon, isDanger = false, onSelect, children }: MenuItemProps) {

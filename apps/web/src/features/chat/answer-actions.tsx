@@ -21,7 +21,7 @@ export function AnswerActions({ message }: { message: AssistantMessage<AppTools>
     }
   }
   return (
-    <div className="mt-1 -mb-4 flex pl-6 opacity-0 transition-opacity group-focus-within/answer:opacity-100 group-hover/answer:opacity-100 pointer-coarse:opacity-100">
+    <div className="mt-1 -mb-2 flex pl-6 opacity-0 transition-opacity group-focus-within/answer:opacity-100 group-hover/answer:opacity-100 pointer-coarse:opacity-100">
       <IconButton
         icon={isCopied ? Check : Copy}
         label={isCopied ? 'Copied' : 'Copy the answer'}

@@ -10,7 +10,7 @@ import {
   type RefObject,
 } from 'react'
 import { classNames } from '../../ui/class-names.ts'
-import { keepDraft, readDraft } from './drafts.ts'
+import { drafts } from './tab-storage.ts'
 
 export interface ComposerHandle {
   fill: (text: string) => void
@@ -27,13 +27,13 @@ interface ComposerProps {
 
 export function Composer(props: ComposerProps) {
   const { conversationId, isRunning, isStopping, onSend, onStop, ref } = props
-  const [text, setText] = useState(() => readDraft(conversationId))
+  const [text, setText] = useState(() => drafts.read(conversationId))
   const field = useRef<HTMLTextAreaElement>(null)
   const canSend = text.trim() !== '' && text.length <= MESSAGE_MAX_LENGTH
 
   const write = (next: string) => {
     setText(next)
-    keepDraft(conversationId, next)
+    drafts.keep(conversationId, next)
   }
   const send = () => {
     if (!canSend) return
@@ -139,7 +139,7 @@ function LengthNote({ length }: { length: number }) {
         isTooLong ? 'text-danger' : 'text-ink-faint',
       )}
     >
-      {length.toLocaleString()} / {MESSAGE_MAX_LENGTH.toLocaleString()}
+      {length.toLocaleString('en')} / {MESSAGE_MAX_LENGTH.toLocaleString('en')}
     </p>
   )
 }

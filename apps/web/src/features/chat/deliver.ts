@@ -17,8 +17,8 @@ import {
   seedConversation,
 } from '../../api/conversation-cache.ts'
 import { trpcClient } from '../../api/trpc.ts'
-import { moveNewDraft } from './drafts.ts'
-import { createOutbox, type Outgoing } from './outbox.ts'
+import type { Outgoing } from './outbox.ts'
+import { drafts, outbox } from './tab-storage.ts'
 
 export interface Sent {
   conversationId: ConversationId
@@ -26,8 +26,6 @@ export interface Sent {
   userMessageId: MessageId
   assistantMessageId: MessageId
 }
-
-export const outbox = createOutbox(sessionStorage)
 
 const underWay = new Set<string>()
 const RETRY_DELAYS_MS = [700, 2_000, 5_000]
@@ -85,7 +83,7 @@ function show({ conversationId: to, text }: Outgoing, sent: Sent): void {
     const times = { createdAt, updatedAt: createdAt }
     seedConversation({ id: conversationId, title, ...times, activeRunId })
     outbox.readdress(conversationId)
-    moveNewDraft(conversationId)
+    drafts.moveNew(conversationId)
   }
   changeMessages(conversationId, (messages) =>
     messages.some((each) => each.id === userMessageId)

@@ -1,23 +1,30 @@
 import type { ConversationId } from '@throughline/protocol'
 
+/** What was written to a conversation and not sent yet; null is the one that is to be begun. */
+export interface Drafts {
+  read: (conversationId: ConversationId | null) => string
+  keep: (conversationId: ConversationId | null, text: string) => void
+  /** What was written while a new conversation was being made belongs to it. */
+  moveNew: (to: ConversationId) => void
+}
+
+export function createDrafts(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): Drafts {
+  const drafts: Drafts = {
+    read: (conversationId) => storage.getItem(keyOf(conversationId)) ?? '',
+    keep(conversationId, text) {
+      if (text === '') storage.removeItem(keyOf(conversationId))
+      else storage.setItem(keyOf(conversationId), text)
+    },
+    moveNew(to) {
+      const text = drafts.read(null)
+      if (text === '') return
+      drafts.keep(to, text)
+      drafts.keep(null, '')
+    },
+  }
+  return drafts
+}
+
 function keyOf(conversationId: ConversationId | null): string {
   return `draft:${conversationId ?? 'new'}`
-}
-
-/** What was written to a conversation and not sent yet, as long as the tab lives. */
-export function readDraft(conversationId: ConversationId | null): string {
-  return sessionStorage.getItem(keyOf(conversationId)) ?? ''
-}
-
-export function keepDraft(conversationId: ConversationId | null, text: string): void {
-  if (text === '') sessionStorage.removeItem(keyOf(conversationId))
-  else sessionStorage.setItem(keyOf(conversationId), text)
-}
-
-/** What was written while a new conversation was being made belongs to it. */
-export function moveNewDraft(to: ConversationId): void {
-  const text = readDraft(null)
-  if (text === '') return
-  keepDraft(to, text)
-  keepDraft(null, '')
 }

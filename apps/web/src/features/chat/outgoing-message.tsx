@@ -1,6 +1,6 @@
 import { Clock, RotateCcw, TriangleAlert, X } from 'lucide-react'
 import { Button } from '../../ui/button.tsx'
-import { outbox } from './deliver.ts'
+import { outbox } from './tab-storage.ts'
 import type { Outgoing } from './outbox.ts'
 import { UserBubble } from './user-bubble.tsx'
 

@@ -1,7 +1,8 @@
 import type { ConversationId } from '@throughline/protocol'
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
-import { deliver, outbox } from './deliver.ts'
+import { deliver } from './deliver.ts'
 import type { Outgoing } from './outbox.ts'
+import { outbox } from './tab-storage.ts'
 
 interface OutgoingOptions {
   conversationId: ConversationId | null

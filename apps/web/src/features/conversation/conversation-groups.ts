@@ -1,5 +1,5 @@
 import type { Conversation } from '@throughline/protocol'
-import { daysBetween, today } from '../../ui/day.ts'
+import { daysBetween, LOCALE, today } from '../../ui/day.ts'
 
 export interface ConversationGroup {
   name: string
@@ -28,7 +28,7 @@ function groupName(moved: Date, now: Date): string {
   if (days <= 7) return 'Previous 7 days'
   if (days <= 30) return 'Previous 30 days'
   const isThisYear = moved.getFullYear() === now.getFullYear()
-  return moved.toLocaleDateString(undefined, {
+  return moved.toLocaleDateString(LOCALE, {
     month: 'long',
     ...(!isThisYear && { year: 'numeric' }),
   })

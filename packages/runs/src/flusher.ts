@@ -10,11 +10,15 @@ import type { Log } from './log.ts'
 /** Pause before a batch is tried again that PostgreSQL could not take or whose row was held. */
 const RETRY_MS = 20
 const RECONNECT_MS = 250
+/** With more lanes than this at once, a flush is followed by a pause as long as itself. */
+const MANY_LANES = 8
+const BREATH_MS = 10
 
 /**
  * Group commit: one flush at a time for all lanes of the process. A flush takes what every lane
  * has; what comes meanwhile goes with the next one. Idle, an event is durable within one round
- * trip; under load the batches grow and nothing else changes.
+ * trip. Under load the batches grow: the flusher rests as long as it worked, which costs a few
+ * milliseconds and saves half the statements, frames and writes.
  */
 export class Flusher {
   readonly #db: Kysely<Database>
@@ -55,10 +59,13 @@ export class Flusher {
       const lanes = [...this.#dirty]
       this.#dirty.clear()
       const again = lanes.some(([, retried]) => retried)
+      const start = performance.now()
       await this.#flush(
         lanes.map(([lane]) => lane),
         again,
       )
+      if (lanes.length > MANY_LANES)
+        await this.#pause(Math.min(performance.now() - start, BREATH_MS))
     }
     this.#running = undefined
   }

@@ -2,6 +2,7 @@ import type { Change } from '@throughline/protocol'
 import { useEffect } from 'react'
 import { refreshSession } from './auth-client.ts'
 import { refreshAll, refreshConversation, refreshConversationList } from './conversation-cache.ts'
+import { noteConnection } from './connection.ts'
 import { presence } from './presence.ts'
 import { queryClient } from './query-client.ts'
 import { staySubscribed } from './stay-subscribed.ts'
@@ -15,7 +16,7 @@ export function useChanges(): void {
         presence,
         open: (observer) => trpcClient.changes.subscribe(undefined, observer),
         onItem: ({ data }: { data: Change }) => take(data),
-        onState: () => {},
+        onState: noteConnection,
         onRefused: refreshSession,
       }),
     [],

@@ -6,6 +6,7 @@ import { Drawer } from '../ui/drawer.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { TasksHeader } from './tasks-header.tsx'
 import { TopBar } from './top-bar.tsx'
+import { useShortcuts } from './use-shortcuts.ts'
 import { useSide } from './use-side.ts'
 
 interface ShellProps {
@@ -18,6 +19,7 @@ export function Shell({ user, children }: ShellProps) {
   useChanges()
   const conversations = useSide('conversations', '(min-width: 800px)')
   const tasks = useSide('tasks', '(min-width: 1160px)')
+  useShortcuts({ onToggleConversations: conversations.toggle, onToggleTasks: tasks.toggle })
   const sidebar = <Sidebar user={user} onLeave={conversations.closeDrawer} />
   return (
     <div className="flex h-(--viewport-height,100dvh) overflow-hidden">

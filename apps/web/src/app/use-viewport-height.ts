@@ -6,6 +6,8 @@ export function useViewportHeight(): void {
     const viewport = window.visualViewport
     if (viewport === null) return undefined
     const measure = () => {
+      // Somebody who zooms in wants to see the page larger, not lower.
+      if (viewport.scale > 1.01) return
       document.documentElement.style.setProperty('--viewport-height', `${viewport.height}px`)
       window.scrollTo(0, 0)
     }

@@ -13,11 +13,13 @@ interface ButtonProps extends ComponentProps<'button'> {
   look?: keyof typeof looks
   /** Shows that it is being done; it cannot be pressed meanwhile. */
   isBusy?: boolean
+  isSmall?: boolean
 }
 
 export function Button({
   look = 'plain',
   isBusy = false,
+  isSmall = false,
   className,
   disabled,
   children,
@@ -28,7 +30,8 @@ export function Button({
       type="button"
       disabled={disabled === true || isBusy}
       className={classNames(
-        'target inline-flex min-h-9 items-center justify-center gap-2 rounded-lg px-3.5 text-sm font-medium transition-colors disabled:opacity-55',
+        'target inline-flex items-center justify-center gap-2 rounded-lg text-sm font-medium transition-colors disabled:opacity-55',
+        isSmall ? 'min-h-8 px-2.5' : 'min-h-9 px-3.5',
         looks[look],
         className,
       )}

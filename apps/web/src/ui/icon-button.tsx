@@ -6,21 +6,29 @@ interface IconButtonProps extends ComponentProps<'button'> {
   icon: LucideIcon
   /** What it does, for those who do not see the icon and as its tooltip. */
   label: string
+  isSmall?: boolean
 }
 
-export function IconButton({ icon: Icon, label, className, ...props }: IconButtonProps) {
+export function IconButton({
+  icon: Icon,
+  label,
+  isSmall = false,
+  className,
+  ...props
+}: IconButtonProps) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
       className={classNames(
-        'target inline-flex size-8 shrink-0 items-center justify-center rounded-lg text-ink-soft transition-colors hover:bg-hover hover:text-ink disabled:opacity-45',
+        'target inline-flex shrink-0 items-center justify-center rounded-lg text-ink-soft transition-colors hover:bg-hover hover:text-ink disabled:opacity-45',
+        isSmall ? 'size-7' : 'size-8',
         className,
       )}
       {...props}
     >
-      <Icon aria-hidden className="size-[1.125rem]" strokeWidth={1.75} />
+      <Icon aria-hidden className={isSmall ? 'size-4' : 'size-[1.125rem]'} strokeWidth={1.75} />
     </button>
   )
 }

@@ -1,6 +1,9 @@
 import { useEffect, useRef } from 'react'
 import { Spinner } from './spinner.tsx'
 
+/** A list that opens at its end is at its beginning for a moment. */
+const SETTLE_MS = 250
+
 interface LoadMoreProps {
   label: string
   isLoading: boolean
@@ -18,8 +21,12 @@ export function LoadMore({ label, isLoading, onReach }: LoadMoreProps) {
       },
       { rootMargin: '400px' },
     )
-    observer.observe(place.current)
-    return () => observer.disconnect()
+    const element = place.current
+    const timer = setTimeout(() => observer.observe(element), SETTLE_MS)
+    return () => {
+      clearTimeout(timer)
+      observer.disconnect()
+    }
   }, [isLoading, onReach])
   return (
     <div ref={place} className="flex min-h-8 items-center justify-center text-ink-faint">

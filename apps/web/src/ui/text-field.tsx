@@ -15,7 +15,7 @@ export function TextField({ label, hint, ...props }: TextFieldProps) {
       <input
         id={id}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        className="h-11 rounded-lg border border-line-strong bg-surface px-3 text-base transition-shadow placeholder:text-ink-faint focus-visible:border-accent focus-visible:ring-3 focus-visible:ring-accent/20"
+        className="h-11 rounded-lg border border-line-field bg-surface px-3 text-base transition-shadow placeholder:text-ink-faint focus-visible:border-accent focus-visible:ring-3 focus-visible:ring-accent/20"
         {...props}
       />
       {hint !== undefined && (

@@ -71,7 +71,7 @@ function Ending({ icon, children }: EndingProps) {
 function Retry({ message }: { message: AssistantMessage<AppTools> }) {
   const { retry, isRetrying } = useRetry(message)
   return (
-    <Button look="plain" isBusy={isRetrying} onClick={retry} className="min-h-8">
+    <Button look="plain" isBusy={isRetrying} onClick={retry} isSmall>
       {!isRetrying && <RotateCcw aria-hidden className="size-3.5" />}
       Try again
     </Button>

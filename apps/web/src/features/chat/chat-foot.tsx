@@ -1,14 +1,17 @@
 import { WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useIsReconnecting } from '../../api/connection.ts'
 import { DemoNote } from './demo-note.tsx'
 
 interface ChatFootProps {
-  isReconnecting?: boolean
+  /** The answer does not come through. */
+  isCut?: boolean
   children: ReactNode
 }
 
 /** Where one writes, and the small print of the moment. */
-export function ChatFoot({ isReconnecting = false, children }: ChatFootProps) {
+export function ChatFoot({ isCut = false, children }: ChatFootProps) {
+  const isReconnecting = useIsReconnecting() || isCut
   return (
     <footer className="relative mx-auto w-full max-w-3xl px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-6">
       <div
@@ -21,7 +24,7 @@ export function ChatFoot({ isReconnecting = false, children }: ChatFootProps) {
           className="mb-2 flex animate-late items-center justify-center gap-1.5 text-[0.8125rem] text-ink-faint"
         >
           <WifiOff aria-hidden className="size-3.5" />
-          Reconnecting. The answer goes on meanwhile.
+          Reconnecting. What was asked goes on meanwhile.
         </p>
       )}
       {children}

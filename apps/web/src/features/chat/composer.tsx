@@ -54,7 +54,7 @@ export function Composer(props: ComposerProps) {
         event.preventDefault()
         send()
       }}
-      className="flex items-end gap-2 rounded-[1.375rem] border border-line-strong bg-surface py-1.5 pr-1.5 pl-4 shadow-soft transition-[border-color,box-shadow] focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15"
+      className="flex items-end gap-2 rounded-[1.375rem] border border-line-field bg-surface py-1.5 pr-1.5 pl-4 shadow-soft transition-[border-color,box-shadow] focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15"
     >
       <Field ref={field} text={text} isRunning={isRunning} onWrite={write} onSend={send} />
       <LengthNote length={text.length} />

@@ -19,7 +19,7 @@ import { useStop } from './use-stop.ts'
 /** A conversation that exists: its messages, and where the next one is written. */
 export function ConversationScreen({ id }: { id: ConversationId }) {
   const { query, conversation, messages } = useConversation(id)
-  const { isRunning, isReconnecting } = useAnswering(conversation)
+  const { isRunning, isCut } = useAnswering(conversation)
   const outgoing = useOutgoing({ conversationId: id, isRunning })
   const { stop, isStopping } = useStop(conversation, isRunning)
   useTitle(conversation?.title)
@@ -50,7 +50,7 @@ export function ConversationScreen({ id }: { id: ConversationId }) {
         />
       )}
       <Announcer last={messages.at(-1)} isRunning={isRunning} />
-      <ChatFoot isReconnecting={isReconnecting}>
+      <ChatFoot isCut={isCut}>
         <Composer
           conversationId={id}
           isRunning={isRunning}

@@ -14,7 +14,7 @@ export const MessageItem = memo(function MessageItem({ message, isLast }: Messag
   if (message.role === 'assistant') return <LiveAnswer message={message} isLast={isLast} />
   return (
     <article aria-label="Your message">
-      <UserBubble text={message.text} />
+      <UserBubble text={message.text} sentAt={message.createdAt} />
     </article>
   )
 })

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useCallback, useRef } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import type { ConversationId } from '@throughline/protocol'
 import { Logo } from '../../ui/logo.tsx'
 import { useTitle } from '../../ui/use-title.ts'
@@ -7,6 +7,7 @@ import { ChatFoot } from './chat-foot.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import { outbox } from './tab-storage.ts'
 import { MessageList } from './message-list.tsx'
+import type { Outgoing } from './outbox.ts'
 import { Suggestions } from './suggestions.tsx'
 import { useOutgoing } from './use-outgoing.ts'
 
@@ -20,10 +21,11 @@ export function NewConversationScreen() {
     [navigate],
   )
   const outgoing = useOutgoing({ conversationId: null, isRunning: false, onBegun: open })
+  const isLeaving = useIsLeaving(outgoing)
   useTitle(undefined)
   return (
     <>
-      {outgoing.length > 0 ? (
+      {outgoing.length > 0 || isLeaving ? (
         <MessageList
           messages={[]}
           outgoing={outgoing}
@@ -46,6 +48,14 @@ export function NewConversationScreen() {
       </ChatFoot>
     </>
   )
+}
+
+/** Between the end of a send and the page of its conversation there is nothing to welcome to. */
+function useIsLeaving(outgoing: readonly Outgoing[]): boolean {
+  const [wasSending, setWasSending] = useState(false)
+  const isSending = outgoing.some(({ state }) => state === 'sending')
+  if (outgoing.length > 0 && isSending !== wasSending) setWasSending(isSending)
+  return wasSending
 }
 
 function Welcome({ onChoose }: { onChoose: (text: string) => void }) {

@@ -15,7 +15,7 @@ export function OutgoingMessage({ message }: { message: Outgoing }) {
         <p className="flex items-center justify-end gap-1.5 text-[0.8125rem] text-ink-faint">
           <Clock aria-hidden className="size-3.5" />
           Sent when this answer is done
-          <Button look="quiet" onClick={remove} className="min-h-7 px-2">
+          <Button look="quiet" onClick={remove} isSmall>
             <X aria-hidden className="size-3.5" />
             Don’t send
           </Button>
@@ -29,12 +29,12 @@ export function OutgoingMessage({ message }: { message: Outgoing }) {
           </span>
           <Button
             onClick={() => outbox.change(requestId, { state: 'queued', reason: null })}
-            className="min-h-8"
+            isSmall
           >
             <RotateCcw aria-hidden className="size-3.5" />
             Send again
           </Button>
-          <Button look="quiet" onClick={remove} className="min-h-8">
+          <Button look="quiet" onClick={remove} isSmall>
             Discard
           </Button>
         </div>

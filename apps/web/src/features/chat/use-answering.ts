@@ -6,7 +6,8 @@ import { useRunLink } from './use-run.ts'
 interface Answering {
   /** An answer is being written. */
   isRunning: boolean
-  isReconnecting: boolean
+  /** Its stream is cut, and is being mended. */
+  isCut: boolean
 }
 
 /** Whether a conversation answers now; when it has ended, what was stored is fetched. */
@@ -20,5 +21,5 @@ export function useAnswering(conversation: Conversation | null): Answering {
     void refreshConversation(id)
     void refreshConversationList()
   }, [isOver, id])
-  return { isRunning: link !== null && !isOver, isReconnecting: link === 'reconnecting' }
+  return { isRunning: link !== null && !isOver, isCut: link === 'reconnecting' }
 }

@@ -39,11 +39,7 @@ export function ConversationRow({ conversation, onOpen }: ConversationRowProps) 
       <div className="absolute right-1 opacity-0 transition-opacity group-focus-within/row:opacity-100 group-hover/row:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
         <Menu
           trigger={
-            <IconButton
-              icon={Ellipsis}
-              label={`Options of “${conversation.title}”`}
-              className="size-7"
-            />
+            <IconButton icon={Ellipsis} label={`Options of “${conversation.title}”`} isSmall />
           }
         >
           <MenuItem icon={Pencil} onSelect={() => setTimeout(setState, 0, 'renaming')}>

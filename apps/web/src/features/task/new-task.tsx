@@ -19,7 +19,7 @@ export function NewTask() {
         event.preventDefault()
         add()
       }}
-      className="flex items-center gap-1 rounded-xl border border-line bg-surface pl-3 focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15"
+      className="flex items-center gap-1 rounded-xl border border-line-field bg-surface pl-3 focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15"
     >
       <input
         aria-label="New task"

@@ -1,45 +1,39 @@
 import type { Task } from '@throughline/protocol'
 import { X } from 'lucide-react'
-import { useState } from 'react'
 import { DueDay } from '../../ui/due-day.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 
 interface TaskDueDayProps {
   task: Task
+  isEditing: boolean
+  onEdit: () => void
   onSave: (day: string | null) => void
+  onClose: () => void
 }
 
 /** The day a task is due, edited where it stands. */
-export function TaskDueDay({ task, onSave }: TaskDueDayProps) {
-  const [isEditing, setEditing] = useState(false)
-  const isOpen = task.completedAt === null
-  const close = () => setEditing(false)
+export function TaskDueDay({ task, isEditing, onEdit, onSave, onClose }: TaskDueDayProps) {
   if (isEditing) {
     return (
       <DayField
         day={task.dueOn}
-        onClose={close}
+        onClose={onClose}
         onSave={(day) => {
           if (day !== task.dueOn) onSave(day)
-          close()
+          onClose()
         }}
       />
     )
   }
-  if (task.dueOn === null && !isOpen) return null
+  if (task.dueOn === null) return null
   return (
     <button
       type="button"
-      onClick={() => setEditing(true)}
-      aria-label={task.dueOn === null ? `Add a due day to “${task.title}”` : undefined}
-      title={task.dueOn === null ? 'Add a due day' : 'Change the due day'}
-      className={
-        task.dueOn === null
-          ? 'hidden text-[0.8125rem] text-ink-faint group-focus-within/task:block group-hover/task:block hover:text-accent pointer-coarse:block'
-          : 'mt-0.5 block rounded'
-      }
+      onClick={onEdit}
+      title="Change the due day"
+      className="mt-0.5 block rounded"
     >
-      {task.dueOn === null ? 'Add a day' : <DueDay day={task.dueOn} isOpen={isOpen} />}
+      <DueDay day={task.dueOn} isOpen={task.completedAt === null} />
     </button>
   )
 }
@@ -73,7 +67,7 @@ function DayField({ day, onSave, onClose }: DayFieldProps) {
         <IconButton
           icon={X}
           label="No due day"
-          className="size-7"
+          isSmall
           // Before the field loses its focus and saves what it shows.
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => onSave(null)}

@@ -1,12 +1,11 @@
-import { TITLE_MAX_LENGTH, type Task } from '@throughline/protocol'
-import { Trash2 } from 'lucide-react'
+import type { Task } from '@throughline/protocol'
+import { CalendarPlus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { classNames } from '../../ui/class-names.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { InlineEdit } from '../../ui/inline-edit.tsx'
 import { TaskCheckbox } from './task-checkbox.tsx'
 import { TaskDueDay } from './task-due-day.tsx'
+import { TaskTitle } from './task-title.tsx'
 import { useTaskActions } from './use-task-actions.ts'
 
 interface TaskRowProps {
@@ -16,10 +15,11 @@ interface TaskRowProps {
 }
 
 export function TaskRow({ task, isFresh }: TaskRowProps) {
-  const [isDeleting, setDeleting] = useState(false)
+  const [doing, setDoing] = useState<'deleting' | 'dating' | null>(null)
   const { update, complete, reopen, remove } = useTaskActions()
   const isOpen = task.completedAt === null
   const toggle = () => (isOpen ? complete : reopen).mutate({ ids: [task.id] })
+  const rest = () => setDoing(null)
   return (
     <li
       data-fresh={isFresh}
@@ -39,50 +39,38 @@ export function TaskRow({ task, isFresh }: TaskRowProps) {
         {task.description !== '' && (
           <p className="line-clamp-2 text-[0.8125rem] text-ink-faint">{task.description}</p>
         )}
-        <TaskDueDay task={task} onSave={(dueOn) => update.mutate({ id: task.id, dueOn })} />
+        <TaskDueDay
+          task={task}
+          isEditing={doing === 'dating'}
+          onEdit={() => setDoing('dating')}
+          onClose={rest}
+          onSave={(dueOn) => update.mutate({ id: task.id, dueOn })}
+        />
       </div>
-      <IconButton
-        icon={Trash2}
-        label={`Delete “${task.title}”`}
-        onClick={() => setDeleting(true)}
-        className="size-7 opacity-0 group-focus-within/task:opacity-100 group-hover/task:opacity-100 pointer-coarse:opacity-100"
-      />
+      <div className="flex opacity-0 transition-opacity group-focus-within/task:opacity-100 group-hover/task:opacity-100 pointer-coarse:gap-3 pointer-coarse:opacity-100">
+        {isOpen && task.dueOn === null && (
+          <IconButton
+            icon={CalendarPlus}
+            label={`Add a due day to “${task.title}”`}
+            onClick={() => setDoing('dating')}
+            isSmall
+          />
+        )}
+        <IconButton
+          icon={Trash2}
+          label={`Delete “${task.title}”`}
+          onClick={() => setDoing('deleting')}
+          isSmall
+        />
+      </div>
       <ConfirmDialog
-        isOpen={isDeleting}
-        onClose={() => setDeleting(false)}
+        isOpen={doing === 'deleting'}
+        onClose={rest}
         onConfirm={() => remove.mutate({ ids: [task.id] })}
         title="Delete this task?"
         description={`“${task.title}” will be gone for good.`}
         action="Delete"
       />
     </li>
-  )
-}
-
-function TaskTitle({ task, onSave }: { task: Task; onSave: (title: string) => void }) {
-  const [isEditing, setEditing] = useState(false)
-  if (isEditing) {
-    return (
-      <InlineEdit
-        label="Title of the task"
-        value={task.title}
-        maxLength={TITLE_MAX_LENGTH}
-        onSave={onSave}
-        onClose={() => setEditing(false)}
-      />
-    )
-  }
-  return (
-    <button
-      type="button"
-      title="Edit the title"
-      onClick={() => setEditing(true)}
-      className={classNames(
-        'block max-w-full rounded text-left leading-snug break-words',
-        task.completedAt !== null && 'text-ink-faint line-through',
-      )}
-    >
-      {task.title}
-    </button>
   )
 }

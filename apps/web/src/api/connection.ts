@@ -1,0 +1,22 @@
+import { useSyncExternalStore } from 'react'
+import type { LinkState } from './stay-subscribed.ts'
+
+const listeners = new Set<() => void>()
+let state: LinkState = 'connecting'
+
+/** Told by the one subscription that is always there. */
+export function noteConnection(next: LinkState): void {
+  if (next === state) return
+  state = next
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** True while the server cannot be reached. */
+export function useIsReconnecting(): boolean {
+  return useSyncExternalStore(subscribe, () => state === 'reconnecting')
+}

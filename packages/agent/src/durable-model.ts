@@ -1,4 +1,5 @@
 import type { Model, ModelRequest } from '@openai/agents'
+import { addUsage } from '@throughline/protocol'
 import {
   checkResponse,
   parseResponse,
@@ -30,11 +31,7 @@ async function takeTurn(inner: Model, request: ModelRequest, run: LiveRun): Prom
   run.turn += 1
   run.isAnswered = false
   const { response, calls } = replayTurn(run) ?? (await askTurn(inner, request, run))
-  const usage = usageOf(response)
-  run.usage = {
-    inputTokens: run.usage.inputTokens + usage.inputTokens,
-    outputTokens: run.usage.outputTokens + usage.outputTokens,
-  }
+  run.usage = addUsage(run.usage, usageOf(response))
   for (const call of calls) run.calls.set(call.callId, call)
   run.isAnswered = calls.length === 0
   return response

@@ -1,3 +1,4 @@
+import { noUsage } from '@throughline/protocol'
 import type { AgentRunInput, RunOutcome } from './agent-runner.ts'
 import type { AgentDefinition } from './agent-definition.ts'
 import { outcomeText } from './call-text.ts'
@@ -44,7 +45,7 @@ export async function runAgent(setup: AgentSetup, input: AgentRunInput): Promise
     calls: new Map(),
     takenCallIds: new Set(),
     turn: 0,
-    usage: { inputTokens: 0, outputTokens: 0 },
+    usage: noUsage,
     isAnswered: false,
   }
   let cause: unknown

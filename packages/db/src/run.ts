@@ -40,6 +40,8 @@ export interface RunTable {
   /** The run's clock: "today" stays the day on which it was asked. */
   created_at: Generated<Date>
   finished_at: Date | null
+  /** True when only the message is left of the run's log. */
+  events_dropped: Generated<boolean>
 }
 
 export interface RunEventTable {

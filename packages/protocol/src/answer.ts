@@ -8,6 +8,15 @@ export const usageSchema = z.object({
 })
 export type Usage = z.infer<typeof usageSchema>
 
+export const noUsage: Usage = { inputTokens: 0, outputTokens: 0 }
+
+export function addUsage(sum: Usage, { inputTokens, outputTokens }: Usage): Usage {
+  return {
+    inputTokens: sum.inputTokens + inputTokens,
+    outputTokens: sum.outputTokens + outputTokens,
+  }
+}
+
 const turn = z.int().positive()
 
 const toolStateSchema = z.discriminatedUnion('state', [

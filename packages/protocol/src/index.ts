@@ -1,7 +1,9 @@
 export {
+  addUsage,
   answerSchema,
   answerStatusSchema,
   emptyAnswer,
+  noUsage,
   storedPartSchema,
   usageSchema,
   type Answer,

@@ -15,6 +15,7 @@ import { listMessages, toMessage } from './message-page.ts'
 import { RemoteLog } from './remote-log.ts'
 import { findRepeatedRetry, findRepeatedSend } from './request-id.ts'
 import { repeatEvery } from './repeat.ts'
+import { dropOldEvents } from './retention.ts'
 import { retryRun } from './retry.ts'
 import type { Runs } from './runs.ts'
 import { sendMessage } from './send.ts'
@@ -22,6 +23,8 @@ import { stopRun } from './stop.ts'
 
 const HEARTBEAT_MS = 5_000
 const SWEEP_MS = 1_000
+const RETENTION_SWEEP_MS = 60_000
+const EVENT_RETENTION_MS = 7 * 24 * 3_600_000
 /** How long runs that were given back may take to let go of their tools. */
 const RELEASE_MS = 5_000
 
@@ -31,6 +34,8 @@ export interface RunsOptions<Tools extends ToolTypes> {
   databaseUrl: string
   runner: AgentRunner<Tools>
   log: Log
+  /** How long the events of an ended run are kept beside its message; a week when left out. */
+  eventRetentionMs?: number
 }
 
 /** Starts durable execution in this process; takes over what dead processes left. */
@@ -47,10 +52,15 @@ export async function createRuns<Tools extends ToolTypes>(
   const onError = (error: unknown) => log.warn({ err: error }, 'leases')
   const sweep = repeatEvery(SWEEP_MS, () => sweepRuns(engine, leaseDb), onError)
   const heartbeat = repeatEvery(HEARTBEAT_MS, () => renewLeases(engine, leaseDb), onError)
+  const cleaning = repeatEvery(
+    RETENTION_SWEEP_MS,
+    async () => void (await dropOldEvents(leaseDb, options.eventRetentionMs ?? EVENT_RETENTION_MS)),
+    onError,
+  )
   await sweep.now()
 
   const close = async () => {
-    await Promise.all([sweep.stop(), heartbeat.stop()])
+    await Promise.all([sweep.stop(), heartbeat.stop(), cleaning.stop()])
     await engine.flusher.close()
     await listener.close()
     await engine.remoteLog.close()

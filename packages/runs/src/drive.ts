@@ -5,7 +5,7 @@ import type { Claim } from './claim.ts'
 import type { ActiveRun, Engine } from './engine.ts'
 import { finishRun, type RunEnd } from './finish.ts'
 import { loadHistory } from './history.ts'
-import { emptyJournal, loadJournal, type Journal } from './journal.ts'
+import { emptyJournal, loadJournal, usageOf, type Journal } from './journal.ts'
 import { RunFenced, RunStopRequested } from './lane-error.ts'
 import { Lane } from './lane.ts'
 import { createPort } from './port.ts'
@@ -28,20 +28,19 @@ export function startRun(engine: Engine, claim: Claim): void {
   engine.active.set(claim.runId, active)
   active.done = drive(engine, claim, active)
     .catch((error: unknown) => {
+      // What became of the run its followers have to read for themselves.
+      engine.runFeed.lag(claim.runId)
       if (error instanceof RunFenced) return
       engine.log.warn({ err: error, runId: claim.runId }, 'an attempt broke off')
       engine.lost.add(claim.runId)
     })
-    .finally(() => {
-      engine.active.delete(claim.runId)
-      engine.runFeed.lag(claim.runId)
-    })
+    .finally(() => engine.active.delete(claim.runId))
 }
 
 async function drive(engine: Engine, claim: Claim, active: ActiveRun): Promise<void> {
   const past = claim.fresh ? nothing : await loadPast(engine, claim)
   const lane = new Lane(
-    { id: claim.runId, attempt: claim.attempt, folded: past.folded },
+    { ...claim, folded: past.folded, usage: usageOf(past.journal) },
     { wake: engine.flusher.wake, broken: () => active.controller.abort() },
   )
   active.lane = lane
@@ -142,11 +141,17 @@ const interrupted: StoredEvent = {
 async function end(
   engine: Engine,
   claim: Claim,
-  { entries, turn, lane }: Pick<RunEnd, 'entries' | 'turn'> & { lane: Lane },
+  { lane, ...rest }: Pick<RunEnd, 'entries' | 'turn'> & { lane: Lane },
 ): Promise<void> {
-  const { answer } = entries.reduce(fold, lane.folded)
-  const ended = await finishRun(engine, { ...claim, entries, turn, answer })
-  if (ended) engine.runFeed.publish(claim.runId, entries)
+  const folded = rest.entries.reduce(fold, lane.folded)
+  const ended = await finishRun(engine, {
+    ...claim,
+    ...rest,
+    answer: folded.answer,
+    usage: lane.usage,
+  })
+  if (ended) engine.runFeed.publish(claim.runId, rest.entries)
+  else engine.runFeed.lag(claim.runId)
 }
 
 /** Gives the lease back: whoever comes next goes on from here, and no crash is counted. */

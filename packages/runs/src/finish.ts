@@ -1,5 +1,12 @@
 import { CHANGE_CHANNEL, type Announcement, type Database } from '@throughline/db'
-import type { Answer, ConversationId, LogEntry, PrincipalId, RunId } from '@throughline/protocol'
+import type {
+  Answer,
+  ConversationId,
+  LogEntry,
+  PrincipalId,
+  RunId,
+  Usage,
+} from '@throughline/protocol'
 import type { TurnRecord } from '@throughline/agent'
 import { sql, type Kysely } from 'kysely'
 import { signalingLog } from './log-signal.ts'
@@ -14,6 +21,8 @@ export interface RunEnd {
   /** The last turn's journal entry, when it is not stored yet. */
   turn: TurnRecord | undefined
   answer: Answer
+  /** What all model calls of the run took. */
+  usage: Usage
 }
 
 /**
@@ -24,17 +33,17 @@ export async function finishRun(
   { db, owner }: { db: Kysely<Database>; owner: string },
   end: RunEnd,
 ): Promise<boolean> {
-  const { runId, attempt, conversationId, principalId, entries, turn, answer } = end
+  const { runId, attempt, conversationId, principalId, entries, turn, answer, usage } = end
   const announcement: Announcement = {
     principalId,
     change: { type: 'conversation', id: conversationId },
   }
-  const usage = answer.usage && JSON.stringify(answer.usage)
+  const shown = answer.usage && JSON.stringify(answer.usage)
   const error = answer.error && JSON.stringify(answer.error)
   const { rows } = await sql`
     with ended as (
       update run
-      set status = ${answer.status}, usage = ${usage}::jsonb,
+      set status = ${answer.status}, usage = ${JSON.stringify(usage)}::jsonb,
         error_code = ${answer.error?.code ?? null}, last_seq = ${entries.at(-1)?.seq ?? 0},
         finished_at = now(), lease_owner = null, lease_until = null
       where id = ${runId} and attempt = ${attempt} and status = 'running'
@@ -58,7 +67,7 @@ export async function finishRun(
     ), answered as (
       update message
       set parts = ${JSON.stringify(answer.parts)}::jsonb, status = ${answer.status},
-        error = ${error}::jsonb, usage = ${usage}::jsonb
+        error = ${error}::jsonb, usage = ${shown}::jsonb
       from ended where message.id = ended.assistant_message_id
     ), moved as (
       update conversation set updated_at = now()

@@ -1,6 +1,6 @@
 import type { ToolOutcome, TurnRecord } from '@throughline/agent'
 import type { Database } from '@throughline/db'
-import type { RunId } from '@throughline/protocol'
+import { addUsage, noUsage, type RunId, type Usage } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 
 /** What earlier attempts made durable: model responses by turn, tool outcomes by call. */
@@ -36,4 +36,9 @@ export async function loadJournal(db: Kysely<Database>, runId: RunId): Promise<J
       ]),
     ),
   }
+}
+
+/** What the journaled model calls took. */
+export function usageOf({ turns }: Journal): Usage {
+  return turns.values().reduce((sum, { usage }) => addUsage(sum, usage), noUsage)
 }

@@ -1,10 +1,12 @@
 import type { TurnRecord } from '@throughline/agent'
 import {
+  addUsage,
   fold,
   type FoldedRun,
   type LogEntry,
   type RunId,
   type StoredEvent,
+  type Usage,
 } from '@throughline/protocol'
 import { RunFenced } from './lane-error.ts'
 
@@ -35,6 +37,8 @@ export class Lane {
   readonly attempt: number
   /** Everything of the run that is durable. */
   folded: FoldedRun
+  /** What the turns of the run took, journaled ones and those of this attempt. */
+  usage: Usage
   /** True when the store said that somebody asked for the run's end; no tool begins after it. */
   stopRequested = false
   #pending: StoredEvent[] = []
@@ -48,12 +52,13 @@ export class Lane {
   readonly #onBroken: (lane: Lane, reason: unknown) => void
 
   constructor(
-    run: { id: RunId; attempt: number; folded: FoldedRun },
+    run: { runId: RunId; attempt: number; folded: FoldedRun; usage: Usage },
     hooks: { wake: (lane: Lane) => void; broken: (lane: Lane, reason: unknown) => void },
   ) {
-    this.runId = run.id
+    this.runId = run.runId
     this.attempt = run.attempt
     this.folded = run.folded
+    this.usage = run.usage
     this.#wake = hooks.wake
     this.#onBroken = hooks.broken
   }
@@ -72,6 +77,7 @@ export class Lane {
   appendTurn(record: TurnRecord): void {
     this.#throwIfBroken()
     this.#turn = record
+    this.usage = addUsage(this.usage, record.usage)
     for (const call of record.calls) this.#push(call)
     if (record.calls.length > 0) this.#wake(this)
   }

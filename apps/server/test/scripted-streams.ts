@@ -90,6 +90,7 @@ function runsOf(follow: Script): Runs<AppTools> {
     send: notScripted,
     findSent: notScripted,
     retry: notScripted,
+    approve: notScripted,
     stop: notScripted,
     listMessages: notScripted,
     drain: async () => {},

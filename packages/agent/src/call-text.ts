@@ -2,7 +2,14 @@ import type { ToolOutcome } from './run-port.ts'
 
 /** What the model is told of a call's outcome. */
 export function outcomeText(outcome: ToolOutcome): string {
+  if (outcome.state === 'denied') return deniedText(outcome.note)
   return outcome.state === 'done' ? JSON.stringify(outcome.result) : `Failed: ${outcome.message}`
+}
+
+/** What the model is told of a call that a person did not allow. */
+export function deniedText(note: string | null): string {
+  const said = note === null ? '' : ` They said: ${note}`
+  return `Not done: the user did not allow it.${said}`
 }
 
 /** A name that every provider takes back in a history; the model may have made up any. */

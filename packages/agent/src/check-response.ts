@@ -45,8 +45,18 @@ export function usageOf({ usage }: FinalResponse): Usage {
 }
 
 /** A turn with its response as the journal keeps it. */
-export function toRecord(turn: number, { response, calls }: CheckedResponse): TurnRecord {
-  return { turn, response, usage: usageOf(response), calls }
+export function toRecord(
+  { turn, tools }: Pick<CallContext, 'turn' | 'tools'>,
+  { response, calls }: CheckedResponse,
+): TurnRecord {
+  const approvals = calls.filter((call) => needsApproval(call, tools)).map(({ callId }) => callId)
+  return { turn, response, usage: usageOf(response), calls, approvals }
+}
+
+function needsApproval({ type, name, args }: CallEvent, tools: ToolSet): boolean {
+  const tool = type === 'tool_call' ? tools[name] : undefined
+  const parsed = tool?.args.safeParse(args)
+  return parsed?.success === true && tool?.needsApproval?.(parsed.data) === true
 }
 
 /** Nearly every response is storable as it came; JSON text shows at a glance which is not. */

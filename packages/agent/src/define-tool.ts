@@ -4,9 +4,7 @@ import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 
 /** What a tool knows of the run it works for; who is asking never comes from the model. */
-export interface ToolContext {
-  /** The transaction that also stores the tool's result. */
-  db: Transaction<Database>
+export interface CallContext {
   principalId: PrincipalId
   now: Date
   timeZone: string
@@ -16,7 +14,27 @@ export interface ToolContext {
   signal: AbortSignal
 }
 
-export interface ToolDefinition<
+/**
+ * What a tool does, and what keeps it from being done twice:
+ * - `read` changes nothing;
+ * - `transaction` writes this database, by the transaction that also stores its result;
+ * - `idempotent` acts elsewhere, under a key that makes a second time harmless: after a crash it is
+ *   done again with the same key;
+ * - `external` acts elsewhere and has no such key: its intent is stored first, and after a crash in
+ *   its middle it is not repeated, but told to the model and the user as of unknown outcome.
+ */
+export interface EffectContexts {
+  read: CallContext & { db: Transaction<Database> }
+  transaction: CallContext & { db: Transaction<Database> }
+  idempotent: CallContext & { key: string }
+  external: CallContext
+}
+
+export type ToolEffect = keyof EffectContexts
+
+/** A tool of one effect. */
+export interface ToolOf<
+  Effect extends ToolEffect,
   Args extends z.ZodObject = z.ZodObject,
   Result extends z.ZodObject = z.ZodObject,
 > {
@@ -24,10 +42,16 @@ export interface ToolDefinition<
   description: string
   args: Args
   result: Result
-  /** Whether it changes data, which it does by its transaction only. */
-  effect: 'read' | 'transaction'
-  run(args: z.output<Args>, context: ToolContext): Promise<z.input<Result>>
+  effect: Effect
+  /**
+   * Whether a person has to allow the call first. A pure function of the arguments: it may be asked
+   * again after a restart.
+   */
+  needsApproval?(args: z.output<Args>): boolean
+  run(args: z.output<Args>, context: EffectContexts[Effect]): Promise<z.input<Result>>
 }
+
+export type ToolDefinition = { [Effect in ToolEffect]: ToolOf<Effect> }[ToolEffect]
 
 /** An agent's tools by name. */
 export type ToolSet = Readonly<Record<string, ToolDefinition>>
@@ -40,9 +64,11 @@ export type ToolTypesOf<Tools extends ToolSet> = {
   }
 }
 
-/** Types a tool: what `run` takes and answers follows from the schemas. */
-export function defineTool<Args extends z.ZodObject, Result extends z.ZodObject>(
-  tool: ToolDefinition<Args, Result>,
-): ToolDefinition<Args, Result> {
+/** Types a tool: what `run` is handed and answers follows from its effect and its schemas. */
+export function defineTool<
+  Effect extends ToolEffect,
+  Args extends z.ZodObject,
+  Result extends z.ZodObject,
+>(tool: ToolOf<Effect, Args, Result>): ToolOf<Effect, Args, Result> {
   return tool
 }

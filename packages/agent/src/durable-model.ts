@@ -53,7 +53,7 @@ async function askTurn(
   // A model may end its stream quietly when it is aborted; what it has then is not its answer.
   run.signal.throwIfAborted()
   const checked = checkResponse(raw, run)
-  await run.port.commitTurn(toRecord(run.turn, checked))
+  await run.port.commitTurn(toRecord(run, checked))
   return checked
 }
 

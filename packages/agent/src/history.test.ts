@@ -24,7 +24,7 @@ test('a call is followed by its result, whatever became of it', () => {
           { type: 'text', turn: 1, text: 'I will.' },
           { ...CALL, callId: 'a', state: 'done', result: { noted: 'x' } },
           { ...CALL, callId: 'b', state: 'failed', message: 'Closed.' },
-          { ...CALL, callId: 'c', state: 'denied' },
+          { ...CALL, callId: 'c', state: 'denied', note: null },
           { ...CALL, callId: 'd', state: 'skipped' },
           { ...CALL, callId: 'e', state: 'running' },
           {
@@ -124,7 +124,7 @@ function anyEntry(random: (below: number) => number): HistoryEntry {
       case 4:
         return { type, ...call, state: 'running' }
       case 5:
-        return { type, ...call, state: 'denied' }
+        return { type, ...call, state: 'denied', note: null }
       default:
         return { type, ...call, state: 'skipped' }
     }

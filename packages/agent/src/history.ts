@@ -1,7 +1,7 @@
 import type { AnswerStatus, StoredAnswer, StoredPart } from '@throughline/protocol'
 import type { AgentInputItem } from '@openai/agents'
 import type { HistoryEntry } from './agent-runner.ts'
-import { outcomeText, safeArguments, safeToolName, takeCallId } from './call-text.ts'
+import { deniedText, outcomeText, safeArguments, safeToolName, takeCallId } from './call-text.ts'
 
 /** How much of a conversation a model is shown, in characters: some 30,000 tokens. */
 const HISTORY_BUDGET = 120_000
@@ -10,7 +10,6 @@ const HISTORY_BUDGET = 120_000
 const RESULT_MAX_LENGTH = 20_000
 
 const NOT_DONE = {
-  denied: 'Not done: the user did not allow it.',
   skipped: 'Not done: the answer ended before it.',
   running: 'Not finished.',
   waiting: 'Not finished.',
@@ -101,7 +100,8 @@ function stateText(part: CallPart): string {
   if (part.state === 'done') {
     return cut(outcomeText({ state: 'done', result: part.result ?? null }))
   }
-  return part.state === 'failed' ? outcomeText(part) : NOT_DONE[part.state]
+  if (part.state === 'failed') return outcomeText(part)
+  return part.state === 'denied' ? deniedText(part.note) : NOT_DONE[part.state]
 }
 
 function cut(text: string): string {

@@ -1,5 +1,5 @@
 import type { Usage } from '@throughline/protocol'
-import type { ToolContext, ToolSet } from './define-tool.ts'
+import type { CallContext, ToolSet } from './define-tool.ts'
 import type { CallEvent, RunPort } from './run-port.ts'
 
 /** What the turns and the tools of one run share. */
@@ -8,7 +8,7 @@ export interface LiveRun {
   readonly port: RunPort
   readonly signal: AbortSignal
   readonly toolTimeoutMs: number
-  readonly context: Omit<ToolContext, 'db' | 'signal'>
+  readonly context: Omit<CallContext, 'signal'>
   /** Every call of the model, by its id. */
   readonly calls: Map<string, CallEvent>
   /** Ids that no new call may have, those of the history among them. */

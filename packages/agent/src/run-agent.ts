@@ -87,8 +87,9 @@ async function refuse(callId: string, run: LiveRun): Promise<string | undefined>
   if (call.type === 'tool_rejected') return outcomeText({ state: 'failed', message: call.message })
   // It was a tool's when the turn was journaled; the call has to be settled all the same.
   return outcomeText(
-    await run.port.runTool(call, () =>
-      Promise.reject(new ToolError(`There is no tool ${call.name} any more.`)),
-    ),
+    await run.port.runTool(call, {
+      effect: 'read',
+      run: () => Promise.reject(new ToolError(`There is no tool ${call.name} any more.`)),
+    }),
   )
 }

@@ -19,9 +19,25 @@ export interface TurnRecord {
   usage: Usage
   /** In the order of the model. */
   calls: readonly CallEvent[]
+  /** The ids of those calls that a person has to allow first. */
+  approvals: readonly string[]
 }
 
-export type ToolOutcome = { state: 'done'; result: unknown } | { state: 'failed'; message: string }
+/** How a call is carried out: by the port's transaction, or elsewhere under the call's stable key. */
+export type ToolWork =
+  | { effect: 'read'; run: InTransaction }
+  | { effect: 'transaction'; run: InTransaction }
+  | { effect: 'idempotent'; run: Elsewhere }
+  | { effect: 'external'; run: Elsewhere }
+
+type InTransaction = (db: Transaction<Database>) => Promise<unknown>
+type Elsewhere = (key: string) => Promise<unknown>
+
+export type ToolOutcome =
+  | { state: 'done'; result: unknown }
+  | { state: 'failed'; message: string }
+  /** A person did not allow it; `note` is their word to the model. */
+  | { state: 'denied'; note: string | null }
 
 /** What the runner needs of the one who stores a run; `runs` implements it. */
 export interface RunPort {
@@ -41,13 +57,10 @@ export interface RunPort {
   commitTurn(record: TurnRecord): Promise<void>
 
   /**
-   * Carries out a call once: `effect` writes by the transaction that also stores the outcome and
-   * its event. Answers from the journal when the call was settled before. An effect that throws is
-   * rolled back and stored as failed, with the message of a ToolError, else with a general one.
-   * Rejects only when the run itself must end: stopped, fenced, or the database lost.
+   * Carries out a call once, as its effect demands. Answers from the journal when the call was
+   * settled before. Work that throws is rolled back where it can be and stored as failed, with the
+   * message of a ToolError, else with a general one. Rejects only when this attempt must end:
+   * stopped, waiting for an approval, fenced, or the database lost.
    */
-  runTool(
-    call: ToolCall,
-    effect: (db: Transaction<Database>) => Promise<unknown>,
-  ): Promise<ToolOutcome>
+  runTool(call: ToolCall, work: ToolWork): Promise<ToolOutcome>
 }

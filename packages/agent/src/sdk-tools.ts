@@ -3,7 +3,7 @@ import type { ToolDefinition, ToolSet } from './define-tool.ts'
 import type { LiveRun } from './live-run.ts'
 import { tool as sdkTool } from './sdk.ts'
 import { toStrictSchema } from './strict-schema.ts'
-import { toolEffect } from './tool-effect.ts'
+import { toolWork } from './tool-work.ts'
 
 /** The SDK's form of a tool set, made once; what belongs to a run comes in its context. */
 export function toSdkTools(tools: ToolSet) {
@@ -33,6 +33,6 @@ async function carryOut(tool: ToolDefinition, callId: string, run: LiveRun): Pro
   if (call.type === 'tool_rejected') return outcomeText({ state: 'failed', message: call.message })
   const { turn, name, args } = call
   return outcomeText(
-    await run.port.runTool({ turn, callId, name, args }, toolEffect(tool, args, run)),
+    await run.port.runTool({ turn, callId, name, args }, toolWork(tool, args, run)),
   )
 }

@@ -33,6 +33,6 @@ export function watchPort(port: RunPort): WatchedPort {
     append: (event) => attempt(() => port.append(event))?.catch(fail),
     findTurn: (turn) => attempt(() => port.findTurn(turn)),
     commitTurn: async (record) => attempt(() => port.commitTurn(record)).catch(fail),
-    runTool: async (call, effect) => attempt(() => port.runTool(call, effect)).catch(fail),
+    runTool: async (call, work) => attempt(() => port.runTool(call, work)).catch(fail),
   }
 }

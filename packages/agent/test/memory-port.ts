@@ -15,9 +15,12 @@ import {
   type Transaction,
 } from 'kysely'
 import { ToolError } from '../src/tool-error.ts'
-import type { RunPort, ToolCall, ToolOutcome, TurnRecord } from '../src/run-port.ts'
+import type { RunPort, ToolCall, ToolOutcome, ToolWork, TurnRecord } from '../src/run-port.ts'
 
 type Effect = (db: Transaction<Database>) => Promise<unknown>
+
+/** The run's part of every key. */
+const RUN_KEY = 'run'
 
 /** A port that stores in memory what `runs` stores in PostgreSQL, and remembers what happened when. */
 export class MemoryPort implements RunPort {
@@ -49,18 +52,27 @@ export class MemoryPort implements RunPort {
     this.turns.set(record.turn, JSON.parse(JSON.stringify(record)))
   }
 
-  async runTool(call: ToolCall, effect: Effect): Promise<ToolOutcome> {
+  async runTool(call: ToolCall, work: ToolWork): Promise<ToolOutcome> {
     const settled = this.outcomes.get(call.callId)
     if (settled) return settled
     this.log.push(`tool ${call.name}`)
-    const outcome = await this.#attempt(effect)
+    const outcome = await this.#attempt(() =>
+      work.effect === 'read' || work.effect === 'transaction'
+        ? this.#transact(work.run)
+        : work.run(`${RUN_KEY}:${call.callId}`),
+    )
     this.log.push(`${outcome.state} ${call.name}`)
     this.outcomes.set(call.callId, outcome)
     const { callId, name } = call
     this.events.push(
       outcome.state === 'done'
         ? { type: 'tool_result', callId, name, result: outcome.result }
-        : { type: 'tool_error', callId, name, message: outcome.message },
+        : {
+            type: 'tool_error',
+            callId,
+            name,
+            message: outcome.state === 'failed' ? outcome.message : 'denied',
+          },
     )
     return outcome
   }
@@ -84,9 +96,9 @@ export class MemoryPort implements RunPort {
     return run.answer
   }
 
-  async #attempt(effect: Effect): Promise<ToolOutcome> {
+  async #attempt(carryOut: () => Promise<unknown>): Promise<ToolOutcome> {
     try {
-      return { state: 'done', result: await this.#transact(effect) }
+      return { state: 'done', result: await carryOut() }
     } catch (error) {
       const message = error instanceof ToolError ? error.message : 'This tool failed.'
       return { state: 'failed', message }

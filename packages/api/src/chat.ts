@@ -15,6 +15,8 @@ import type { Services } from './context.ts'
 import { cursorOf, stream } from './stream.ts'
 import { procedure, router } from './trpc.ts'
 
+const NOTE_MAX_LENGTH = 500
+
 const sentSchema = z.object({
   conversationId: conversationIdSchema,
   runId: runIdSchema,
@@ -48,6 +50,26 @@ export const chatRouter = router({
   stop: procedure
     .input(z.object({ runId: runIdSchema }))
     .mutation(({ ctx, input }) => ctx.runs.stop(ctx.principalId, input.runId)),
+
+  /**
+   * Allows or rejects a call that a run waits with, exactly once. `note` is a word to the model. The
+   * run goes on when all of its calls are decided on.
+   */
+  approve: procedure
+    .input(
+      z.object({
+        runId: runIdSchema,
+        callId: textSchema(100),
+        approved: z.boolean(),
+        note: textSchema(NOTE_MAX_LENGTH).nullable().default(null),
+      }),
+    )
+    .output(z.object({ runId: runIdSchema, callId: z.string(), approved: z.boolean() }))
+    .mutation(async ({ ctx, input }) => {
+      await ctx.runs.approve(ctx.principalId, input)
+      const { runId, callId, approved } = input
+      return { runId, callId, approved }
+    }),
 
   /** Runs a failed or stopped answer again, in its place. */
   retry: procedure

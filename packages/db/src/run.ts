@@ -40,6 +40,8 @@ export interface RunTable {
   /** The run's clock: "today" stays the day on which it was asked. */
   created_at: Generated<Date>
   finished_at: Date | null
+  /** When it began to wait for approvals. */
+  waiting_since: Date | null
   /** True when only the message is left of the run's log. */
   events_dropped: Generated<boolean>
 }
@@ -58,6 +60,7 @@ export interface RunTurnTable {
   response: JSONColumnType<{
     response: object
     calls: Extract<StoredEvent, { type: 'tool_call' | 'tool_rejected' }>[]
+    approvals: string[]
   }>
   usage: JSONColumnType<Usage>
   created_at: Generated<Date>
@@ -69,9 +72,16 @@ export interface ToolCallTable {
   turn: number
   name: string
   args: JSONColumnType<object | unknown[]>
-  state: 'called' | 'waiting' | 'done' | 'failed' | 'denied'
+  /**
+   * `started`: an effect outside of this database was begun, and its end is not known.
+   * `waiting`: for somebody's approval.
+   */
+  state: 'called' | 'started' | 'waiting' | 'done' | 'failed' | 'denied'
   result: JSONColumnType<object | unknown[]> | null
   message: string | null
+  /** The decision, where an approval was asked for, with the person's word to the model. */
+  approved: boolean | null
+  note: string | null
   created_at: Generated<Date>
   settled_at: Date | null
 }

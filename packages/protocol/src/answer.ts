@@ -24,7 +24,7 @@ const toolStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('waiting') }),
   z.object({ state: z.literal('done'), result: z.unknown() }),
   z.object({ state: z.literal('failed'), message: z.string() }),
-  z.object({ state: z.literal('denied') }),
+  z.object({ state: z.literal('denied'), note: z.string().nullable() }),
   /** The run ended before the call was carried out. */
   z.object({ state: z.literal('skipped') }),
 ])

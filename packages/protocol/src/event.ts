@@ -28,7 +28,13 @@ export const storedEventSchema = z.discriminatedUnion('type', [
     message: z.string(),
   }),
   z.object({ type: z.literal('approval_requested'), callId, name, args: z.unknown() }),
-  z.object({ type: z.literal('approval_decided'), callId, approved: z.boolean() }),
+  /** `note` is the person's word to the model, if any. */
+  z.object({
+    type: z.literal('approval_decided'),
+    callId,
+    approved: z.boolean(),
+    note: z.string().nullable(),
+  }),
   /** Takes back what was shown of a turn that was cut and is asked again. */
   z.object({ type: z.literal('rewind'), turn }),
   /** The whole answer at once, for a follower that comes after its events were dropped. */

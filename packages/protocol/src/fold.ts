@@ -54,10 +54,7 @@ function applyEvent(answer: StoredAnswer, event: StoredEvent): StoredAnswer {
     case 'approval_requested':
       return { ...settle(answer, event.callId, { state: 'waiting' }), status: 'waiting' }
     case 'approval_decided':
-      return {
-        ...settle(answer, event.callId, { state: event.approved ? 'running' : 'denied' }),
-        status: 'streaming',
-      }
+      return decide(answer, event)
     case 'rewind':
       return { ...answer, parts: parts.filter((part) => part.turn < event.turn) }
     case 'snapshot':
@@ -71,6 +68,20 @@ function applyEvent(answer: StoredAnswer, event: StoredEvent): StoredAnswer {
     case 'run_cancelled':
       return { ...skipOpenCalls(answer), status: 'cancelled' }
   }
+}
+
+/** The run goes on when the last of its approvals is decided. */
+function decide(
+  answer: StoredAnswer,
+  { callId, approved, note }: Extract<StoredEvent, { type: 'approval_decided' }>,
+): StoredAnswer {
+  const decided = settle(
+    answer,
+    callId,
+    approved ? { state: 'running' } : { state: 'denied', note },
+  )
+  const isWaiting = decided.parts.some((part) => 'callId' in part && part.state === 'waiting')
+  return { ...decided, status: isWaiting ? 'waiting' : 'streaming' }
 }
 
 function appendDelta(

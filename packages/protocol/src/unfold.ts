@@ -24,7 +24,7 @@ function eventsOf(part: StoredPart): StoredEvent[] {
     case 'failed':
       return [call, { type: 'tool_error', callId, name, message: part.message }]
     case 'denied':
-      return [call, { type: 'approval_decided', callId, approved: false }]
+      return [call, { type: 'approval_decided', callId, approved: false, note: part.note }]
     case 'running':
     case 'waiting':
     case 'skipped':

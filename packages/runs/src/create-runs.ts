@@ -5,6 +5,8 @@ import { createDatabase, findRun, type Database } from '@throughline/db'
 import type { AssistantMessage, Change, PrincipalId, RunId, ToolTypes } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import type { Engine } from './engine.ts'
+import { expireApprovals } from './approval-expiry.ts'
+import { decideApproval } from './approve.ts'
 import { Feed } from './feed.ts'
 import { Flusher } from './flusher.ts'
 import { followRun, runNotFound } from './follow.ts'
@@ -23,7 +25,8 @@ import { stopRun } from './stop.ts'
 
 const HEARTBEAT_MS = 5_000
 const SWEEP_MS = 1_000
-const RETENTION_SWEEP_MS = 60_000
+const UPKEEP_MS = 60_000
+const APPROVAL_EXPIRY_MS = 24 * 3_600_000
 const EVENT_RETENTION_MS = 7 * 24 * 3_600_000
 /** How long runs that were given back may take to let go of their tools. */
 const RELEASE_MS = 5_000
@@ -36,6 +39,8 @@ export interface RunsOptions<Tools extends ToolTypes> {
   log: Log
   /** How long the events of an ended run are kept beside its message; a week when left out. */
   eventRetentionMs?: number
+  /** How long a run waits for an approval before it is rejected; a day when left out. */
+  approvalExpiryMs?: number
 }
 
 /** Starts durable execution in this process; takes over what dead processes left. */
@@ -52,11 +57,11 @@ export async function createRuns<Tools extends ToolTypes>(
   const onError = (error: unknown) => log.warn({ err: error }, 'leases')
   const sweep = repeatEvery(SWEEP_MS, () => sweepRuns(engine, leaseDb), onError)
   const heartbeat = repeatEvery(HEARTBEAT_MS, () => renewLeases(engine, leaseDb), onError)
-  const cleaning = repeatEvery(
-    RETENTION_SWEEP_MS,
-    async () => void (await dropOldEvents(leaseDb, options.eventRetentionMs ?? EVENT_RETENTION_MS)),
-    onError,
-  )
+  const upkeep = async () => {
+    await dropOldEvents(leaseDb, options.eventRetentionMs ?? EVENT_RETENTION_MS)
+    await expireApprovals(engine, options.approvalExpiryMs ?? APPROVAL_EXPIRY_MS)
+  }
+  const cleaning = repeatEvery(UPKEEP_MS, upkeep, onError)
   await sweep.now()
 
   const close = async () => {
@@ -73,6 +78,7 @@ export async function createRuns<Tools extends ToolTypes>(
         ? findRepeatedRetry(db, principalId, input)
         : findRepeatedSend(db, principalId, input),
     retry: (principalId, input) => retryRun(engine, principalId, input),
+    approve: (principalId, decision) => decideApproval(engine, principalId, decision),
     async stop(principalId, runId) {
       await stopRun(engine, { principalId, runId, sweep: sweep.now })
       return readAnswer({ db, runner }, principalId, runId)

@@ -6,7 +6,7 @@ import type { ActiveRun, Engine } from './engine.ts'
 import { finishRun, type RunEnd } from './finish.ts'
 import { loadHistory } from './history.ts'
 import { emptyJournal, loadJournal, usageOf, type Journal } from './journal.ts'
-import { RunFenced, RunStopRequested } from './lane-error.ts'
+import { RunFenced, RunParked, RunStopRequested } from './lane-error.ts'
 import { Lane } from './lane.ts'
 import { createPort } from './port.ts'
 import { readLog } from './run-log.ts'
@@ -50,6 +50,7 @@ async function drive(engine: Engine, claim: Claim, active: ActiveRun): Promise<v
     if (last) await end(engine, claim, { ...(await lane.takeRest(last)), lane })
     else await release(engine, claim, lane)
   } catch (error) {
+    if (error instanceof RunParked) return
     if (error instanceof RunFenced || isConnectionError(error)) throw error
     engine.log.error({ err: error, runId: claim.runId }, 'a run broke')
     await end(engine, claim, { entries: lane.number([broken]), turn: undefined, lane })
@@ -98,7 +99,7 @@ async function terminalEvent(
       principalId: claim.principalId,
       now: claim.now,
       timeZone: claim.timeZone,
-      port: createPort(engine, { lane, journal, crashes: claim.crashes }),
+      port: createPort(engine, { claim, lane, journal }),
       signal: active.controller.signal,
     })
     if (lane.brokenBy) throw lane.brokenBy

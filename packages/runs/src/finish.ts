@@ -9,6 +9,7 @@ import type {
 } from '@throughline/protocol'
 import type { TurnRecord } from '@throughline/agent'
 import { sql, type Kysely } from 'kysely'
+import { toJournal } from './journal.ts'
 import { signalingLog } from './log-signal.ts'
 
 export interface RunEnd {
@@ -61,7 +62,7 @@ export async function finishRun(
       select ended.id, entry.turn, entry.response, entry.usage
       from ended, unnest(
         ${turn ? [turn.turn] : []}::integer[],
-        ${turn ? [JSON.stringify({ response: turn.response, calls: turn.calls })] : []}::jsonb[],
+        ${turn ? [toJournal(turn)] : []}::jsonb[],
         ${turn ? [JSON.stringify(turn.usage)] : []}::jsonb[]
       ) as entry (turn, response, usage)
     ), answered as (

@@ -1,6 +1,7 @@
 import type { Database } from '@throughline/db'
 import type { RunId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
+import { toJournal } from './journal.ts'
 import type { Batch } from './lane.ts'
 import { signalingLog } from './log-signal.ts'
 
@@ -57,7 +58,7 @@ function journal(batches: readonly Batch[], keep: ReturnType<typeof sql>) {
       from unnest(
         ${turns.map((entry) => entry.runId)}::uuid[],
         ${turns.map((entry) => entry.turn.turn)}::integer[],
-        ${turns.map(({ turn: { response, calls: made } }) => JSON.stringify({ response, calls: made }))}::jsonb[],
+        ${turns.map((entry) => toJournal(entry.turn))}::jsonb[],
         ${turns.map((entry) => JSON.stringify(entry.turn.usage))}::jsonb[]
       ) as entry (run_id, turn, response, usage)
       join held on held.id = entry.run_id

@@ -3,13 +3,29 @@ import type { Database } from '@throughline/db'
 import { addUsage, noUsage, type RunId, type Usage } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 
-/** What earlier attempts made durable: model responses by turn, tool outcomes by call. */
+/** What earlier attempts made durable. */
 export interface Journal {
+  /** Model responses by turn. */
   turns: ReadonlyMap<number, TurnRecord>
+  /** What became of calls, by their ids. */
   outcomes: ReadonlyMap<string, ToolOutcome>
+  /** Calls that a person has allowed. */
+  approved: ReadonlySet<string>
+  /** Calls whose effect outside of this database was begun, and nobody knows its end. */
+  started: ReadonlySet<string>
 }
 
-export const emptyJournal: Journal = { turns: new Map(), outcomes: new Map() }
+export const emptyJournal: Journal = {
+  turns: new Map(),
+  outcomes: new Map(),
+  approved: new Set(),
+  started: new Set(),
+}
+
+/** A turn as `run_turn.response` holds it. */
+export function toJournal({ response, calls, approvals }: TurnRecord): string {
+  return JSON.stringify({ response, calls, approvals })
+}
 
 export async function loadJournal(db: Kysely<Database>, runId: RunId): Promise<Journal> {
   const turns = await db
@@ -19,23 +35,36 @@ export async function loadJournal(db: Kysely<Database>, runId: RunId): Promise<J
     .execute()
   const calls = await db
     .selectFrom('tool_call')
-    .select(['call_id', 'state', 'result', 'message'])
+    .select(['call_id as callId', 'state', 'result', 'message', 'approved', 'note'])
     .where('run_id', '=', runId)
-    .where('state', 'in', ['done', 'failed'])
     .execute()
+  const idsOf = (some: typeof calls) => new Set(some.map(({ callId }) => callId))
   return {
     turns: new Map(
       turns.map(({ turn, response, usage }) => [turn, { turn, usage, ...response }] as const),
     ),
     outcomes: new Map(
-      calls.map(({ call_id: callId, state, result, message }) => [
-        callId,
-        state === 'done'
-          ? ({ state, result } as const)
-          : ({ state: 'failed', message: message ?? '' } as const),
-      ]),
+      calls.flatMap((call) => {
+        const outcome = outcomeOf(call)
+        return outcome ? [[call.callId, outcome] as const] : []
+      }),
     ),
+    approved: idsOf(calls.filter((call) => call.approved === true)),
+    started: idsOf(calls.filter((call) => call.state === 'started')),
   }
+}
+
+interface StoredCall {
+  state: string
+  result: unknown
+  message: string | null
+  note: string | null
+}
+
+function outcomeOf({ state, result, message, note }: StoredCall): ToolOutcome | undefined {
+  if (state === 'done') return { state, result }
+  if (state === 'failed') return { state, message: message ?? '' }
+  return state === 'denied' ? { state, note } : undefined
 }
 
 /** What the journaled model calls took. */

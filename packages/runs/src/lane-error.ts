@@ -3,6 +3,11 @@ export class RunFenced extends Error {
   override readonly name = 'RunFenced'
 }
 
+/** The run waits for a person's approval; another attempt goes on from there. */
+export class RunParked extends Error {
+  override readonly name = 'RunParked'
+}
+
 /** Somebody asked for the run to stop before the tool began. */
 export class RunStopRequested extends Error {
   override readonly name = 'RunStopRequested'

@@ -42,8 +42,15 @@ function findForeignRuns(db: Kysely<Database>, owner: string) {
   return db
     .selectFrom('run')
     .select(['id', 'lease_owner', sql<boolean>`lease_until < now()`.as('expired')])
-    .where('status', '=', 'running')
-    .where((eb) => eb.or([eb('lease_owner', 'is', null), eb('lease_owner', '!=', owner)]))
+    .where((eb) =>
+      eb.or([
+        eb('status', '=', 'running').and(
+          eb.or([eb('lease_owner', 'is', null), eb('lease_owner', '!=', owner)]),
+        ),
+        // Nobody drives a run that waits; when it was asked to stop, whoever sweeps ends it.
+        eb('status', '=', 'waiting').and('cancel_requested_at', 'is not', null),
+      ]),
+    )
     .limit(100)
     .execute()
 }
@@ -65,7 +72,7 @@ async function takeOver(engine: Engine, runId: RunId): Promise<void> {
 }
 
 /** The claim, unless another process was quicker: a row is updated by one of them only. */
-async function claimRun({ db, owner }: Engine, runId: RunId): Promise<Claim | undefined> {
+export async function claimRun({ db, owner }: Engine, runId: RunId): Promise<Claim | undefined> {
   const { rows } = await sql<{
     attempt: number
     conversation_id: Claim['conversationId']
@@ -77,12 +84,13 @@ async function claimRun({ db, owner }: Engine, runId: RunId): Promise<Claim | un
     stopped: boolean
   }>`
     update run
-    set attempt = run.attempt + 1, lease_owner = ${owner},
+    set status = 'running', attempt = run.attempt + 1, waiting_since = null, lease_owner = ${owner},
       lease_until = now() + make_interval(secs => ${LEASE_SECONDS}),
       crashes = run.crashes + case when seen.lease_owner is null or seen.lease_owner = ${owner} then 0 else 1 end
     from (
       select id, attempt, lease_owner from run
-      where id = ${runId} and status = 'running'
+      where id = ${runId}
+        and (status = 'running' or (status = 'waiting' and cancel_requested_at is not null))
       for update skip locked
     ) as seen
     where run.id = seen.id

@@ -181,8 +181,13 @@ async function copyJournal(db: Kysely<Database>, from: RunId, to: RunId): Promis
     where run_id = ${from} and jsonb_array_length(response -> 'calls') > 0
   `.execute(db)
   await sql`
-    insert into tool_call (run_id, call_id, turn, name, args, state, result, message, settled_at)
-    select ${to}, call_id, turn, name, args, state, result, message, settled_at from tool_call
+    insert into tool_call (
+      run_id, call_id, turn, name, args, state, result, message, approved, note, settled_at
+    )
+    select ${to}, call_id, turn, name, args,
+      case state when 'waiting' then 'called' else state end,
+      result, message, approved, note, settled_at
+    from tool_call
     where run_id = ${from}
   `.execute(db)
   return Number(numAffectedRows)

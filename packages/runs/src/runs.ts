@@ -50,6 +50,14 @@ export interface Runs<Tools extends ToolTypes> {
   ): Promise<Sent | undefined>
   /** Runs a failed or cancelled run again; its finished tools are not repeated. */
   retry(principalId: PrincipalId, input: { runId: RunId; requestId: RequestId }): Promise<Sent>
+  /**
+   * Decides on a call that a run waits with, exactly once; with the last decision the run goes on.
+   * `note` is a word to the model.
+   */
+  approve(
+    principalId: PrincipalId,
+    decision: { runId: RunId; callId: string; approved: boolean; note: string | null },
+  ): Promise<void>
   /** Ends a run and answers with what was kept of it. A run that has ended stays as it is. */
   stop(principalId: PrincipalId, runId: RunId): Promise<AssistantMessage<Tools>>
   /**

@@ -1,65 +1,106 @@
-import { ToolError, type ToolCall, type ToolOutcome } from '@throughline/agent'
+import { ToolError, type ToolCall, type ToolOutcome, type ToolWork } from '@throughline/agent'
 import type { Database } from '@throughline/db'
 import type { LogEntry, StoredEvent } from '@throughline/protocol'
-import { sql, type Kysely, type Transaction } from 'kysely'
-import { RunStopRequested } from './lane-error.ts'
+import { sql, type Kysely } from 'kysely'
 import type { Engine } from './engine.ts'
+import { RunStopRequested } from './lane-error.ts'
 import { fenced, type Lane } from './lane.ts'
 import { signalingLog } from './log-signal.ts'
 
-interface Call {
+interface Work {
   call: ToolCall
-  effect: (db: Transaction<Database>) => Promise<unknown>
+  work: ToolWork
+  /** An earlier attempt began it outside of this database, and did not store its end. */
+  isStarted: boolean
 }
 
+type SettledOutcome = Exclude<ToolOutcome, { state: 'denied' }>
+
 interface Settled {
-  outcome: ToolOutcome
+  outcome: SettledOutcome
   entries: LogEntry[]
 }
 
-/** What an effect threw, told apart from what the transaction around it threw. */
+/** What a tool threw, told apart from what was thrown around it. */
 class EffectFailed extends Error {
   override readonly name = 'EffectFailed'
 }
 
+const BUG = 'The tool failed for a reason of its own.'
+const UNKNOWN_OUTCOME =
+  'It is not known whether this was done: the server stopped in its middle. Check before you try again.'
+
 /**
- * Carries out one tool call: its effect, its outcome and its event commit together or not at all.
- * An effect that throws is rolled back, and its failure is stored in its place.
+ * Carries out one tool call, as its effect demands, and stores what became of it with its event.
  *
- * settled lane -> begin -> effect -> lock the run -> outcome and event -> commit
+ * A tool that works in this database: begin -> effect -> lock the run -> outcome -> commit; one
+ * that throws is rolled back, and its failure is stored in its place.
+ * A tool that works elsewhere: (intent, when it cannot be repeated) -> effect -> outcome.
  */
 export async function commitToolCall(
-  { db, log, owner }: Pick<Engine, 'db' | 'log' | 'owner'>,
+  engine: Pick<Engine, 'db' | 'log' | 'owner'>,
   lane: Lane,
-  { call, effect }: Call,
+  { call, work, isStarted }: Work,
 ): Promise<Settled> {
+  const { db, log, owner } = engine
   await lane.settled()
   if (lane.stopRequested) throw new RunStopRequested('The run was stopped.')
   try {
-    return await db.transaction().execute(async (trx) => {
-      const result = await effect(trx).catch((cause: unknown) => {
-        throw new EffectFailed('the effect failed', { cause })
-      })
-      return settle(trx, lane, { owner, call, outcome: { state: 'done', result } })
-    })
+    switch (work.effect) {
+      case 'read':
+      case 'transaction':
+        return await db.transaction().execute(async (trx) => {
+          const result = await attempt(() => work.run(trx))
+          return settle(trx, lane, { owner, call, outcome: { state: 'done', result } })
+        })
+      case 'idempotent':
+      case 'external': {
+        if (work.effect === 'external') {
+          if (isStarted) return await settle(db, lane, { owner, call, outcome: unknownOutcome })
+          await storeIntent(db, lane, call)
+        }
+        const result = await attempt(() => work.run(`${lane.runId}:${call.callId}`))
+        return await settle(db, lane, { owner, call, outcome: { state: 'done', result } })
+      }
+    }
   } catch (error) {
     if (!(error instanceof EffectFailed)) throw error
-    const message = messageOf(error.cause)
-    if (message === undefined) log.error({ err: error.cause, tool: call.name }, 'a tool failed')
-    return settle(db, lane, { owner, call, outcome: { state: 'failed', message: message ?? BUG } })
+    const { cause } = error
+    if (!(cause instanceof ToolError)) log.error({ err: cause, tool: call.name }, 'a tool failed')
+    const message = cause instanceof ToolError ? cause.message : BUG
+    return settle(db, lane, { owner, call, outcome: { state: 'failed', message } })
   }
 }
 
-const BUG = 'The tool failed for a reason of its own. Nothing was changed.'
+const unknownOutcome = { state: 'failed', message: UNKNOWN_OUTCOME } as const
 
-function messageOf(error: unknown): string | undefined {
-  return error instanceof ToolError ? error.message : undefined
+async function attempt(effect: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await effect()
+  } catch (cause) {
+    throw new EffectFailed('the effect failed', { cause })
+  }
+}
+
+/** Says, before it begins, that an effect which cannot be repeated is under way. */
+async function storeIntent(db: Kysely<Database>, lane: Lane, { callId }: ToolCall): Promise<void> {
+  const { rows } = await sql`
+    with held as (
+      select id from run
+      where id = ${lane.runId} and attempt = ${lane.attempt} and status = 'running'
+      for no key update
+    )
+    update tool_call set state = 'started'
+    from held where run_id = held.id and call_id = ${callId}
+    returning run_id
+  `.execute(db)
+  if (rows.length === 0) throw fenced()
 }
 
 async function settle(
   db: Kysely<Database>,
   lane: Lane,
-  { owner, call, outcome }: { owner: string; call: ToolCall; outcome: ToolOutcome },
+  { owner, call, outcome }: { owner: string; call: ToolCall; outcome: SettledOutcome },
 ): Promise<Settled> {
   const entries = lane.number([eventOf(call, outcome)])
   const result = outcome.state === 'done' ? JSON.stringify(outcome.result ?? null) : null
@@ -90,7 +131,7 @@ async function settle(
   return { outcome, entries }
 }
 
-function eventOf({ callId, name }: ToolCall, outcome: ToolOutcome): StoredEvent {
+function eventOf({ callId, name }: ToolCall, outcome: SettledOutcome): StoredEvent {
   return outcome.state === 'done'
     ? { type: 'tool_result', callId, name, result: outcome.result }
     : { type: 'tool_error', callId, name, message: outcome.message }

@@ -9,6 +9,7 @@ export const completeTasks = defineTool({
   args: z.object({ ids: taskIds }),
   result: z.object({ tasks: z.array(taskSchema) }),
   effect: 'transaction',
+  needsApproval: ({ ids }) => new Set(ids).size > 5,
   run: async ({ ids }, { db, principalId }) => ({
     tasks: await setTasksCompleted(db, principalId, { ids, completed: true }),
   }),

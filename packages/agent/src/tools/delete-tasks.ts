@@ -10,6 +10,7 @@ export const deleteTasks = defineTool({
   args: z.object({ ids: taskIds }),
   result: z.object({ tasks: z.array(taskSchema) }),
   effect: 'transaction',
+  needsApproval: ({ ids }) => new Set(ids).size > 1,
   run: async ({ ids }, { db, principalId }) => ({
     tasks: await removeTasks(db, principalId, ids),
   }),

@@ -1,0 +1,129 @@
+import { announce, type Database } from '@throughline/db'
+import { AppError, type LogEntry, type PrincipalId, type RunId } from '@throughline/protocol'
+import { sql, type Transaction } from 'kysely'
+import { startRun } from './drive.ts'
+import type { Engine } from './engine.ts'
+import { runNotFound } from './follow.ts'
+import { claimRun } from './lease.ts'
+import { signalingLog } from './log-signal.ts'
+
+export interface Decision {
+  runId: RunId
+  callId: string
+  approved: boolean
+  /** A word to the model. */
+  note: string | null
+}
+
+/**
+ * Decides on a call that a run waits with, exactly once: the same decision again changes nothing,
+ * another one is refused. With the last decision the run goes on, in this process.
+ */
+export async function decideApproval(
+  engine: Engine,
+  principalId: PrincipalId,
+  decision: Decision,
+): Promise<void> {
+  const entry = await engine.db
+    .transaction()
+    .execute((trx) => storeDecision(trx, { engine, principalId, decision }))
+  if (!entry) return
+  engine.runFeed.publish(decision.runId, [entry])
+  const claim = engine.draining ? undefined : await claimRun(engine, decision.runId)
+  if (claim) startRun(engine, claim)
+}
+
+interface Deciding {
+  engine: Engine
+  principalId: PrincipalId
+  decision: Decision
+}
+
+/** Answers with the event, or with nothing when the same was decided before. */
+async function storeDecision(
+  trx: Transaction<Database>,
+  { engine, principalId, decision }: Deciding,
+): Promise<LogEntry | undefined> {
+  const { runId, callId, approved, note } = decision
+  const run = await lockRun(trx, principalId, runId)
+  const call = await trx
+    .selectFrom('tool_call')
+    .select(['state', 'approved'])
+    .where('run_id', '=', runId)
+    .where('call_id', '=', callId)
+    .executeTakeFirst()
+  if (call?.approved === approved) return undefined
+  if (typeof call?.approved === 'boolean') throw alreadyDecided(call.approved)
+  if (call?.state !== 'waiting' || run.status !== 'waiting') throw notWaiting()
+  await trx
+    .updateTable('tool_call')
+    .set({ approved, note, state: approved ? 'called' : 'denied' })
+    .where('run_id', '=', runId)
+    .where('call_id', '=', callId)
+    .execute()
+  const entry = await insertEntry(trx, decision)
+  await goOnUnlessWaiting(trx, runId)
+  await announce(trx, principalId, { type: 'conversation', id: run.conversation_id })
+  await sql`select ${signalingLog(engine.owner, [runId])}`.execute(trx)
+  return entry
+}
+
+async function lockRun(trx: Transaction<Database>, principalId: PrincipalId, runId: RunId) {
+  return trx
+    .selectFrom('run')
+    .select(['status', 'conversation_id'])
+    .where('id', '=', runId)
+    .where('principal_id', '=', principalId)
+    .forUpdate()
+    .executeTakeFirstOrThrow(runNotFound)
+}
+
+async function insertEntry(trx: Transaction<Database>, decision: Decision): Promise<LogEntry> {
+  const { runId, callId, approved, note } = decision
+  const event = { type: 'approval_decided', callId, approved, note } as const
+  const { seq } = await trx
+    .insertInto('run_event')
+    .columns(['run_id', 'seq', 'type', 'data'])
+    .expression((eb) =>
+      eb
+        .selectFrom('run_event')
+        .select(({ fn, val }) => [
+          val(runId).as('run_id'),
+          sql<number>`${fn.max('seq')} + 1`.as('seq'),
+          val(event.type).as('type'),
+          sql`${JSON.stringify(event)}::jsonb`.as('data'),
+        ])
+        .where('run_id', '=', runId),
+    )
+    .returning('seq')
+    .executeTakeFirstOrThrow()
+  return { seq, event }
+}
+
+/** With the last decision the run is anybody's to take up. */
+async function goOnUnlessWaiting(trx: Transaction<Database>, runId: RunId): Promise<void> {
+  await trx
+    .updateTable('run')
+    .set({ status: 'running', waiting_since: null })
+    .where('id', '=', runId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('tool_call')
+            .select('call_id')
+            .where('run_id', '=', runId)
+            .where('state', '=', 'waiting'),
+        ),
+      ),
+    )
+    .execute()
+}
+
+function alreadyDecided(approved: boolean): AppError {
+  const word = approved ? 'approved' : 'rejected'
+  return new AppError('APPROVAL_ALREADY_DECIDED', `This call was already ${word}.`)
+}
+
+function notWaiting(): AppError {
+  return new AppError('APPROVAL_NOT_FOUND', 'No call with this id waits for an approval.')
+}

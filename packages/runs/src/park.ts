@@ -1,0 +1,50 @@
+import { announcing } from '@throughline/db'
+import { fold, type LogEntry, type StoredEvent } from '@throughline/protocol'
+import { sql } from 'kysely'
+import type { Claim } from './claim.ts'
+import type { Engine } from './engine.ts'
+import { fenced, type Lane } from './lane.ts'
+import { signalingLog } from './log-signal.ts'
+
+/**
+ * Lays a run aside until a person has decided on these calls. No process holds it meanwhile. The
+ * requests are seen by nobody before the run waits, so no answer can come too early.
+ */
+export async function parkRun(
+  { db, owner }: Pick<Engine, 'db' | 'owner'>,
+  { lane, claim }: { lane: Lane; claim: Claim },
+  requests: readonly Extract<StoredEvent, { type: 'approval_requested' }>[],
+): Promise<LogEntry[]> {
+  await lane.settled()
+  const entries = lane.number(requests)
+  const { answer } = entries.reduce(fold, lane.folded)
+  const { conversationId: id, principalId } = claim
+  const { rows } = await sql`
+    with held as (
+      update run
+      set status = 'waiting', waiting_since = now(), lease_owner = null, lease_until = null
+      where id = ${lane.runId} and attempt = ${lane.attempt} and status = 'running'
+      returning id, assistant_message_id
+    ), asked as (
+      update tool_call set state = 'waiting'
+      from held
+      where run_id = held.id and call_id = any(${requests.map((request) => request.callId)})
+    ), written as (
+      insert into run_event (run_id, seq, type, data)
+      select held.id, entry.seq, entry.type, entry.data
+      from held, unnest(
+        ${entries.map((entry) => entry.seq)}::integer[],
+        ${entries.map((entry) => entry.event.type)}::text[],
+        ${entries.map((entry) => JSON.stringify(entry.event))}::jsonb[]
+      ) as entry (seq, type, data)
+    ), shown as (
+      update message set parts = ${JSON.stringify(answer.parts)}::jsonb, status = ${answer.status}
+      from held where message.id = held.assistant_message_id
+    )
+    select ${announcing(principalId, { type: 'conversation', id })},
+      ${signalingLog(owner, [lane.runId])}
+    from held
+  `.execute(db)
+  if (rows.length === 0) throw fenced()
+  return entries
+}

@@ -1,3 +1,4 @@
+import { closeConnections } from './sse.ts'
 import type { ChatResult, Target } from './target.ts'
 
 export interface Measured {
@@ -13,6 +14,7 @@ export async function measure(
   { server, chat }: Target,
   { concurrency, total, deltas }: { concurrency: number; total: number; deltas: number },
 ): Promise<Measured> {
+  closeConnections()
   const results: ChatResult[] = []
   const cpuBefore = await server.cpuSeconds()
   const start = performance.now()

@@ -2,8 +2,27 @@ import { test as base } from '@playwright/test'
 import { findChromium, NO_CHROMIUM } from './chromium.ts'
 import { startServer, type StartedServer } from './start-server.ts'
 
+interface TestFixtures {
+  installedBrowser: void
+}
+
+interface WorkerFixtures {
+  /** How long the demo model takes for a word. */
+  wordDelayMs: number
+  server: StartedServer
+}
+
 /** Tests against a real server; each worker has its own, with a database of its own. */
-export const test = base.extend<object, { wordDelayMs: number; server: StartedServer }>({
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  installedBrowser: [
+    // Playwright reads from the pattern which fixtures are needed: none.
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, provide, info) => {
+      info.skip(findChromium() === undefined, NO_CHROMIUM)
+      await provide()
+    },
+    { auto: true },
+  ],
   wordDelayMs: [20, { scope: 'worker', option: true }],
   server: [
     async ({ wordDelayMs }, provide) => {
@@ -14,5 +33,3 @@ export const test = base.extend<object, { wordDelayMs: number; server: StartedSe
   ],
   baseURL: ({ server }, provide) => provide(server.url),
 })
-
-test.skip(findChromium() === undefined, NO_CHROMIUM)

@@ -15,8 +15,10 @@ export const NO_CHROMIUM =
 
 /** The browser that is installed on this machine; undefined without one. In CI there must be one. */
 export function findChromium(): string | undefined {
-  const path = process.env.CHROMIUM_PATH ?? USUAL_PLACES.find((place) => existsSync(place))
+  const path = process.env.CHROMIUM_PATH || USUAL_PLACES.find((place) => existsSync(place))
   if (path === undefined && process.env.CI !== undefined) throw new Error(NO_CHROMIUM)
+  const isWorker = process.env.TEST_WORKER_INDEX !== undefined
+  if (path === undefined && !isWorker) console.warn(`Browser tests are skipped. ${NO_CHROMIUM}`)
   return path
 }
 

@@ -22,6 +22,8 @@ test('a guest gets things done, and a reload in the middle of the answer misses 
   await expect(chat.answers).toHaveCount(1)
   await expect(chat.toolCards('add_task')).toHaveCount(1)
   await expect(chat.toolCards('list_tasks')).toHaveCount(1)
+  const listedTask = chat.answers.getByText('Buy milk (due tomorrow)', { exact: true })
+  await expect(listedTask).toBeVisible()
   const answer = await chat.answers.innerText()
   expect(answer.match(/I added “Buy milk”/g)).toHaveLength(1)
   await expect(chat.tasks).toHaveCount(1)
@@ -30,6 +32,7 @@ test('a guest gets things done, and a reload in the middle of the answer misses 
 
   await page.reload()
   await chat.expectAnswered()
+  await expect(listedTask).toBeVisible()
   expect(await chat.answers.innerText()).toBe(answer)
 })
 

@@ -28,7 +28,7 @@ types.setTypeParser(builtins.INT8, Number)
 export interface DatabaseOptions {
   /** Connections in the pool, 10 when left out. */
   maxConnections?: number
-  /** Told of errors on idle connections, which the pool replaces by itself. */
+  /** Told of lost connections, which the pool replaces by itself; queries on them reject too. */
   onConnectionError?: (error: Error) => void
 }
 
@@ -41,6 +41,9 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Kyse
     application_name: 'throughline',
     connectionTimeoutMillis: 10_000,
   })
-  pool.on('error', (error) => options.onConnectionError?.(error))
+  const note = (error: Error) => options.onConnectionError?.(error)
+  // The pool hears of idle connections only; an error that nobody hears ends the process.
+  pool.on('error', note)
+  pool.on('connect', (client) => client.on('error', note))
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) })
 }

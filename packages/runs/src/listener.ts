@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { announcementSchema, CHANGE_CHANNEL, RUN_CHANNEL, runSignalSchema } from '@throughline/db'
 import pg from 'pg'
@@ -27,7 +26,9 @@ export class Listener {
 
   /** Resolves when it listens for the first time; reconnects by itself from then on. */
   async open(): Promise<void> {
-    this.#loop = this.#keepOpen(await this.#connect())
+    const client = await this.#connect()
+    await this.#sayAlive(client)
+    this.#loop = this.#keepOpen(client)
   }
 
   async close(): Promise<void> {
@@ -44,20 +45,26 @@ export class Listener {
     client.on('error', (error) => this.#engine.log.warn({ err: error }, 'listen connection'))
     client.on('notification', (note) => this.#hear(note))
     await client.connect()
-    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [this.#engine.owner])
     await client.query(`listen ${CHANGE_CHANNEL}; listen ${RUN_CHANNEL}; listen ${LOG_CHANNEL}`)
     this.#client = client
     return client
   }
 
+  /** Waits as long as PostgreSQL has not noticed the end of an earlier connection, which holds it. */
+  async #sayAlive(client: pg.Client): Promise<void> {
+    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [this.#engine.owner])
+  }
+
   async #keepOpen(first: pg.Client): Promise<void> {
-    await once(first, 'end')
+    await ended(first)
     while (!this.#closing.signal.aborted) {
       try {
         const client = await this.#connect()
         this.#engine.changeFeed.lagAll()
         this.#engine.runFeed.lagAll()
-        await once(client, 'end')
+        const end = ended(client)
+        await this.#sayAlive(client)
+        await end
       } catch (error) {
         this.#engine.log.warn({ err: error }, 'cannot listen; trying again')
         await delay(RECONNECT_MS, undefined, { signal: this.#closing.signal }).catch(
@@ -87,6 +94,13 @@ export class Listener {
     run?.lane?.break(fenced())
     runFeed.lag(note.runId)
   }
+}
+
+/** Unlike `events.once`, which takes an error for its own. An `end` follows every error. */
+function ended(client: pg.Client): Promise<void> {
+  return new Promise((resolve) => {
+    client.once('end', resolve)
+  })
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, payload: string) {

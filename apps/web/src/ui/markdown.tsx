@@ -1,9 +1,15 @@
 import { lazy, Suspense } from 'react'
 
-/** The machinery for markdown is half of the page's code; the page does not wait for it. */
+// The machinery for markdown is half of the page's code: the page does not wait for it, but it is
+// on its way before the first answer is.
+const loading = import('./markdown-text.tsx')
+
 const MarkdownText = lazy(async () => {
-  const { MarkdownText: component } = await import('./markdown-text.tsx')
-  return { default: component }
+  try {
+    return { default: (await loading).MarkdownText }
+  } catch {
+    return { default: PlainText }
+  }
 })
 
 interface MarkdownProps {
@@ -14,8 +20,12 @@ interface MarkdownProps {
 
 export function Markdown({ text, isStreaming }: MarkdownProps) {
   return (
-    <Suspense fallback={<div className="prose-answer whitespace-pre-wrap">{text}</div>}>
+    <Suspense fallback={<PlainText text={text} />}>
       <MarkdownText text={text} isStreaming={isStreaming} />
     </Suspense>
   )
+}
+
+function PlainText({ text }: Pick<MarkdownProps, 'text'>) {
+  return <div className="prose-answer whitespace-pre-wrap">{text}</div>
 }

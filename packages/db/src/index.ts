@@ -1,4 +1,10 @@
-export { announce, announcementSchema, CHANGE_CHANNEL, type Announcement } from './change.ts'
+export {
+  announce,
+  announcing,
+  announcementSchema,
+  CHANGE_CHANNEL,
+  type Announcement,
+} from './change.ts'
 export { isConnectionError } from './connection-error.ts'
 export {
   conversationNotFound,

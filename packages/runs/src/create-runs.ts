@@ -63,6 +63,7 @@ export async function createRuns<Tools extends ToolTypes>(
   }
   const cleaning = repeatEvery(UPKEEP_MS, upkeep, onError)
   await sweep.now()
+  await cleaning.now()
 
   const close = async () => {
     await Promise.all([sweep.stop(), heartbeat.stop(), cleaning.stop()])

@@ -251,7 +251,7 @@ async function abandonedRun(
       .values({
         run_id: id,
         turn: 1,
-        response: JSON.stringify({ response: {}, calls: [call] }),
+        response: JSON.stringify({ response: {}, calls: [call], approvals: [] }),
         usage: JSON.stringify(usage),
       })
       .execute()

@@ -35,6 +35,7 @@ test('usage is stored for every end of a run, and for each turn', async () => {
       response: {},
       usage: { inputTokens: 3, outputTokens: 5 },
       calls: [],
+      approvals: [],
     })
     const error = { code: 'MODEL_FAILED', message: 'no', retryable: true } as const
     const usage = { inputTokens: 3, outputTokens: 5 }

@@ -6,6 +6,7 @@ import {
   foldAll,
   followToEnd,
   gate,
+  inTransaction,
   newRequestId,
   say,
   testRuns,
@@ -69,13 +70,16 @@ test('a tool in progress settles before the run is stopped, and the next one doe
       response: {},
       usage,
       calls: [call, next].map((each) => ({ type: 'tool_call' as const, ...each })),
+      approvals: [],
     })
-    await input.port.runTool(call, async (db) => {
+    const milk = inTransaction(async (db) => {
       const task = await insertTask(db, input.principalId, { title: 'milk' })
       await inTool.pass()
       return { task }
     })
-    await input.port.runTool(next, (db) => insertTask(db, input.principalId, { title: 'bread' }))
+    const bread = inTransaction((db) => insertTask(db, input.principalId, { title: 'bread' }))
+    await input.port.runTool(call, milk)
+    await input.port.runTool(next, bread)
     return completed
   })
   const { runId } = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })

@@ -1,4 +1,4 @@
-import type { AgentRunInput, AgentRunner, RunOutcome } from '@throughline/agent'
+import type { AgentRunInput, AgentRunner, RunOutcome, ToolWork } from '@throughline/agent'
 import { ensurePrincipal, type Database } from '@throughline/db'
 import { testDatabase } from '@throughline/db/testing'
 import {
@@ -13,7 +13,7 @@ import {
   requestIdSchema,
 } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
-import { createRuns, type Runs } from '../src/index.ts'
+import { createRuns, type Runs, type RunsOptions } from '../src/index.ts'
 
 /** Plays an agent: what it says and does, straight through the run's port. */
 export type Script = (input: AgentRunInput) => Promise<RunOutcome>
@@ -28,7 +28,7 @@ export interface TestRuns extends AsyncDisposable {
   alice: PrincipalId
   mallory: PrincipalId
   /** Another process on the same database. */
-  another(script?: Script): Promise<Runs<ToolTypes>>
+  another(script?: Script, options?: Partial<RunsOptions<ToolTypes>>): Promise<Runs<ToolTypes>>
   /** What operators were told. */
   logged: string[]
 }
@@ -40,12 +40,13 @@ export async function testRuns(script: Script): Promise<TestRuns> {
   const opened: Runs<ToolTypes>[] = []
   const logged: string[] = []
   const note = (_: object, message: string) => void logged.push(message)
-  const another = async (other = script) => {
+  const another: TestRuns['another'] = async (other = script, options = {}) => {
     const runs = await createRuns({
       db,
       databaseUrl: url,
       runner: scriptedRunner(other),
       log: { info: note, warn: note, error: note },
+      ...options,
     })
     opened.push(runs)
     return runs
@@ -126,19 +127,27 @@ export async function say(
   }
 }
 
-/** Makes one tool call the way the agent does: the turn is journaled, then the effect is run. */
+/** Makes one tool call the way the agent does: the turn is journaled, then the tool is run. */
 export async function callTool(
   { port }: AgentRunInput,
-  call: { turn: number; callId: string; name: string; args: object },
-  effect: Parameters<AgentRunInput['port']['runTool']>[1],
+  call: { turn: number; callId: string; name: string; args: object; needsApproval?: boolean },
+  tool: ToolWork | InTransaction,
 ) {
-  if (!port.findTurn(call.turn)) {
+  const { needsApproval = false, ...made } = call
+  if (!port.findTurn(made.turn)) {
     await port.commitTurn({
-      turn: call.turn,
-      response: { id: `r${call.turn}` },
+      turn: made.turn,
+      response: { id: `r${made.turn}` },
       usage,
-      calls: [{ type: 'tool_call', ...call }],
+      calls: [{ type: 'tool_call', ...made }],
+      approvals: needsApproval ? [made.callId] : [],
     })
   }
-  return port.runTool(call, effect)
+  return port.runTool(made, typeof tool === 'function' ? inTransaction(tool) : tool)
+}
+
+type InTransaction = Extract<ToolWork, { effect: 'transaction' }>['run']
+
+export function inTransaction(run: InTransaction): ToolWork {
+  return { effect: 'transaction', run }
 }

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { expect, test, vi } from 'vitest'
+import { LiveStreams } from '../src/sse/live-streams.ts'
+import { openBrowser } from './browser.ts'
 import { openRawStream, parseEvents, streamUrl } from './raw-stream.ts'
 import { entry, runId, scriptedStreams, type Script } from './scripted-streams.ts'
 import { patience, testApp } from './test-app.ts'
@@ -117,4 +119,34 @@ test('one stream too many of a principal is refused, until another one has ended
   await vi.waitFor(() => expect(server.streams.count).toBe(1), patience)
   using third = await openRawStream(url)
   expect(third.response.statusCode).toBe(200)
+})
+
+/** The last word of a stream that the server ends. */
+async function lastWord(url: string, headers: Record<string, string>) {
+  using stream = await openRawStream(streamUrl(url, 'changes'), headers)
+  return parseEvents(await stream.text()).at(-1)
+}
+
+test('a stream ends with the right to it: its token expires', async () => {
+  await using app = await testApp({ streams: new LiveStreams({ pulseMs: 20 }) })
+  // The server allows clocks to differ by five seconds.
+  const headers = await app.bearer('alice', Date.now() / 1000 - 4)
+  expect(await lastWord(app.url, headers)).toMatchObject({
+    event: 'serialized-error',
+    data: expect.stringContaining('SIGN_IN_REQUIRED'),
+  })
+})
+
+test('a stream ends with the right to it: its person signs out', async () => {
+  await using app = await testApp({ streams: new LiveStreams({ pulseMs: 20 }) })
+  const person = openBrowser(app.url)
+  await person.post('/sign-in/anonymous')
+  const cookie = [...person.cookies].map((pair) => pair.join('=')).join('; ')
+  const ended = lastWord(app.url, { cookie })
+  await vi.waitFor(() => expect(app.streams.count).toBe(1), patience)
+  await person.post('/sign-out')
+  expect(await ended).toMatchObject({
+    event: 'serialized-error',
+    data: expect.stringContaining('SIGN_IN_REQUIRED'),
+  })
 })

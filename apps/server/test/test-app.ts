@@ -39,7 +39,7 @@ export interface TestApp extends AsyncDisposable {
   /** The stock tRPC client of a subject of the outside issuer. */
   client(subject: string): TestClient
   /** A bearer token of a subject: `{ authorization }`. */
-  bearer(subject: string): Promise<{ authorization: string }>
+  bearer(subject: string, expiresAt?: number): Promise<{ authorization: string }>
 }
 
 export type TestClient = ReturnType<typeof createTestClient>
@@ -123,10 +123,13 @@ async function closeApp(fastify: FastifyInstance, streams: LiveStreams): Promise
   expect(streams.count, 'streams that outlived the server').toBe(0)
 }
 
-async function bearerOf(subject: string): Promise<{ authorization: string }> {
+async function bearerOf(
+  subject: string,
+  expiresAt = Date.now() / 1000 + 3600,
+): Promise<{ authorization: string }> {
   const token = await new SignJWT({ sub: subject })
     .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime('1h')
+    .setExpirationTime(Math.floor(expiresAt))
     .sign(Buffer.from(JWT_SECRET))
   return { authorization: `Bearer ${token}` }
 }

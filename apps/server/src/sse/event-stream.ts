@@ -15,6 +15,7 @@ export class EventStream {
   readonly #reply: FastifyReply
   readonly #response: ServerResponse
   readonly #gone = new AbortController()
+  #refusal: unknown
   #pending = ''
   #isQuiet = true
   #blockedSince: number | undefined
@@ -61,8 +62,14 @@ export class EventStream {
     this.#pending = ''
   }
 
+  /** Why the server ended it, where the client has to be told. */
+  get refusal(): unknown {
+    return this.#refusal
+  }
+
   /** Ends the stream's source; the answer ends when that has come to its end. */
-  cut(): void {
+  cut(refusal?: unknown): void {
+    this.#refusal ??= refusal
     this.#gone.abort()
     this.#release()
   }

@@ -1,6 +1,13 @@
 import { AppError, type PrincipalId } from '@throughline/protocol'
 import type { EventStream } from './event-stream.ts'
 
+/** A stream, and the question whether its client still has the right to it. */
+interface Admitted {
+  stream: EventStream
+  /** Rejects with the reason when the right has ended. */
+  check: () => Promise<void>
+}
+
 export interface LiveStreamsOptions {
   /** More than a person's tabs and devices need. */
   maxPerPrincipal?: number
@@ -14,7 +21,8 @@ export class LiveStreams {
   readonly #maxPerPrincipal: number
   readonly #pulseMs: number
   readonly #stalledAfterMs: number
-  readonly #streams = new Set<EventStream>()
+  readonly #admitted = new Set<Admitted>()
+  #isChecking = false
   readonly #counts = new Map<PrincipalId, number>()
   #pulse: NodeJS.Timeout | undefined
   #waiting: (() => void)[] = []
@@ -26,11 +34,14 @@ export class LiveStreams {
   }
 
   get count(): number {
-    return this.#streams.size
+    return this.#admitted.size
   }
 
-  /** Counts a stream in until it is disposed of. Throws RATE_LIMITED for one too many. */
-  admit(principalId: PrincipalId, stream: EventStream): Disposable {
+  /**
+   * Counts a stream in until it is disposed of, and ends it when its right has ended. Throws
+   * RATE_LIMITED for one too many.
+   */
+  admit(principalId: PrincipalId, admitted: Admitted): Disposable {
     const count = this.#counts.get(principalId) ?? 0
     if (count >= this.#maxPerPrincipal) {
       throw new AppError(
@@ -39,14 +50,14 @@ export class LiveStreams {
       )
     }
     this.#counts.set(principalId, count + 1)
-    this.#streams.add(stream)
+    this.#admitted.add(admitted)
     this.#pulse ??= setInterval(() => this.#pulseAll(), this.#pulseMs).unref()
-    return { [Symbol.dispose]: () => this.#remove(principalId, stream) }
+    return { [Symbol.dispose]: () => this.#remove(principalId, admitted) }
   }
 
   /** Ends every stream without a last word, so that its client connects again elsewhere. */
   cutAll(): void {
-    for (const stream of this.#streams) stream.cut()
+    for (const { stream } of this.#admitted) stream.cut()
   }
 
   /** Resolves when no stream is open. */
@@ -54,8 +65,8 @@ export class LiveStreams {
     if (this.count > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
-  #remove(principalId: PrincipalId, stream: EventStream): void {
-    this.#streams.delete(stream)
+  #remove(principalId: PrincipalId, admitted: Admitted): void {
+    this.#admitted.delete(admitted)
     const count = (this.#counts.get(principalId) ?? 1) - 1
     if (count === 0) this.#counts.delete(principalId)
     else this.#counts.set(principalId, count)
@@ -67,6 +78,17 @@ export class LiveStreams {
 
   #pulseAll(): void {
     const now = performance.now()
-    for (const stream of this.#streams) stream.pulse(now, this.#stalledAfterMs)
+    for (const { stream } of this.#admitted) stream.pulse(now, this.#stalledAfterMs)
+    void this.#checkAll()
+  }
+
+  /** One after the other, so that many streams are no burst of queries. */
+  async #checkAll(): Promise<void> {
+    if (this.#isChecking) return
+    this.#isChecking = true
+    for (const { stream, check } of this.#admitted) {
+      await check().catch((error: unknown) => stream.cut(error))
+    }
+    this.#isChecking = false
   }
 }

@@ -1,4 +1,5 @@
 import { appRouter, type Context } from '@throughline/api'
+import { AppError } from '@throughline/protocol'
 import { callTRPCProcedure, isTrackedEnvelope } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendError } from '../errors.ts'
@@ -47,12 +48,27 @@ class Subscription {
     try {
       const ctx = await createContext(this.#request)
       this.#ctx = ctx
-      using _place = ctx.principalId && streams.admit(ctx.principalId, this.#stream)
+      using _place =
+        ctx.principalId && streams.admit(ctx.principalId, this.#admission(createContext))
       await this.#forward(await this.#subscribe(ctx))
     } catch (error) {
       this.#fail(error)
     }
     return this.#reply
+  }
+
+  /** Signing out, or a token that expires, ends the streams that it opened. */
+  #admission(createContext: CreateContext) {
+    const principalId = this.#ctx?.principalId
+    const check = async () => {
+      try {
+        if ((await createContext(this.#request)).principalId === principalId) return
+      } catch (error) {
+        if (!(error instanceof AppError)) return
+      }
+      throw new AppError('SIGN_IN_REQUIRED', 'Your session has ended. Sign in again.')
+    }
+    return { stream: this.#stream, check }
   }
 
   async #subscribe(ctx: Context): Promise<AsyncIterable<unknown>> {
@@ -81,13 +97,15 @@ class Subscription {
       const drained = stream.send(trackedEvent(id, data))
       if (drained !== undefined) await drained
     }
+    if (stream.refusal !== undefined) throw stream.refusal
     stream.end(stream.signal.aborted ? '' : RETURN)
   }
 
   #fail(error: unknown): void {
     const { log } = this.#request
     if (isAbortError(error)) {
-      this.#stream.end()
+      if (this.#stream.refusal === undefined) this.#stream.end()
+      else this.#fail(this.#stream.refusal)
       return
     }
     if (asTrpcError(error).code === 'INTERNAL_SERVER_ERROR') {

@@ -12,6 +12,14 @@ export function deniedText(note: string | null): string {
   return `Not done: the user did not allow it.${said}`
 }
 
+/** Whether a call's result says that it was not allowed, and with which word. */
+export function readDenied(text: string): { note: string | null } | undefined {
+  const plain = deniedText(null)
+  if (!text.startsWith(plain)) return undefined
+  const note = text.slice(deniedText('').length)
+  return { note: note === '' ? null : note }
+}
+
 /** A name that every provider takes back in a history; the model may have made up any. */
 export function safeToolName(name: string): string {
   return name.replaceAll(/[^\w-]/g, '_').slice(0, 64) || 'unnamed'

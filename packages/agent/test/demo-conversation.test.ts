@@ -67,6 +67,71 @@ test('places are those of the list that was shown', () => {
   expect(demo.tasks.map(({ title }) => title)).toEqual(['D', 'B'])
 })
 
+test.each<[says: string, answer: string, turns: string[]]>([
+  [
+    'delete the milk and the bread task',
+    'I deleted “Buy milk” and “Buy bread”.',
+    ['find_tasks', 'find_tasks find_tasks', 'delete_tasks'],
+  ],
+  ['complete milk, bread and mom', 'Done: “Buy milk”, “Buy bread” and “Call mom”.', []],
+  ['delete milk and buy milk', 'I deleted “Buy milk”.', []],
+])('several tasks are named at once: "%s"', (says, answer, turns) => {
+  const demo = new DemoConversation(TODAY)
+  for (const title of ['Buy milk', 'Buy bread', 'Call mom']) demo.add(title)
+  expect(demo.say(says)).toBe(answer)
+  if (turns.length > 0) expect(demo.turns).toEqual(turns)
+})
+
+test.each<[says: string, name: string, note: string | null, answer: string]>([
+  [
+    'delete the done tasks',
+    'delete_tasks',
+    null,
+    'All right, I left “Bread” and “Milk” as they are.',
+  ],
+  [
+    'delete all done tasks',
+    'delete_tasks',
+    'not the milk',
+    'All right, I left “Bread” and “Milk” as they are. I was told: “not the milk”',
+  ],
+  ['delete milk', 'delete_tasks', null, 'All right, I left “Milk” as it is.'],
+  [
+    'complete all tasks',
+    'complete_tasks',
+    'later',
+    'All right, I left “Mom” as it is. I was told: “later”',
+  ],
+  [
+    'delete the done tasks and show my tasks',
+    'delete_tasks',
+    null,
+    'All right, I left “Bread” and “Milk” as they are.\n\nYou have one open task:\n1. Mom',
+  ],
+])('what is not allowed is left alone: "%s"', (says, name, note, answer) => {
+  const demo = new DemoConversation(TODAY)
+  demo.add('Milk', null, true)
+  demo.add('Bread', null, true)
+  demo.add('Mom')
+  const before = demo.tasks
+  demo.denied = { name, note }
+  expect(demo.say(says)).toBe(answer)
+  expect(demo.turns.filter((turn) => turn.includes(name))).toHaveLength(1)
+  expect(demo.tasks).toEqual(before)
+  expect(demo.resume()).toBe(answer)
+})
+
+test('what was not allowed is asked for again only when the user does', () => {
+  const demo = new DemoConversation(TODAY)
+  demo.add('Milk', null, true)
+  demo.add('Bread', null, true)
+  demo.denied = { name: 'delete_tasks', note: null }
+  demo.say('delete the done tasks')
+  demo.denied = null
+  expect(demo.say('hello')).toMatch(/^Hello!/)
+  expect(demo.say('delete them')).toBe('I deleted “Bread” and “Milk”.')
+})
+
 test('groups are acted on at once', () => {
   const demo = new DemoConversation(TODAY)
   demo.add('Old', '2026-12-01')

@@ -1,7 +1,8 @@
 import { taskIdSchema, type Task, type TaskId } from '@throughline/protocol'
+import { deniedText } from '../src/call-text.ts'
 import { nextMove } from '../src/models/demo/next-move.ts'
 import type { Step } from '../src/models/demo/scene.ts'
-import type { Exchange, Reply } from '../src/models/demo/transcript.ts'
+import { toReply, type Exchange, type Reply } from '../src/models/demo/transcript.ts'
 import { addTask } from '../src/tools/add-task.ts'
 import { completeTasks } from '../src/tools/complete-tasks.ts'
 import { findTasks } from '../src/tools/find-tasks.ts'
@@ -16,6 +17,8 @@ export class DemoConversation {
   readonly exchanges: Exchange[] = []
   /** The names of the calls of each turn of the last answer. */
   turns: string[] = []
+  /** What the user does not allow, with their word. */
+  denied: { name: string; note: string | null } | null = null
 
   readonly #today: string
 
@@ -60,6 +63,7 @@ export class DemoConversation {
   }
 
   #call({ name, args }: Step): Reply {
+    if (this.denied?.name === name) return toReply(deniedText(this.denied.note))
     switch (name) {
       case 'add_task': {
         const { title, dueOn } = addTask.args.parse(args)

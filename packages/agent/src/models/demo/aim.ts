@@ -1,6 +1,6 @@
 import type { Task } from '@throughline/protocol'
 import { listStep } from './plan-list.ts'
-import type { Scene, Step } from './scene.ts'
+import { onlyOne, type Scene, type Step } from './scene.ts'
 import type { Reply } from './transcript.ts'
 import type { Target, TargetWish } from './wish.ts'
 import { failed, numbered, quoteTitles, WHICH_TASK_TEXT } from './wording.ts'
@@ -8,6 +8,8 @@ import { failed, numbered, quoteTitles, WHICH_TASK_TEXT } from './wording.ts'
 /** Which tasks are meant, or what to say when that is not clear; with the tasks it may be. */
 type Aim = { tasks: readonly Task[] } | { says: string; shown?: readonly Task[] }
 type Aiming = Generator<Step[], Aim, Reply[]>
+
+const MOST_NAMES = 8
 
 /** Finds out which tasks a wish is for, by calls where it has to. */
 export function* takeAim(wish: TargetWish, scene: Scene): Aiming {
@@ -65,9 +67,12 @@ function* aimByWords(
   const [reply] = yield [findStep(words)]
   if (!reply?.isDone) return { says: failed('search your tasks', reply?.message ?? '') }
   let found: readonly Task[] = reply.tasks
-  const single = words.split(/\s+/).filter((word) => word.length > 2)
-  if (found.length === 0 && single.length > 1) {
-    const replies = yield single.slice(0, 4).map(findStep)
+  const listed = wish.kind === 'change' ? [] : listedIn(words)
+  const names = listed.length > 1 ? listed : words.split(/\s+/).filter((word) => word.length > 2)
+  if (found.length === 0 && names.length > 1) {
+    const replies = yield names.slice(0, MOST_NAMES).map(findStep)
+    const each = names === listed ? oneForEach(wish, replies) : []
+    if (each.length === names.length) return { tasks: each }
     found = mostNamed(replies)
   }
   if (found.length === 0) return { says: `I found no task with “${words}”.` }
@@ -81,6 +86,23 @@ function* aimByWords(
   if (exact.length === 1) return { tasks: exact }
   if (fitting.length === 1 || (isPlural && wish.kind !== 'change')) return { tasks: fitting }
   return askWhich(`There are ${fitting.length} tasks with “${words}”`, fitting, scene)
+}
+
+/** "the milk and the bread" speaks of two tasks. */
+function listedIn(words: string): string[] {
+  return words
+    .split(/,\s*(?:and\s+)?|\s+and\s+/i)
+    .map((name) => name.replace(/^(?:the|my|a|an)\s+/i, '').trim())
+    .filter((name) => name !== '')
+}
+
+/** The tasks of those names that fit exactly one each. */
+function oneForEach(wish: TargetWish, replies: readonly Reply[]): Task[] {
+  const tasks = replies.map((reply) =>
+    reply.isDone ? onlyOne(reply.tasks.filter((task) => canTake(wish, task))) : null,
+  )
+  const found = tasks.filter((task) => task !== null)
+  return [...new Map(found.map((task) => [task.id, task])).values()]
 }
 
 function findStep(words: string): Step {

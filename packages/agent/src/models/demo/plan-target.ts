@@ -3,7 +3,7 @@ import type { Day } from '../../calendar-day.ts'
 import { takeAim } from './aim.ts'
 import { onlyOne, type Plan, type Scene, type Step } from './scene.ts'
 import type { ChangeWish, TargetWish } from './wish.ts'
-import { failed, quoteTitles, sayDay } from './wording.ts'
+import { failed, leftAlone, quoteTitles, sayDay } from './wording.ts'
 
 /** Finds out which tasks are meant, asks back when that is not clear, and acts on them. */
 export function* planTarget(wish: TargetWish, scene: Scene): Plan {
@@ -17,6 +17,11 @@ export function* planTarget(wish: TargetWish, scene: Scene): Plan {
 
 function* act(wish: TargetWish, tasks: readonly Task[], scene: Scene): Plan {
   const [reply] = yield [actStep(wish, tasks)]
+  if (reply?.isDone === false && reply.denied) {
+    // Allowed or not, these are what was spoken of.
+    const spokenOf = { ...scene, them: tasks, it: onlyOne(tasks), question: null }
+    return { says: [leftAlone(tasks, reply.denied.note)], scene: spokenOf }
+  }
   if (!reply?.isDone) {
     return {
       says: [failed(`${wish.kind} ${quoteTitles(tasks)}`, reply?.message ?? '')],

@@ -1,11 +1,17 @@
 import type { AgentInputItem } from '@openai/agents'
 import { taskSchema, type Task } from '@throughline/protocol'
 import { z } from 'zod'
+import { readDenied } from '../../call-text.ts'
 
 /** What a tool answered to a call. */
 export type Reply =
   | { isDone: true; tasks: Task[]; hasMore: boolean }
-  | { isDone: false; message: string }
+  | {
+      isDone: false
+      message: string
+      /** Set when the user did not allow it; `note` is their word, if any. */
+      denied?: { note: string | null } | undefined
+    }
 
 /** A message of the user with the calls that were made to answer it. */
 export interface Exchange {
@@ -39,9 +45,12 @@ function textOf(content: unknown): string {
   return isText && typeof content.text === 'string' ? content.text : ''
 }
 
-function toReply(text: string): Reply {
+/** What the result of a call says, as the model is told it. */
+export function toReply(text: string): Reply {
   const result = resultSchema.safeParse(parseJson(text))
-  if (!result.success) return { isDone: false, message: text.replace(/^Failed: /, '') }
+  if (!result.success) {
+    return { isDone: false, message: text.replace(/^Failed: /, ''), denied: readDenied(text) }
+  }
   return 'task' in result.data
     ? { isDone: true, tasks: [result.data.task], hasMore: false }
     : { isDone: true, ...result.data }

@@ -29,6 +29,13 @@ export function failed(what: string, message: string): string {
   return `I could not ${what}. ${message}`
 }
 
+/** The user did not allow what was about to be done. */
+export function leftAlone(tasks: readonly Task[], note: string | null): string {
+  const as = tasks.length === 1 ? 'it is' : 'they are'
+  const told = note === null ? '' : ` I was told: “${note}”`
+  return `All right, I left ${quoteTitles(tasks)} as ${as}.${told}`
+}
+
 export function plural(count: number, noun: string): string {
   return `${count === 1 ? 'one' : count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -43,7 +43,13 @@ const DEV_ORIGINS = ['http://localhost:5173', 'http://127.0.0.1:5173']
 
 /** The whole HTTP face of the server. `close()` drains it, and the runs with it. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { env, db, runs, log, streams = new LiveStreams() } = options
+  const {
+    env,
+    db,
+    runs,
+    log,
+    streams = new LiveStreams({ maxPerPrincipal: env.streamsPerPrincipal }),
+  } = options
   const loggerInstance: FastifyBaseLogger = log
   const app = Fastify({
     loggerInstance,
@@ -53,6 +59,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 1_000 },
     // A 503 ends the stock SSE client for good; requests of open connections are served to the end.
     return503OnClosing: false,
+    // It would also cut the drain short, which has bounds of its own.
+    pluginTimeout: 0,
   })
   const web = await readWebClient(options.webFolder ?? WEB_FOLDER)
   const { isDraining } = drainOnClose(app, { runs, streams, graceMs: env.drainGraceMs })

@@ -26,6 +26,8 @@ export interface Env {
   corsOrigins: string[]
   /** For each principal; 0 is no limit. */
   sendsPerMinute: number
+  /** Streams that one principal may have open at once. */
+  streamsPerPrincipal: number
   model: ModelConfig
   drainGraceMs: number
 }
@@ -91,6 +93,7 @@ const variables = z.object({
   JWT_AUDIENCE: z.string().optional(),
   CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
   SENDS_PER_MINUTE: wholeNumber(0, 1_000_000).default(30),
+  STREAMS_PER_PRINCIPAL: wholeNumber(1, 1_000_000).default(500),
   MODEL: oneOf(['demo', 'openai', 'bench']).optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: z
@@ -161,6 +164,7 @@ function toEnv(v: Variables): Env {
     jwt: v.JWT_SECRET === undefined ? undefined : toJwt(v, v.JWT_SECRET),
     corsOrigins: v.CORS_ORIGINS,
     sendsPerMinute: v.SENDS_PER_MINUTE,
+    streamsPerPrincipal: v.STREAMS_PER_PRINCIPAL,
     model: toModel(v),
     drainGraceMs: v.DRAIN_GRACE_MS,
   }

@@ -1,4 +1,5 @@
 import { enableCompileCache } from 'node:module'
+import type { Logger } from 'pino'
 import { loadEnvFile, readEnv, type Env } from './env.ts'
 import { createLog, describeError } from './log.ts'
 import { explainStartFailure } from './start-failure.ts'
@@ -43,7 +44,19 @@ async function start(env: Env): Promise<void> {
   for (const notice of server.notices) say(notice)
   say(`Throughline is at ${server.url}`)
   await stopped
-  await server[Symbol.asyncDispose]()
+  await stop(server, log)
+}
+
+async function stop(server: AsyncDisposable, log: Logger): Promise<never> {
+  try {
+    await server[Symbol.asyncDispose]()
+  } catch (err) {
+    log.error(
+      { err },
+      'the server did not stop cleanly; runs that were cut go on at the next start',
+    )
+    process.exit(1)
+  }
   process.exit(0)
 }
 

@@ -62,8 +62,8 @@ async function streamTurn(
   request: ModelRequest,
   run: LiveRun,
 ): Promise<FinalResponse> {
-  const text = createLane('text', run)
-  const thinking = createLane('thinking', run)
+  const text = createDeltas('text', run)
+  const thinking = createDeltas('thinking', run)
   let response: FinalResponse | undefined
   try {
     for await (const event of inner.getStreamedResponse(request)) {
@@ -82,7 +82,7 @@ async function streamTurn(
   return response
 }
 
-function createLane(type: 'text' | 'thinking', { port, turn }: LiveRun) {
+function createDeltas(type: 'text' | 'thinking', { port, turn }: LiveRun) {
   const deltas = createStorableDeltas()
   let isEmpty = true
   const append = (delta: string) => {

@@ -1,5 +1,6 @@
 import { deleteTasks, insertTask, listTasks, setTasksCompleted, updateTask } from '@throughline/db'
 import {
+  daySchema,
   DESCRIPTION_MAX_LENGTH,
   isStorableText,
   pageSchema,
@@ -15,7 +16,7 @@ import { procedure, router } from './trpc.ts'
 
 const title = textSchema(TITLE_MAX_LENGTH)
 const description = z.string().max(DESCRIPTION_MAX_LENGTH).refine(isStorableText)
-const dueOn = z.iso.date().nullable()
+const dueOn = daySchema.nullable()
 const byIds = z.object({ ids: z.array(taskIdSchema).min(1).max(100) })
 
 export const taskRouter = router({

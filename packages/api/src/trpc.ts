@@ -1,5 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server'
-import { isConnectionError } from '@throughline/db'
+import { isConnectionError, isMissingPrincipal } from '@throughline/db'
 import { AppError, appErrors } from '@throughline/protocol'
 import { z } from 'zod'
 import type { Context } from './context.ts'
@@ -32,7 +32,11 @@ function messageOf(error: TRPCError): string {
 
 /** The one place where an AppError becomes a tRPC error. Other errors pass and are bugs. */
 export function toTrpcError(error: unknown): unknown {
-  const app = isConnectionError(error) ? databaseUnavailable(error) : error
+  const app = isConnectionError(error)
+    ? databaseUnavailable(error)
+    : isMissingPrincipal(error)
+      ? new AppError('SIGN_IN_REQUIRED', 'This guest has an account by now. Load the page again.')
+      : error
   return app instanceof AppError
     ? new TRPCError({ code: appErrors[app.code], message: app.message, cause: app })
     : error

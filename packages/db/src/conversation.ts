@@ -6,7 +6,7 @@ import {
   type Page,
   type PrincipalId,
 } from '@throughline/protocol'
-import type { Generated, GeneratedAlways, Kysely } from 'kysely'
+import { sql, type Generated, type GeneratedAlways, type Kysely } from 'kysely'
 import { z } from 'zod'
 import { announce } from './change.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
@@ -78,7 +78,7 @@ export async function renameConversation(
   return db.transaction().execute(async (trx) => {
     await trx
       .updateTable('conversation')
-      .set({ title, updated_at: new Date() })
+      .set({ title, updated_at: sql`now()` })
       .where('id', '=', id)
       .where('principal_id', '=', principalId)
       .execute()
@@ -95,6 +95,14 @@ export async function deleteConversation(
   id: ConversationId,
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
+    // Held first: a send that began a run just now is then seen.
+    await trx
+      .selectFrom('conversation')
+      .select('id')
+      .where('id', '=', id)
+      .where('principal_id', '=', principalId)
+      .forUpdate()
+      .execute()
     const active = await trx
       .selectFrom('run')
       .select('id')

@@ -5,7 +5,14 @@ export {
   CHANGE_CHANNEL,
   type Announcement,
 } from './change.ts'
-export { isConnectionError } from './connection-error.ts'
+export {
+  isAbortedTransaction,
+  isConnectionError,
+  isMissingPrincipal,
+  isRefusal,
+  isTransient,
+  isUniqueViolation,
+} from './postgres-error.ts'
 export {
   conversationNotFound,
   deleteConversation,

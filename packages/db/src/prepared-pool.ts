@@ -1,5 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type pg from 'pg'
+import { isStalePlan } from './postgres-error.ts'
 
 /** Texts beyond this many are sent unnamed, so that generated SQL cannot fill the server's memory. */
 const MAX_STATEMENTS = 400
@@ -27,9 +28,20 @@ export function preparedPool(pool: pg.Pool): PostgresPool {
 }
 
 function prepareOn(client: pg.PoolClient): PostgresPoolClient {
-  const query = (text: string, values: readonly unknown[]) => {
+  /** Goes up when a migration made the plans of this connection stale: all are made anew. */
+  let generation = 0
+  const query = async (text: string, values: readonly unknown[]) => {
     const name = values.length > 0 ? nameOf(text) : undefined
-    return client.query({ text, values: [...values], ...(name !== undefined && { name }) })
+    const config = { text, values: [...values] }
+    if (name === undefined) return client.query(config)
+    try {
+      return await client.query({ ...config, name: `${name}g${generation}` })
+    } catch (error) {
+      if (!isStalePlan(error)) throw error
+      generation += 1
+      // In a transaction, which has failed by now, this fails too.
+      return client.query(config)
+    }
   }
   return Object.assign(Object.create(client), { query })
 }

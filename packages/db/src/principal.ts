@@ -1,5 +1,5 @@
 import { principalIdSchema, type PrincipalId } from '@throughline/protocol'
-import type { Generated, Kysely, Transaction } from 'kysely'
+import { sql, type Generated, type Kysely, type Transaction } from 'kysely'
 import type { Database } from './database.ts'
 import { newId } from './new-id.ts'
 
@@ -38,43 +38,69 @@ export async function ensurePrincipal(
 }
 
 /**
- * Gives all that belongs to one identity to another of the same issuer. When the heir has no
- * principal yet, the principal itself is renamed and no row moves; else its rows move over.
+ * Gives all that belongs to one identity to another. When the heir has no principal yet, the
+ * principal itself is renamed and no row moves; else its rows move over.
  */
 export async function inheritPrincipal(
   trx: Transaction<Database>,
   from: Identity,
   to: Identity,
 ): Promise<void> {
-  const principals = await trx
-    .selectFrom('principal')
-    .selectAll()
-    .where('issuer', 'in', [from.issuer, to.issuer])
-    .where('subject', 'in', [from.subject, to.subject])
-    .forUpdate()
-    .execute()
-  const giver = principals.find(
-    (each) => each.subject === from.subject && each.issuer === from.issuer,
-  )
-  const heir = principals.find((each) => each.subject === to.subject && each.issuer === to.issuer)
+  const giver = await findPrincipal(trx, from)
+  const heir = await findPrincipal(trx, to)
   if (!giver) return
   if (!heir) {
-    await trx.updateTable('principal').set(to).where('id', '=', giver.id).execute()
+    await trx.updateTable('principal').set(to).where('id', '=', giver).execute()
     return
   }
-  // A run under way goes on for the heir: its driver, which still knows the giver, is fenced.
-  await trx
-    .updateTable('run')
-    .set((eb) => ({ attempt: eb('attempt', '+', 1), lease_owner: null, lease_until: null }))
-    .where('principal_id', '=', giver.id)
-    .where('status', '=', 'running')
-    .execute()
-  for (const table of ['conversation', 'run', 'task'] as const) {
+  // Rows first and the principal last, the order in which sends and tools take their locks. What
+  // came in between is there when the principal is held, and moves by the second round.
+  await moveRows(trx, giver, heir)
+  await trx.selectFrom('principal').select('id').where('id', '=', giver).forUpdate().execute()
+  await moveRows(trx, giver, heir)
+  await trx.deleteFrom('principal').where('id', '=', giver).execute()
+}
+
+async function findPrincipal(
+  trx: Transaction<Database>,
+  { issuer, subject }: Identity,
+): Promise<PrincipalId | undefined> {
+  const row = await trx
+    .selectFrom('principal')
+    .select('id')
+    .where('issuer', '=', issuer)
+    .where('subject', '=', subject)
+    .executeTakeFirst()
+  return row?.id
+}
+
+async function moveRows(
+  trx: Transaction<Database>,
+  giver: PrincipalId,
+  heir: PrincipalId,
+): Promise<void> {
+  for (const table of ['conversation', 'task'] as const) {
     await trx
       .updateTable(table)
-      .set({ principal_id: heir.id })
-      .where('principal_id', '=', giver.id)
+      .set({ principal_id: heir })
+      .where('principal_id', '=', giver)
       .execute()
   }
-  await trx.deleteFrom('principal').where('id', '=', giver.id).execute()
+  // A run under way goes on for the heir: its driver, which still knows the giver, is fenced. A
+  // request id that both have used stays the heir's.
+  await sql`
+    update run
+    set principal_id = ${heir},
+      request_id = case
+        when exists (
+          select from run as other
+          where other.principal_id = ${heir} and other.request_id = run.request_id
+        ) then run.id::text
+        else run.request_id
+      end,
+      attempt = case when status = 'running' then attempt + 1 else attempt end,
+      lease_owner = null,
+      lease_until = null
+    where principal_id = ${giver}
+  `.execute(trx)
 }

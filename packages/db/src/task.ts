@@ -7,7 +7,14 @@ import {
   type TaskId,
   type TaskStatus,
 } from '@throughline/protocol'
-import type { ExpressionBuilder, Generated, GeneratedAlways, Kysely, Selectable } from 'kysely'
+import {
+  sql,
+  type ExpressionBuilder,
+  type Generated,
+  type GeneratedAlways,
+  type Kysely,
+  type Selectable,
+} from 'kysely'
 import { z } from 'zod'
 import { announcing } from './change.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
@@ -103,10 +110,15 @@ function conditions(eb: ExpressionBuilder<Database, 'task'>, filter: TaskFilter)
     ...(status === 'completed' ? [eb('completed_at', 'is not', null)] : []),
     ...(dueFrom === undefined ? [] : [eb('due_on', '>=', dueFrom)]),
     ...(dueTo === undefined ? [] : [eb('due_on', '<=', dueTo)]),
-    ...patterns.map((pattern) =>
-      eb.or([eb('title', 'ilike', pattern), eb('description', 'ilike', pattern)]),
-    ),
+    ...(patterns.length === 0
+      ? []
+      : [sql<boolean>`title || ' ' || description ilike all(${patterns}::text[])`]),
   ]
+}
+
+/** One statement for any number of ids, so that one plan serves them all. */
+function isAnyOf(ids: readonly TaskId[]) {
+  return sql<boolean>`id = any(${ids}::uuid[])`
 }
 
 /** The tasks among `ids` that are this principal's, in the order of `ids`. */
@@ -119,7 +131,7 @@ export async function findTasks(
     .selectFrom('task')
     .selectAll()
     .where('principal_id', '=', principalId)
-    .where('id', 'in', [...ids])
+    .where(isAnyOf(ids))
     .execute()
   return rows.map(toTask).toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
 }
@@ -139,7 +151,7 @@ export async function updateTask(
 ): Promise<Task> {
   const row = await db
     .updateTable('task')
-    .set({ title, description, due_on: dueOn, updated_at: new Date() })
+    .set({ title, description, due_on: dueOn, updated_at: sql`now()` })
     .where('id', '=', id)
     .where('principal_id', '=', principalId)
     .returningAll()
@@ -155,15 +167,14 @@ export async function setTasksCompleted(
   principalId: PrincipalId,
   { ids, completed }: { ids: readonly TaskId[]; completed: boolean },
 ): Promise<Task[]> {
-  const now = new Date()
   return changeAll(db, ids, (trx) =>
     trx
       .updateTable('task')
       .set((eb) => ({
-        completed_at: completed ? eb.fn.coalesce('completed_at', eb.val(now)) : null,
-        updated_at: now,
+        completed_at: completed ? eb.fn.coalesce('completed_at', sql<Date>`now()`) : null,
+        updated_at: sql`now()`,
       }))
-      .where('id', 'in', [...ids])
+      .where(isAnyOf(ids))
       .where('principal_id', '=', principalId)
       .returningAll()
       .returning(tasksMoved(principalId))
@@ -180,7 +191,7 @@ export async function deleteTasks(
   return changeAll(db, ids, (trx) =>
     trx
       .deleteFrom('task')
-      .where('id', 'in', [...ids])
+      .where(isAnyOf(ids))
       .where('principal_id', '=', principalId)
       .returningAll()
       .returning(tasksMoved(principalId))

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { ensurePrincipal, inheritPrincipal, insertTask, listTasks } from '../src/index.ts'
+import {
+  conversationIdSchema,
+  messageIdSchema,
+  requestIdSchema,
+  runIdSchema,
+} from '@throughline/protocol'
+import { ensurePrincipal, inheritPrincipal, insertTask, listTasks, newId } from '../src/index.ts'
 import { testDatabase } from '../src/testing/index.ts'
 
 const guest = { issuer: 'local', subject: 'guest' }
@@ -36,4 +42,37 @@ test('a guest who signs in to an account brings everything along', async () => {
   await db.transaction().execute((trx) => inheritPrincipal(trx, guest, account))
   const { items } = await listTasks(db, heir, { limit: 10 })
   expect(items.map((task) => task.title).toSorted()).toEqual(['of the account', 'of the guest'])
+})
+
+test("a request id that guest and account both used stays the account's", async () => {
+  await using database = await testDatabase()
+  const { db } = database
+  const principals = [await ensurePrincipal(db, guest), await ensurePrincipal(db, account)]
+  for (const principal_id of principals) {
+    const conversation_id = newId(conversationIdSchema)
+    const ids = {
+      user_message_id: newId(messageIdSchema),
+      assistant_message_id: newId(messageIdSchema),
+    }
+    await db
+      .insertInto('conversation')
+      .values({ id: conversation_id, principal_id, title: 'x' })
+      .execute()
+    await db
+      .insertInto('run')
+      .values({
+        ...ids,
+        id: newId(runIdSchema),
+        principal_id,
+        conversation_id,
+        request_id: requestIdSchema.parse('r1'),
+        status: 'completed',
+        time_zone: 'UTC',
+      })
+      .execute()
+  }
+  await db.transaction().execute((trx) => inheritPrincipal(trx, guest, account))
+  const runs = await db.selectFrom('run').select(['principal_id', 'request_id']).execute()
+  expect(new Set(runs.map((run) => run.principal_id))).toEqual(new Set([principals[1]]))
+  expect(runs.filter((run) => run.request_id === 'r1')).toHaveLength(1)
 })

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-export const principalIdSchema = z.uuid().brand<'PrincipalId'>()
-export const conversationIdSchema = z.uuid().brand<'ConversationId'>()
-export const messageIdSchema = z.uuid().brand<'MessageId'>()
-export const runIdSchema = z.uuid().brand<'RunId'>()
-export const taskIdSchema = z.uuid().brand<'TaskId'>()
+export const principalIdSchema = z.uuid().toLowerCase().brand<'PrincipalId'>()
+export const conversationIdSchema = z.uuid().toLowerCase().brand<'ConversationId'>()
+export const messageIdSchema = z.uuid().toLowerCase().brand<'MessageId'>()
+export const runIdSchema = z.uuid().toLowerCase().brand<'RunId'>()
+export const taskIdSchema = z.uuid().toLowerCase().brand<'TaskId'>()
 
 /** Made by the client, once per thing it wants done: the key that makes a send idempotent. */
 export const requestIdSchema = z

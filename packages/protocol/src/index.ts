@@ -49,7 +49,7 @@ export {
 } from './message.ts'
 export { pageSchema, type Page } from './page.ts'
 export { runErrorSchema, type RunError } from './run-error.ts'
-export { taskSchema, taskStatusSchema, type Task, type TaskStatus } from './task.ts'
+export { daySchema, taskSchema, taskStatusSchema, type Task, type TaskStatus } from './task.ts'
 export {
   DESCRIPTION_MAX_LENGTH,
   isStorableText,

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { taskIdSchema } from './ids.ts'
 
+/** A calendar day, `2026-11-30`, that PostgreSQL has too: there is no year 0. */
+export const daySchema = z.iso
+  .date()
+  .refine((day) => !day.startsWith('0000'), 'must not be in year 0')
+
 export const taskSchema = z.object({
   id: taskIdSchema,
   title: z.string(),
   description: z.string(),
-  /** A calendar day, `2026-11-30`; no time of day and no zone. */
-  dueOn: z.iso.date().nullable(),
+  dueOn: daySchema.nullable(),
   completedAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

@@ -114,7 +114,7 @@ function createEngine({
     remoteLog: new RemoteLog(db, { feed: runFeed, log }),
     owner,
     active: new Map(),
-    lost: new Set(),
+    lost: new Map(),
     draining: false,
   }
 }

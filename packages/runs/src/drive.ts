@@ -1,5 +1,5 @@
 import type { RunOutcome } from '@throughline/agent'
-import { isConnectionError } from '@throughline/db'
+import { isTransient } from '@throughline/db'
 import { fold, unfoldedRun, type FoldedRun, type StoredEvent } from '@throughline/protocol'
 import type { Claim } from './claim.ts'
 import type { ActiveRun, Engine } from './engine.ts'
@@ -21,6 +21,7 @@ const MAX_CRASHES = 3
  */
 export function startRun(engine: Engine, claim: Claim): void {
   const active: ActiveRun = {
+    attempt: claim.attempt,
     controller: new AbortController(),
     released: false,
     done: Promise.resolve(),
@@ -32,16 +33,19 @@ export function startRun(engine: Engine, claim: Claim): void {
       engine.runFeed.lag(claim.runId)
       if (error instanceof RunFenced) return
       engine.log.warn({ err: error, runId: claim.runId }, 'an attempt broke off')
-      engine.lost.add(claim.runId)
+      engine.lost.set(claim.runId, { blame: !isTransient(error) })
     })
-    .finally(() => engine.active.delete(claim.runId))
+    .finally(() => {
+      // After an approval the next attempt may have begun here already.
+      if (engine.active.get(claim.runId) === active) engine.active.delete(claim.runId)
+    })
 }
 
 async function drive(engine: Engine, claim: Claim, active: ActiveRun): Promise<void> {
   const past = claim.fresh ? nothing : await loadPast(engine, claim)
   const lane = new Lane(
     { ...claim, folded: past.folded, usage: usageOf(past.journal) },
-    { wake: engine.flusher.wake, broken: () => active.controller.abort() },
+    { wake: engine.flusher.wake, interrupt: () => active.controller.abort() },
   )
   active.lane = lane
   try {
@@ -51,7 +55,7 @@ async function drive(engine: Engine, claim: Claim, active: ActiveRun): Promise<v
     else await release(engine, claim, lane)
   } catch (error) {
     if (error instanceof RunParked) return
-    if (error instanceof RunFenced || isConnectionError(error)) throw error
+    if (error instanceof RunFenced || isTransient(error)) throw error
     engine.log.error({ err: error, runId: claim.runId }, 'a run broke')
     await end(engine, claim, { entries: lane.number([broken]), turn: undefined, lane })
   }

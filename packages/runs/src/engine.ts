@@ -10,6 +10,7 @@ import type { RemoteLog } from './remote-log.ts'
 
 /** A run that this process drives. */
 export interface ActiveRun {
+  attempt: number
   /** Missing until what earlier attempts left has been read. */
   lane?: Lane
   /** Aborts the model and the tool in progress. */
@@ -31,8 +32,10 @@ export interface Engine {
   /** This process, as leases and locks name it. */
   owner: string
   active: Map<RunId, ActiveRun>
-  /** Runs of this process whose attempt failed for want of the database; to be taken up again. */
-  lost: Set<RunId>
+  /**
+   * Runs whose attempt in this process broke off, to be taken up again; `blame` counts it as a crash.
+   */
+  lost: Map<RunId, { blame: boolean }>
   /** True from the beginning of a drain: nothing new is begun. */
   draining: boolean
 }

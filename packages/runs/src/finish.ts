@@ -10,6 +10,7 @@ import type {
 import type { TurnRecord } from '@throughline/agent'
 import { sql, type Kysely } from 'kysely'
 import { toJournal } from './journal.ts'
+import { entryRows } from './entry-rows.ts'
 import { signalingLog } from './log-signal.ts'
 
 export interface RunEnd {
@@ -28,7 +29,8 @@ export interface RunEnd {
 
 /**
  * Ends a run in one transaction: its last events, the folded message, usage and status. Answers
- * false, and changes nothing, when the attempt no longer drives the run.
+ * false, and changes nothing, when the attempt no longer drives the run. Locks in the order of a
+ * send and of a deletion: the conversation, then the run.
  */
 export async function finishRun(
   { db, owner }: { db: Kysely<Database>; owner: string },
@@ -42,21 +44,20 @@ export async function finishRun(
   const shown = answer.usage && JSON.stringify(answer.usage)
   const error = answer.error && JSON.stringify(answer.error)
   const { rows } = await sql`
-    with ended as (
+    with place as (
+      select id from conversation where id = ${conversationId} for no key update
+    ), ended as (
       update run
       set status = ${answer.status}, usage = ${JSON.stringify(usage)}::jsonb,
         error_code = ${answer.error?.code ?? null}, last_seq = ${entries.at(-1)?.seq ?? 0},
         finished_at = now(), lease_owner = null, lease_until = null
-      where id = ${runId} and attempt = ${attempt} and status = 'running'
-      returning id, conversation_id, assistant_message_id
+      from place
+      where run.conversation_id = place.id and run.id = ${runId} and attempt = ${attempt} and status = 'running'
+      returning run.id, conversation_id, assistant_message_id
     ), written as (
       insert into run_event (run_id, seq, type, data)
       select ended.id, entry.seq, entry.type, entry.data
-      from ended, unnest(
-        ${entries.map((entry) => entry.seq)}::integer[],
-        ${entries.map((entry) => entry.event.type)}::text[],
-        ${entries.map((entry) => JSON.stringify(entry.event))}::jsonb[]
-      ) as entry (seq, type, data)
+      from ended, ${entryRows(entries)}
     ), journaled as (
       insert into run_turn (run_id, turn, response, usage)
       select ended.id, entry.turn, entry.response, entry.usage

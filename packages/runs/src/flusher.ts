@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Database } from '@throughline/db'
+import { isRefusal, type Database } from '@throughline/db'
 import type { LogEntry, RunId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { findOwnRuns, writeBatches } from './flush-statement.ts'
-import { fenced, type Batch, type Lane } from './lane.ts'
+import { fenced } from './lane-error.ts'
+import type { Batch, Lane } from './lane.ts'
 import type { Feed } from './feed.ts'
 import type { Log } from './log.ts'
 
@@ -94,7 +95,7 @@ export class Flusher {
     for (const lane of batches.keys()) {
       const run = written.get(lane.runId)
       if (!run) continue
-      lane.stopRequested ||= run.stopRequested
+      if (run.stopRequested) lane.requestStop()
       this.#feed.publish(lane.runId, lane.committed())
     }
     if (missed.length === 0) return
@@ -128,14 +129,4 @@ export class Flusher {
   async #pause(ms: number): Promise<void> {
     await delay(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined)
   }
-}
-
-/** Integrity and data errors: the same statement would be refused again. */
-function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    /^(22|23|42)/.test(error.code)
-  )
 }

@@ -2,6 +2,7 @@ import type { HistoryEntry } from '@throughline/agent'
 import { findMessagesBefore, type Database, type MessageRow } from '@throughline/db'
 import type { Kysely } from 'kysely'
 import type { Claim } from './claim.ts'
+import { fenced } from './lane-error.ts'
 
 /** More messages than a model's context takes; the agent cuts by size. */
 const MAX_MESSAGES = 200
@@ -13,7 +14,7 @@ export async function loadHistory(db: Kysely<Database>, claim: Claim): Promise<H
     .selectFrom('message')
     .select('position')
     .where('id', '=', claim.assistantMessageId)
-    .executeTakeFirstOrThrow()
+    .executeTakeFirstOrThrow(fenced)
   const rows = await findMessagesBefore(db, claim.conversationId, {
     before: position,
     limit: MAX_MESSAGES,

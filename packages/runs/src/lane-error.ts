@@ -12,3 +12,7 @@ export class RunParked extends Error {
 export class RunStopRequested extends Error {
   override readonly name = 'RunStopRequested'
 }
+
+export function fenced(): RunFenced {
+  return new RunFenced('This attempt may not write any more.')
+}

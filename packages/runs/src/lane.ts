@@ -1,4 +1,5 @@
 import type { TurnRecord } from '@throughline/agent'
+import { inStoredOrder } from './stored-order.ts'
 import {
   addUsage,
   fold,
@@ -8,7 +9,6 @@ import {
   type StoredEvent,
   type Usage,
 } from '@throughline/protocol'
-import { RunFenced } from './lane-error.ts'
 
 /** Characters a lane may hold unflushed before the model has to wait. */
 const MAX_PENDING_LENGTH = 256 * 1024
@@ -39,8 +39,7 @@ export class Lane {
   folded: FoldedRun
   /** What the turns of the run took, journaled ones and those of this attempt. */
   usage: Usage
-  /** True when the store said that somebody asked for the run's end; no tool begins after it. */
-  stopRequested = false
+  #stopRequested = false
   #pending: StoredEvent[] = []
   #pendingLength = 0
   #turn: TurnRecord | undefined
@@ -49,18 +48,18 @@ export class Lane {
   #room: PromiseWithResolvers<void> | undefined
   #broken: unknown
   readonly #wake: (lane: Lane) => void
-  readonly #onBroken: (lane: Lane, reason: unknown) => void
+  readonly #interrupt: () => void
 
   constructor(
     run: { runId: RunId; attempt: number; folded: FoldedRun; usage: Usage },
-    hooks: { wake: (lane: Lane) => void; broken: (lane: Lane, reason: unknown) => void },
+    hooks: { wake: (lane: Lane) => void; interrupt: () => void },
   ) {
     this.runId = run.runId
     this.attempt = run.attempt
     this.folded = run.folded
     this.usage = run.usage
     this.#wake = hooks.wake
-    this.#onBroken = hooks.broken
+    this.#interrupt = hooks.interrupt
   }
 
   /** Puts an event behind those before it. A promise means: wait, the lane is full. */
@@ -113,7 +112,10 @@ export class Lane {
   /** Numbers events that a transaction of its own writes; the lane must be settled. */
   number(events: readonly StoredEvent[]): LogEntry[] {
     const { seq } = this.folded
-    return events.map((event, index) => ({ seq: seq + index + 1, event }))
+    return events.map((event, index) => ({
+      seq: seq + index + 1,
+      event: isDelta(event) ? event : inStoredOrder(event),
+    }))
   }
 
   /** The batch that was taken is durable. */
@@ -159,7 +161,18 @@ export class Lane {
     for (const waiter of this.#waiters) waiter.reject(reason)
     this.#room?.reject(reason)
     this.#waiters = []
-    this.#onBroken(this, reason)
+    this.#interrupt()
+  }
+
+  /** True when the store said that somebody asked for the run's end; no tool begins after it. */
+  get stopRequested(): boolean {
+    return this.#stopRequested
+  }
+
+  /** The store says that somebody asked for the run's end. */
+  requestStop(): void {
+    this.#stopRequested = true
+    this.#interrupt()
   }
 
   get brokenBy(): unknown {
@@ -167,15 +180,15 @@ export class Lane {
   }
 
   #push(event: StoredEvent): void {
-    const last = this.#pending.at(-1)
-    if (event.type === 'text' || event.type === 'thinking') {
-      this.#pendingLength += event.delta.length
-      if (last?.type === event.type && last.turn === event.turn) {
-        this.#pending[this.#pending.length - 1] = { ...last, delta: last.delta + event.delta }
-        return
-      }
+    if (!isDelta(event)) {
+      this.#pending.push(event)
+      return
     }
-    this.#pending.push(event)
+    const { turn, type, delta } = event
+    const last = this.#pending.at(-1)
+    this.#pendingLength += delta.length
+    if (last?.type === type && last.turn === turn) last.delta += delta
+    else this.#pending.push({ turn, type, delta })
   }
 
   #lastTakenSeq(): number {
@@ -187,6 +200,9 @@ export class Lane {
   }
 }
 
-export function fenced(): RunFenced {
-  return new RunFenced('This attempt may not write any more.')
+type Delta = Extract<StoredEvent, { type: 'text' | 'thinking' }>
+
+/** A delta is made in the order in which it is stored: there are far too many to sort. */
+function isDelta(event: StoredEvent): event is Delta {
+  return event.type === 'text' || event.type === 'thinking'
 }

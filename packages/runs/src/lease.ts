@@ -8,51 +8,56 @@ import type { Engine } from './engine.ts'
 /** How long a lease lasts without a heartbeat: the time in which a lost machine is noticed. */
 export const LEASE_SECONDS = 15
 
-/** Renews the leases of all runs that this process drives. */
-export async function renewLeases(
-  { owner, active }: Engine,
-  leaseDb: Kysely<Database>,
-): Promise<void> {
+/** Runs that one sweep takes over; the next one takes more. */
+const SWEEP_LIMIT = 200
+
+/** Renews the leases of the runs that this process drives, and of no other. */
+export async function renewLeases({ active }: Engine, leaseDb: Kysely<Database>): Promise<void> {
   if (active.size === 0) return
-  await leaseDb
-    .updateTable('run')
-    .set({ lease_until: sql`now() + make_interval(secs => ${LEASE_SECONDS})` })
-    .where('lease_owner', '=', owner)
-    .where('status', '=', 'running')
-    .execute()
+  await sql`
+    update run set lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
+    from unnest(
+      ${[...active.keys()]}::uuid[],
+      ${active
+        .values()
+        .map((run) => run.attempt)
+        .toArray()}::integer[]
+    ) as mine (id, attempt)
+    where run.id = mine.id and run.attempt = mine.attempt and run.status = 'running'
+  `.execute(leaseDb)
 }
 
 /** Takes over the runs that nobody drives: given back, of a dead process, or with an old lease. */
 export async function sweepRuns(engine: Engine, leaseDb: Kysely<Database>): Promise<void> {
   if (engine.draining) return
-  const deadOwners = new Map<string, boolean>()
-  for (const { id, lease_owner: owner, expired } of await findForeignRuns(leaseDb, engine.owner)) {
-    if (owner !== null && !expired && !deadOwners.has(owner)) {
-      deadOwners.set(owner, await isDead(leaseDb, owner))
-    }
-    if (owner === null || expired || deadOwners.get(owner)) await takeOver(engine, id)
-  }
-  for (const runId of engine.lost) {
-    engine.lost.delete(runId)
-    await takeOver(engine, runId)
-  }
+  const dead = await findDeadOwners(leaseDb, engine.owner)
+  for (const runId of await findFreeRuns(leaseDb, dead)) await takeOver(engine, runId)
+  for (const runId of engine.lost.keys()) await takeOver(engine, runId)
 }
 
-function findForeignRuns(db: Kysely<Database>, owner: string) {
-  return db
+async function findDeadOwners(db: Kysely<Database>, self: string): Promise<string[]> {
+  const owners = await db
     .selectFrom('run')
-    .select(['id', 'lease_owner', sql<boolean>`lease_until < now()`.as('expired')])
-    .where((eb) =>
-      eb.or([
-        eb('status', '=', 'running').and(
-          eb.or([eb('lease_owner', 'is', null), eb('lease_owner', '!=', owner)]),
-        ),
-        // Nobody drives a run that waits; when it was asked to stop, whoever sweeps ends it.
-        eb('status', '=', 'waiting').and('cancel_requested_at', 'is not', null),
-      ]),
-    )
-    .limit(100)
+    .select('lease_owner as owner')
+    .distinct()
+    .where('status', '=', 'running')
+    .where('lease_owner', '!=', self)
     .execute()
+  const dead: string[] = []
+  for (const { owner } of owners) if (owner !== null && (await isDead(db, owner))) dead.push(owner)
+  return dead
+}
+
+async function findFreeRuns(db: Kysely<Database>, dead: readonly string[]): Promise<RunId[]> {
+  // Nobody drives a run that waits; when it was asked to stop, whoever sweeps ends it.
+  const { rows } = await sql<{ id: RunId }>`
+    select id from run
+    where status = 'running'
+        and (lease_owner is null or lease_owner = any(${dead}::uuid[]) or lease_until < now())
+      or status = 'waiting' and cancel_requested_at is not null
+    limit ${SWEEP_LIMIT}
+  `.execute(db)
+  return rows.map((row) => row.id)
 }
 
 /** A living process holds the advisory lock of its name; a free one has nobody behind it. */
@@ -66,13 +71,27 @@ async function isDead(db: Kysely<Database>, owner: string): Promise<boolean> {
 async function takeOver(engine: Engine, runId: RunId): Promise<void> {
   if (engine.active.has(runId)) return
   const claim = await claimRun(engine, runId)
-  if (!claim) return
-  engine.log.info({ runId, attempt: claim.attempt }, 'taking a run over')
-  startRun(engine, claim)
+  if (claim) {
+    engine.lost.delete(runId)
+    engine.log.info({ runId, attempt: claim.attempt }, 'taking a run over')
+    startRun(engine, claim)
+  } else if (engine.lost.has(runId)) {
+    await forgetIfEnded(engine, runId)
+  }
+}
+
+async function forgetIfEnded({ db, lost }: Engine, runId: RunId): Promise<void> {
+  const run = await db.selectFrom('run').select('status').where('id', '=', runId).executeTakeFirst()
+  if (run?.status !== 'running') lost.delete(runId)
 }
 
 /** The claim, unless another process was quicker: a row is updated by one of them only. */
-export async function claimRun({ db, owner }: Engine, runId: RunId): Promise<Claim | undefined> {
+export async function claimRun(
+  { db, owner, lost }: Engine,
+  runId: RunId,
+): Promise<Claim | undefined> {
+  // What this process lost for want of the database is nobody's crash.
+  const blame = lost.get(runId)?.blame ?? true
   const { rows } = await sql<{
     attempt: number
     conversation_id: Claim['conversationId']
@@ -86,7 +105,8 @@ export async function claimRun({ db, owner }: Engine, runId: RunId): Promise<Cla
     update run
     set status = 'running', attempt = run.attempt + 1, waiting_since = null, lease_owner = ${owner},
       lease_until = now() + make_interval(secs => ${LEASE_SECONDS}),
-      crashes = run.crashes + case when seen.lease_owner is null or seen.lease_owner = ${owner} then 0 else 1 end
+      crashes = run.crashes
+        + case when seen.lease_owner is null or ${!blame} then 0 else 1 end
     from (
       select id, attempt, lease_owner from run
       where id = ${runId}

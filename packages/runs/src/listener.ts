@@ -3,7 +3,7 @@ import { announcementSchema, CHANGE_CHANNEL, RUN_CHANNEL, runSignalSchema } from
 import pg from 'pg'
 import type { z } from 'zod'
 import type { Engine } from './engine.ts'
-import { fenced } from './lane.ts'
+import { fenced } from './lane-error.ts'
 import { LOG_CHANNEL, parseLogSignal } from './log-signal.ts'
 
 const RECONNECT_MS = 500
@@ -33,7 +33,7 @@ export class Listener {
 
   async close(): Promise<void> {
     this.#closing.abort()
-    await this.#client?.end()
+    await this.#client?.end().catch(() => undefined)
     await this.#loop
   }
 
@@ -44,9 +44,9 @@ export class Listener {
     })
     client.on('error', (error) => this.#engine.log.warn({ err: error }, 'listen connection'))
     client.on('notification', (note) => this.#hear(note))
+    this.#client = client
     await client.connect()
     await client.query(`listen ${CHANGE_CHANNEL}; listen ${RUN_CHANNEL}; listen ${LOG_CHANNEL}`)
-    this.#client = client
     return client
   }
 

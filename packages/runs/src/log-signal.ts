@@ -22,5 +22,6 @@ export function signalingLog(owner: string, runIds: readonly RunId[]): RawBuilde
 
 export function parseLogSignal(payload: string): LogSignal {
   const [owner = '', ...ids] = payload.split(' ')
-  return { owner, runIds: ids.length > 0 ? ids.map((id) => runIdSchema.parse(id)) : undefined }
+  const runIds = ids.flatMap((id) => runIdSchema.safeParse(id).data ?? [])
+  return { owner, runIds: ids.length > 0 ? runIds : undefined }
 }

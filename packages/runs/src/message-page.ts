@@ -13,7 +13,7 @@ import { z } from 'zod'
 import { textOf } from './history.ts'
 import type { MessagePage } from './runs.ts'
 
-const placeSchema = z.tuple([z.int().positive()])
+const placeSchema = z.tuple([z.int32().positive()])
 
 type Parser<Tools extends ToolTypes> = Pick<AgentRunner<Tools>, 'parseAnswer'>
 

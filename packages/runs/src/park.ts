@@ -3,7 +3,9 @@ import { fold, type LogEntry, type StoredEvent } from '@throughline/protocol'
 import { sql } from 'kysely'
 import type { Claim } from './claim.ts'
 import type { Engine } from './engine.ts'
-import { fenced, type Lane } from './lane.ts'
+import { fenced } from './lane-error.ts'
+import type { Lane } from './lane.ts'
+import { entryRows } from './entry-rows.ts'
 import { signalingLog } from './log-signal.ts'
 
 /**
@@ -32,11 +34,7 @@ export async function parkRun(
     ), written as (
       insert into run_event (run_id, seq, type, data)
       select held.id, entry.seq, entry.type, entry.data
-      from held, unnest(
-        ${entries.map((entry) => entry.seq)}::integer[],
-        ${entries.map((entry) => entry.event.type)}::text[],
-        ${entries.map((entry) => JSON.stringify(entry.event))}::jsonb[]
-      ) as entry (seq, type, data)
+      from held, ${entryRows(entries)}
     ), shown as (
       update message set parts = ${JSON.stringify(answer.parts)}::jsonb, status = ${answer.status}
       from held where message.id = held.assistant_message_id

@@ -10,10 +10,6 @@ import type { Kysely } from 'kysely'
 import { textOf } from './history.ts'
 import type { SendInput, Sent } from './runs.ts'
 
-export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '23505'
-}
-
 /**
  * The run that this send began when it came before. Throws REQUEST_ID_REUSED when the request id
  * began something else.

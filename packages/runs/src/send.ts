@@ -1,6 +1,7 @@
 import {
   CHANGE_CHANNEL,
   conversationNotFound,
+  isUniqueViolation,
   newId,
   type Announcement,
   type Database,
@@ -18,7 +19,7 @@ import { sql, type Kysely } from 'kysely'
 import { startRun } from './drive.ts'
 import type { Engine } from './engine.ts'
 import { LEASE_SECONDS } from './lease.ts'
-import { findRepeatedSend, isUniqueViolation, refuseWhileActive } from './request-id.ts'
+import { findRepeatedSend, refuseWhileActive } from './request-id.ts'
 import type { SendInput, Sent } from './runs.ts'
 
 /** How often a send is tried again when the run that was in its way ended meanwhile. */

@@ -34,7 +34,7 @@ export async function stopRun(
     if (!engine.active.has(runId)) await delay(POLL_MS)
   }
   throw new AppError(
-    'RUN_ALREADY_ACTIVE',
+    'RUN_STILL_STOPPING',
     'The run was asked to stop, and a tool in progress has not ended yet. It stops when it has.',
     { runId },
   )

@@ -1,10 +1,11 @@
 import { ToolError, type ToolCall, type ToolOutcome, type ToolWork } from '@throughline/agent'
-import type { Database } from '@throughline/db'
+import { isAbortedTransaction, type Database } from '@throughline/db'
 import type { LogEntry, StoredEvent } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { Engine } from './engine.ts'
-import { RunStopRequested } from './lane-error.ts'
-import { fenced, type Lane } from './lane.ts'
+import { fenced, RunStopRequested } from './lane-error.ts'
+import type { Lane } from './lane.ts'
+import { entryRows } from './entry-rows.ts'
 import { signalingLog } from './log-signal.ts'
 
 interface Work {
@@ -51,7 +52,9 @@ export async function commitToolCall(
       case 'transaction':
         return await db.transaction().execute(async (trx) => {
           const result = await attempt(() => work.run(trx))
-          return settle(trx, lane, { owner, call, outcome: { state: 'done', result } })
+          return settle(trx, lane, { owner, call, outcome: { state: 'done', result } }).catch(
+            blameTool,
+          )
         })
       case 'idempotent':
       case 'external': {
@@ -73,6 +76,13 @@ export async function commitToolCall(
 }
 
 const unknownOutcome = { state: 'failed', message: UNKNOWN_OUTCOME } as const
+
+/** A tool that swallows an SQL error of its own leaves a transaction that takes nothing more. */
+function blameTool(error: unknown): never {
+  throw isAbortedTransaction(error)
+    ? new EffectFailed('the effect failed', { cause: error })
+    : error
+}
 
 async function attempt(effect: () => Promise<unknown>): Promise<unknown> {
   try {
@@ -117,17 +127,13 @@ async function settle(
     ), written as (
       insert into run_event (run_id, seq, type, data)
       select held.id, entry.seq, entry.type, entry.data
-      from held, unnest(
-        ${entries.map((entry) => entry.seq)}::integer[],
-        ${entries.map((entry) => entry.event.type)}::text[],
-        ${entries.map((entry) => JSON.stringify(entry.event))}::jsonb[]
-      ) as entry (seq, type, data)
+      from held, ${entryRows(entries)}
     )
     select stopped, ${signalingLog(owner, [lane.runId])} from held
   `.execute(db)
   const [held] = rows
   if (!held) throw fenced()
-  if (held.stopped) lane.stopRequested = true
+  if (held.stopped) lane.requestStop()
   return { outcome, entries }
 }
 

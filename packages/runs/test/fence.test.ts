@@ -1,4 +1,4 @@
-import { insertTask, listTasks } from '@throughline/db'
+import { findRun, insertTask, listTasks } from '@throughline/db'
 import { ToolError } from '@throughline/agent'
 import type { PrincipalId, RunId } from '@throughline/protocol'
 import { newId } from '@throughline/db'
@@ -273,3 +273,41 @@ async function abandonedRun(
   })
   return id
 }
+
+test('a run that no process drives is found among any number of living ones', async () => {
+  const stop = gate()
+  await using app = await testRuns(async (input) => {
+    if (input.history.some((entry) => entry.role === 'user' && entry.text === 'hi'))
+      await stop.pass()
+    return completed
+  })
+  const living = await Promise.all(
+    Array.from({ length: 110 }, () =>
+      app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() }),
+    ),
+  )
+  await app.another()
+  const dead = await abandonedRun(app, app.mallory, { crashes: 0 })
+  const answer = foldAll(await followToEnd({ runs: app.runs, alice: app.mallory }, dead))
+  expect(answer.status).toBe('completed')
+  stop.open()
+  await Promise.all(living.map(({ runId }) => followToEnd(app, runId)))
+})
+
+test('a run that is held by its own process and driven by nobody does not hang', async () => {
+  const stop = gate()
+  await using app = await testRuns(async (input) => {
+    if (input.history.length === 1) await stop.pass()
+    return completed
+  })
+  const { runId } = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
+  const running = await findRun(app.db, app.alice, runId)
+  const orphan = await abandonedRun(app, app.alice, { crashes: 0 })
+  await app.db
+    .updateTable('run')
+    .set({ lease_owner: running?.lease_owner ?? null, lease_until: new Date(Date.now() - 1) })
+    .where('id', '=', orphan)
+    .execute()
+  stop.open()
+  expect(foldAll(await followToEnd(app, orphan)).status).toBe('completed')
+})

@@ -146,3 +146,40 @@ test('a failed answer is tried again in its place, and finished tools are not re
     app.runs.retry(app.alice, { runId: sent.runId, requestId: newRequestId() }),
   ).rejects.toMatchObject({ code: 'RUN_NOT_RETRYABLE' })
 })
+
+test('sends and deletions that meet the end of an answer neither fail nor fail it', async () => {
+  await using app = await testRuns(async (input) => {
+    await say(input, 1, ['a'])
+    return completed
+  })
+  const rounds = Array.from({ length: 40 }, async (_, round) => {
+    const first = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
+    const { conversationId, runId } = first
+    const next = () =>
+      round % 2 === 0
+        ? app.runs.send(app.alice, { message: 'ho', requestId: newRequestId(), conversationId })
+        : deleteConversation(app.db, app.alice, conversationId)
+    const [met] = await Promise.allSettled([next(), followToEnd(app, runId).catch(() => [])])
+    if (met.status === 'rejected') expect(met.reason).toMatchObject({ code: 'RUN_ALREADY_ACTIVE' })
+  })
+  await Promise.all(rounds)
+  await vi.waitFor(async () => {
+    const runs = await app.db.selectFrom('run').select('status').execute()
+    expect(runs.every((run) => run.status === 'completed')).toBe(true)
+  })
+})
+
+test('a stop whose notice is lost ends the answer all the same', async () => {
+  await using app = await testRuns(async (input) => {
+    for (let n = 0; !input.signal.aborted; n += 1) await say(input, 1, [`${n} `])
+    return { status: 'cancelled', usage }
+  })
+  const { runId } = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
+  await firstText(app, runId)
+  await app.db
+    .updateTable('run')
+    .set({ cancel_requested_at: new Date() })
+    .where('id', '=', runId)
+    .execute()
+  expect(foldAll(await followToEnd(app, runId)).status).toBe('cancelled')
+})

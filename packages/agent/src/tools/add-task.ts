@@ -1,5 +1,6 @@
 import { insertTask } from '@throughline/db'
 import {
+  daySchema,
   DESCRIPTION_MAX_LENGTH,
   taskSchema,
   textSchema,
@@ -16,8 +17,7 @@ export const addTask = defineTool({
       .nullable()
       .default(null)
       .describe('Details that do not fit the title, else null.'),
-    dueOn: z.iso
-      .date()
+    dueOn: daySchema
       .nullable()
       .default(null)
       .describe('The day it is due, as YYYY-MM-DD, or null when the user named none.'),

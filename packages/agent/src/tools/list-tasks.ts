@@ -1,11 +1,11 @@
 import { listTasks as queryTasks } from '@throughline/db'
-import { taskSchema, taskStatusSchema } from '@throughline/protocol'
+import { daySchema, taskSchema, taskStatusSchema } from '@throughline/protocol'
 import { z } from 'zod'
 import { defineTool } from '../define-tool.ts'
 
 const LIMIT = 50
 
-const day = z.iso.date().nullable().default(null)
+const day = daySchema.nullable().default(null)
 
 export const listTasks = defineTool({
   description: `Lists the tasks of the user, the newest first, at most ${LIMIT}. A range of due days leaves out tasks without one.`,

@@ -1,5 +1,6 @@
 import { updateTask as changeTask } from '@throughline/db'
 import {
+  daySchema,
   DESCRIPTION_MAX_LENGTH,
   isStorableText,
   taskIdSchema,
@@ -27,7 +28,7 @@ export const updateTask = defineTool({
       .default(null)
       .describe('The new description, "" to remove it, or null to leave it.'),
     dueOn: z
-      .union([z.iso.date(), z.literal('none')])
+      .union([daySchema, z.literal('none')])
       .nullable()
       .default(null)
       .describe('The new due day as YYYY-MM-DD, "none" to remove it, or null to leave it.'),

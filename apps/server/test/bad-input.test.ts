@@ -160,7 +160,14 @@ test('bodies of another type are refused', async () => {
 
 test('no JSON value whatsoever makes a procedure fail by itself', async () => {
   await using app = await testApp()
-  const paths = ['chat.send', 'chat.stop', 'chat.retry', 'conversation.rename', 'task.create']
+  const paths = [
+    'chat.send',
+    'chat.stop',
+    'chat.retry',
+    'chat.approve',
+    'conversation.rename',
+    'task.create',
+  ]
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...paths), fc.jsonValue(), async (path, input) => {
       const response = await post(app, path, JSON.stringify(input))

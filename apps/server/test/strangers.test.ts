@@ -15,6 +15,7 @@ interface Ids {
 /** What a stranger asks of each procedure with the ids of another; `null` where it takes no id. */
 const asked: Record<string, null | ((ids: Ids) => object | object[])> = {
   changes: null,
+  'chat.approve': ({ runId }) => ({ runId, callId: 'a', approved: true }),
   'chat.retry': ({ runId }) => ({ runId, requestId: 'a-stranger' }),
   'chat.send': ({ conversationId }) => ({ conversationId, message: 'hi', requestId: 'a-stranger' }),
   'chat.stop': ({ runId }) => ({ runId }),

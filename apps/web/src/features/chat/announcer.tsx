@@ -5,17 +5,24 @@ import { useState } from 'react'
 interface AnnouncerProps {
   last: Message<AppTools> | undefined
   isRunning: boolean
+  /** How many calls wait for an approval. */
+  waiting: number
 }
 
 /** Tells those who do not see the page that an answer begins, and then what it says, whole. */
-export function Announcer({ last, isRunning }: AnnouncerProps) {
+export function Announcer({ last, isRunning, waiting }: AnnouncerProps) {
   const [wasRunning, setWasRunning] = useState(false)
   if (isRunning && !wasRunning) setWasRunning(true)
   return (
     <div role="status" aria-live="polite" className="sr-only">
-      {isRunning ? 'Answering.' : wasRunning ? endingOf(last) : ''}
+      {isRunning ? progressOf(waiting) : wasRunning ? endingOf(last) : ''}
     </div>
   )
+}
+
+function progressOf(waiting: number): string {
+  if (waiting === 0) return 'Answering.'
+  return waiting === 1 ? 'Your approval is needed.' : `${waiting} approvals are needed.`
 }
 
 function endingOf(message: Message<AppTools> | undefined): string {

@@ -11,15 +11,14 @@ interface AnswerEndProps {
   isLast: boolean
 }
 
-/** How an answer stands at its end: it goes on, it was stopped, it failed; nothing when it is whole. */
+/** How an answer stands at its end: it goes on, it was stopped, it failed; nothing when it is whole or waits. */
 export function AnswerEnd({ message, isLast }: AnswerEndProps) {
   switch (message.status) {
     case 'completed':
+    case 'waiting':
       return null
     case 'streaming':
       return <Pending hasParts={message.parts.length > 0} />
-    case 'waiting':
-      return <p className="text-sm text-warn">This answer waits for your approval.</p>
     case 'cancelled':
       return (
         <Ending icon={<CircleStop className="size-3 text-ink-faint" />} message={message}>

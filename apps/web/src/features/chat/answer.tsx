@@ -2,6 +2,7 @@ import type { AppTools } from '@throughline/api'
 import type { AnswerPart, AssistantMessage } from '@throughline/protocol'
 import { CatchBoundary } from '@tanstack/react-router'
 import { AnswerActions } from './answer-actions.tsx'
+import { AnswerMessage } from './answer-message.ts'
 import { AnswerEnd } from './answer-end.tsx'
 import { AnswerPartView } from './answer-part.tsx'
 
@@ -15,18 +16,25 @@ export function Answer({ message, isLast }: AnswerProps) {
   const { parts, status } = message
   const isLive = status === 'streaming' || status === 'waiting'
   return (
-    <article aria-label="Answer" aria-busy={isLive} data-status={status} className="group/answer">
+    <article
+      aria-label="Answer"
+      aria-busy={status === 'streaming'}
+      data-status={status}
+      className="group/answer"
+    >
       <div className="relative flex flex-col gap-3.5 pl-7.5">
         <span aria-hidden className="absolute top-2 bottom-1.5 left-2.5 w-px bg-line" />
-        {parts.map((part, index) => (
-          <CatchBoundary
-            key={keyOf(part, index)}
-            getResetKey={() => status}
-            errorComponent={BrokenPart}
-          >
-            <AnswerPartView part={part} isStreaming={isLive && index === parts.length - 1} />
-          </CatchBoundary>
-        ))}
+        <AnswerMessage value={message}>
+          {parts.map((part, index) => (
+            <CatchBoundary
+              key={keyOf(part, index)}
+              getResetKey={() => status}
+              errorComponent={BrokenPart}
+            >
+              <AnswerPartView part={part} isStreaming={isLive && index === parts.length - 1} />
+            </CatchBoundary>
+          ))}
+        </AnswerMessage>
         <AnswerEnd message={message} isLast={isLast} />
       </div>
       {!isLive && <AnswerActions message={message} />}

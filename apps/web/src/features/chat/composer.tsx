@@ -19,6 +19,8 @@ export interface ComposerHandle {
 interface ComposerProps {
   conversationId: ConversationId | null
   isRunning: boolean
+  /** The answer waits for an approval. */
+  isWaiting: boolean
   isStopping: boolean
   onSend: (text: string) => void
   onStop: () => void
@@ -26,7 +28,7 @@ interface ComposerProps {
 }
 
 export function Composer(props: ComposerProps) {
-  const { conversationId, isRunning, isStopping, onSend, onStop, ref } = props
+  const { conversationId, isRunning, isWaiting, isStopping, onSend, onStop, ref } = props
   const [text, setText] = useState(() => drafts.read(conversationId))
   const field = useRef<HTMLTextAreaElement>(null)
   const canSend = text.trim() !== '' && text.length <= MESSAGE_MAX_LENGTH
@@ -56,7 +58,19 @@ export function Composer(props: ComposerProps) {
       }}
       className="flex items-end gap-2 rounded-[1.375rem] border border-line-field bg-surface py-1.5 pr-1.5 pl-4 shadow-soft transition-[border-color,box-shadow] focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15"
     >
-      <Field ref={field} text={text} isRunning={isRunning} onWrite={write} onSend={send} />
+      <Field
+        ref={field}
+        text={text}
+        placeholder={
+          isWaiting
+            ? 'Waits for your approval'
+            : isRunning
+              ? 'Write what comes next'
+              : 'What has to be done?'
+        }
+        onWrite={write}
+        onSend={send}
+      />
       <LengthNote length={text.length} />
       {isRunning && text.trim() === '' ? (
         <RoundButton label="Stop answering" isDisabled={isStopping} onClick={onStop}>
@@ -73,14 +87,14 @@ export function Composer(props: ComposerProps) {
 
 interface FieldProps {
   text: string
-  isRunning: boolean
+  placeholder: string
   onWrite: (text: string) => void
   onSend: () => void
   ref: Ref<HTMLTextAreaElement>
 }
 
 /** Enter sends, but not the one that ends a composition; Shift+Enter begins a line. */
-function Field({ text, isRunning, onWrite, onSend, ref }: FieldProps) {
+function Field({ text, placeholder, onWrite, onSend, ref }: FieldProps) {
   return (
     <div data-text={text} className="grows text-base leading-6">
       <textarea
@@ -89,7 +103,7 @@ function Field({ text, isRunning, onWrite, onSend, ref }: FieldProps) {
         value={text}
         aria-label="Message"
         aria-invalid={text.length > MESSAGE_MAX_LENGTH}
-        placeholder={isRunning ? 'Write what comes next' : 'What has to be done?'}
+        placeholder={placeholder}
         enterKeyHint="send"
         onChange={(event) => onWrite(event.currentTarget.value)}
         onKeyDown={(event) => {

@@ -7,6 +7,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { useTitle } from '../../ui/use-title.ts'
 import { Announcer } from './announcer.tsx'
+import { ApprovalNote } from './approval/approval-note.tsx'
 import { ChatFoot } from './chat-foot.tsx'
 import { Composer } from './composer.tsx'
 import { outbox } from './tab-storage.ts'
@@ -19,7 +20,7 @@ import { useStop } from './use-stop.ts'
 /** A conversation that exists: its messages, and where the next one is written. */
 export function ConversationScreen({ id }: { id: ConversationId }) {
   const { query, conversation, messages } = useConversation(id)
-  const { isRunning, isCut } = useAnswering(conversation)
+  const { isRunning, isCut, waiting } = useAnswering(conversation)
   const outgoing = useOutgoing({ conversationId: id, isRunning })
   const { stop, isStopping } = useStop(conversation, isRunning)
   useTitle(conversation?.title)
@@ -49,11 +50,13 @@ export function ConversationScreen({ id }: { id: ConversationId }) {
           onReachOldest={() => void query.fetchNextPage()}
         />
       )}
-      <Announcer last={messages.at(-1)} isRunning={isRunning} />
+      <Announcer last={messages.at(-1)} isRunning={isRunning} waiting={waiting} />
       <ChatFoot isCut={isCut}>
+        <ApprovalNote count={waiting} />
         <Composer
           conversationId={id}
           isRunning={isRunning}
+          isWaiting={waiting > 0}
           isStopping={isStopping}
           onSend={(text) => outbox.add({ conversationId: id, text })}
           onStop={stop}

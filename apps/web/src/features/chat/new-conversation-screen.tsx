@@ -41,6 +41,7 @@ export function NewConversationScreen() {
           ref={composer}
           conversationId={null}
           isRunning={false}
+          isWaiting={false}
           isStopping={false}
           onSend={(text) => outbox.add({ conversationId: null, text })}
           onStop={() => {}}

@@ -1,13 +1,15 @@
 import type { Conversation } from '@throughline/protocol'
 import { useEffect } from 'react'
 import { refreshConversation, refreshConversationList } from '../../api/conversation-cache.ts'
-import { useRunLink } from './use-run.ts'
+import { useRunLink, useRunWaiting } from './use-run.ts'
 
 interface Answering {
   /** An answer is being written. */
   isRunning: boolean
   /** Its stream is cut, and is being mended. */
   isCut: boolean
+  /** How many of its calls wait for an approval. */
+  waiting: number
 }
 
 /** Whether a conversation answers now; when it has ended, what was stored is fetched. */
@@ -15,11 +17,12 @@ export function useAnswering(conversation: Conversation | null): Answering {
   const runId = conversation?.activeRunId ?? null
   const id = conversation?.id
   const link = useRunLink(runId)
+  const waiting = useRunWaiting(runId)
   const isOver = link === 'ended' || link === 'refused'
   useEffect(() => {
     if (!isOver || id === undefined) return
     void refreshConversation(id)
     void refreshConversationList()
   }, [isOver, id])
-  return { isRunning: link !== null && !isOver, isCut: link === 'reconnecting' }
+  return { isRunning: link !== null && !isOver, isCut: link === 'reconnecting', waiting }
 }

@@ -51,6 +51,15 @@ export function useRunLink(runId: RunId | null): RunView['link'] | null {
   return useRun(runId, (view) => view.link)
 }
 
+/** How many calls of the run wait for an approval. */
+export function useRunWaiting(runId: RunId | null): number {
+  return useRun(runId, ({ answer }) => waitingIn(answer)) ?? 0
+}
+
+function waitingIn({ parts }: Answer<AppTools>): number {
+  return parts.filter((part) => 'callId' in part && part.state === 'waiting').length
+}
+
 export function useRunRefusal(runId: RunId | null): string | null {
   return useRun(runId, (view) => view.refusal)
 }

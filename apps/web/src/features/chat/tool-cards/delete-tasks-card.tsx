@@ -1,13 +1,21 @@
+import { callTitle } from './call-title.ts'
 import { TaskLines } from './task-lines.tsx'
 import { tasksCount } from './tasks-count.ts'
 import { ToolFrame } from './tool-frame.tsx'
 import type { ToolPart } from './tool-part.ts'
+import { WantedTasks } from './wanted-tasks.tsx'
+
+const verb = { plain: 'delete', going: 'Deleting', done: 'Deleted' }
 
 export function DeleteTasksCard({ part }: { part: ToolPart<'delete_tasks'> }) {
-  const count = tasksCount(part.args.ids.length)
+  const { ids } = part.args
   return (
-    <ToolFrame part={part} title={`${part.state === 'done' ? 'Deleted' : 'Deleting'} ${count}`}>
-      {part.state === 'done' && <TaskLines tasks={part.result.tasks} areDeleted />}
+    <ToolFrame part={part} title={callTitle(part.state, verb, tasksCount(new Set(ids).size))}>
+      {part.state === 'done' ? (
+        <TaskLines tasks={part.result.tasks} areDeleted />
+      ) : (
+        <WantedTasks ids={ids} />
+      )}
     </ToolFrame>
   )
 }

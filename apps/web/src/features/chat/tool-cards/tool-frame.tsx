@@ -3,6 +3,7 @@ import { Ban, Check, ChevronRight, CirclePause, CircleSlash, X } from 'lucide-re
 import type { ReactNode } from 'react'
 import { classNames } from '../../../ui/class-names.ts'
 import { Spinner } from '../../../ui/spinner.tsx'
+import { ApprovalForm } from '../approval/approval-form.tsx'
 import { RailNode } from '../rail-node.tsx'
 
 type CallPart = Extract<StoredPart, { callId: string }>
@@ -27,42 +28,75 @@ const icons = {
 
 const remarks = {
   running: null,
-  waiting: 'waits for your approval',
+  waiting: { text: 'waits for your approval', color: 'text-warn' },
   done: null,
-  failed: 'failed',
-  denied: 'not allowed',
-  skipped: 'not carried out',
-} satisfies Record<CallState, string | null>
+  failed: { text: 'failed', color: 'text-danger' },
+  denied: { text: 'rejected', color: 'text-ink-faint' },
+  skipped: { text: 'not carried out', color: 'text-ink-faint' },
+} satisfies Record<CallState, { text: string; color: string } | null>
 
-/** The card of a tool call: how it stands, what came of it, and behind a click the call itself. */
+/**
+ * The card of a tool call: how it stands, what came of it, and behind a click the call itself. One
+ * that waits is decided on here, and stays as a record of that.
+ */
 export function ToolFrame({ part, title, children }: ToolFrameProps) {
-  const remark = remarks[part.state]
+  const isWaiting = part.state === 'waiting'
   return (
     <section
-      aria-label={`Tool ${part.name}: ${part.state}`}
+      aria-label={isWaiting ? `Approval needed: ${title}` : `Tool ${part.name}: ${part.state}`}
       data-tool={part.name}
       data-state={part.state}
-      className="relative animate-appear"
+      tabIndex={-1}
+      className="relative animate-appear rounded-xl"
     >
-      <RailNode>{icons[part.state]}</RailNode>
-      <details className="group/call">
-        <summary className="flex min-h-6 list-none items-center gap-1.5 text-sm text-ink-soft [&::-webkit-details-marker]:hidden">
-          <span className={classNames(part.state === 'running' && 'shimmer-text')}>{title}</span>
-          {remark !== null && (
-            <span className={part.state === 'failed' ? 'text-danger' : 'text-ink-faint'}>
-              · {remark}
-            </span>
-          )}
-          <ChevronRight
-            aria-label="Details of the call"
-            className="size-3.5 text-ink-faint transition-transform group-open/call:rotate-90"
-          />
-        </summary>
-        <CallDetails part={part} />
-      </details>
-      {part.state === 'failed' && <p className="mt-1 text-sm text-danger">{part.message}</p>}
-      {children}
+      <div aria-hidden className={classNames('absolute left-0', isWaiting ? 'top-3' : 'top-0')}>
+        <RailNode>{icons[part.state]}</RailNode>
+      </div>
+      <div
+        className={classNames(
+          isWaiting && 'rounded-xl border border-warn/40 bg-warn-wash px-3.5 py-3',
+        )}
+      >
+        <details className="group/call" open={isWaiting && children === undefined}>
+          <Title part={part} title={title} />
+          <CallDetails part={part} />
+        </details>
+        {part.state === 'failed' && <p className="mt-1 text-sm text-danger">{part.message}</p>}
+        {children}
+        {part.state === 'denied' && part.note !== null && <Word note={part.note} />}
+        {isWaiting && <ApprovalForm callId={part.callId} />}
+      </div>
     </section>
+  )
+}
+
+function Title({ part, title }: Pick<ToolFrameProps, 'part' | 'title'>) {
+  const remark = remarks[part.state]
+  return (
+    <summary className="flex min-h-6 list-none items-center gap-1.5 text-sm text-ink-soft [&::-webkit-details-marker]:hidden">
+      <span
+        className={classNames(
+          part.state === 'running' && 'shimmer-text',
+          part.state === 'waiting' && 'font-medium text-ink',
+        )}
+      >
+        {title}
+      </span>
+      {remark !== null && <span className={remark.color}>· {remark.text}</span>}
+      <ChevronRight
+        aria-label="Details of the call"
+        className="size-3.5 shrink-0 text-ink-faint transition-transform group-open/call:rotate-90"
+      />
+    </summary>
+  )
+}
+
+/** What was said to the model with a rejection. */
+function Word({ note }: { note: string }) {
+  return (
+    <p className="mt-1.5 border-l-2 border-line-strong pl-2.5 text-sm break-words text-ink-soft">
+      “{note}”
+    </p>
   )
 }
 

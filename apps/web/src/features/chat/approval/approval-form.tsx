@@ -1,0 +1,67 @@
+import { useState } from 'react'
+import { Button } from '../../../ui/button.tsx'
+import { focusCard } from './focus-card.ts'
+import { NoteField } from './note-field.tsx'
+import { useDecide } from './use-decide.ts'
+
+/** Where a person allows or rejects a call that waits for it. */
+export function ApprovalForm({ callId }: { callId: string }) {
+  const { decide, decided, failure } = useDecide(callId)
+  const [note, setNote] = useState<string | null>(null)
+  const word = note?.trim() ?? ''
+  const isDecided = decided !== null
+  return (
+    <form
+      aria-label="Your decision"
+      onSubmit={(event) => {
+        event.preventDefault()
+        focusCard(event.currentTarget)
+        if (!isDecided) decide(false, word === '' ? null : word)
+      }}
+      className="mt-2.5 flex flex-wrap items-center gap-2"
+    >
+      {note === null ? (
+        <Button
+          look="primary"
+          className="pointer-coarse:min-h-11"
+          disabled={isDecided}
+          isBusy={decided === 'approved'}
+          onClick={(event) => {
+            focusCard(event.currentTarget)
+            decide(true, null)
+          }}
+        >
+          Approve
+        </Button>
+      ) : (
+        <NoteField
+          note={note}
+          isDisabled={isDecided}
+          onWrite={setNote}
+          onLeave={() => setNote(null)}
+        />
+      )}
+      <Button
+        type="submit"
+        className="pointer-coarse:min-h-11"
+        disabled={isDecided}
+        isBusy={decided === 'rejected'}
+      >
+        Reject
+      </Button>
+      <Button
+        look="quiet"
+        className="pointer-coarse:min-h-11"
+        disabled={isDecided}
+        onClick={() => setNote(note === null ? '' : null)}
+      >
+        {note === null ? 'Reject with a word…' : 'Back'}
+      </Button>
+      {failure !== null && (
+        <p role="alert" className="w-full text-sm text-danger">
+          {failure}
+        </p>
+      )}
+    </form>
+  )
+}

@@ -1,0 +1,35 @@
+import { focusCard } from './focus-card.ts'
+
+const NOTE_MAX_LENGTH = 500
+
+interface NoteFieldProps {
+  note: string
+  isDisabled: boolean
+  onWrite: (note: string) => void
+  onLeave: () => void
+}
+
+/** The word that goes to the model with a rejection. Enter rejects, Escape leaves it. */
+export function NoteField({ note, isDisabled, onWrite, onLeave }: NoteFieldProps) {
+  return (
+    <input
+      autoFocus
+      aria-label="A word to the assistant"
+      placeholder="What should be different?"
+      autoComplete="off"
+      enterKeyHint="send"
+      maxLength={NOTE_MAX_LENGTH}
+      value={note}
+      disabled={isDisabled}
+      onChange={(event) => onWrite(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        // Elsewhere it stops the answer.
+        event.preventDefault()
+        focusCard(event.currentTarget)
+        onLeave()
+      }}
+      className="h-9 w-full rounded-lg border border-line-field bg-surface px-3 text-base transition-shadow placeholder:text-ink-faint focus-visible:border-accent focus-visible:ring-3 focus-visible:ring-accent/20 pointer-coarse:h-11"
+    />
+  )
+}

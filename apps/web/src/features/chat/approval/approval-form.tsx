@@ -55,7 +55,7 @@ export function ApprovalForm({ callId }: { callId: string }) {
         disabled={isDecided}
         onClick={() => setNote(note === null ? '' : null)}
       >
-        {note === null ? 'Reject with a word…' : 'Back'}
+        {note === null ? 'Reject, but…' : 'Back'}
       </Button>
       {failure !== null && (
         <p role="alert" className="w-full text-sm text-danger">

@@ -28,7 +28,7 @@ const icons = {
 
 const remarks = {
   running: null,
-  waiting: { text: 'waits for your approval', color: 'text-warn' },
+  waiting: null,
   done: null,
   failed: { text: 'failed', color: 'text-danger' },
   denied: { text: 'rejected', color: 'text-ink-faint' },

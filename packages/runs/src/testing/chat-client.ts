@@ -7,6 +7,7 @@ import {
   type RequestId,
 } from '@throughline/protocol'
 import type { Sent } from '../runs.ts'
+import type { SomeTools } from './process-command.ts'
 import { ProcessKilled, type ServerProcess } from './server-process.ts'
 
 /** A message and what a client knows of its answer. */
@@ -15,7 +16,7 @@ export interface ClientTurn {
   requestId: RequestId
   sent: Sent
   /** Every event that reached the client, before the kill and after. */
-  entries: LogEntry[]
+  entries: LogEntry<SomeTools>[]
 }
 
 /** Finds a process that can be asked now. */
@@ -36,7 +37,7 @@ export class ChatClient {
   /** Sends a message and follows its answer to the end, whoever dies meanwhile. */
   async ask(message: string): Promise<void> {
     const requestId = requestIdSchema.parse(crypto.randomUUID())
-    const entries: LogEntry[] = []
+    const entries: LogEntry<SomeTools>[] = []
     let sent: Sent | undefined
     let isOver = false
     while (!isOver) {

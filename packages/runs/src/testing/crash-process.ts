@@ -1,11 +1,17 @@
 import { createAgentRunner, type AgentDefinition, type ToolSet } from '@throughline/agent'
 import { createDatabase } from '@throughline/db'
-import type { ToolTypes } from '@throughline/protocol'
 import { createRuns } from '../create-runs.ts'
 import type { Log } from '../log.ts'
 import type { Runs } from '../runs.ts'
 import { dieNow, watchCommits } from './commit-watch.ts'
-import type { Command, Outcome, Reply, Workplace } from './process-command.ts'
+import {
+  isRequest,
+  type Command,
+  type Outcome,
+  type Reply,
+  type SomeTools,
+  type Workplace,
+} from './process-command.ts'
 
 /*
  * A server process without HTTP: it drives runs on a database, does what its parent says, and
@@ -16,9 +22,9 @@ const say = (...words: unknown[]) => console.error(...words)
 const log: Log = { info: () => undefined, warn: say, error: say }
 
 const watch = watchCommits()
-let open: { runs: Runs<ToolTypes>; close(): Promise<void> } | undefined
+let open: { runs: Runs<SomeTools>; close(): Promise<void> } | undefined
 
-function opened(): Runs<ToolTypes> {
+function opened(): Runs<SomeTools> {
   if (!open) throw new Error('no database is open')
   return open.runs
 }
@@ -51,7 +57,7 @@ async function carryOut(command: Command, reply: (body: ReplyBody) => void): Pro
       watch.arm(command.point)
       return {}
     case 'dieAfter':
-      setTimeout(dieNow, command.ms)
+      setTimeout(() => void dieNow(), command.ms)
       return {}
     case 'listCommits':
       return { commits: watch.commits() }
@@ -80,8 +86,8 @@ async function carryOut(command: Command, reply: (body: ReplyBody) => void): Pro
 type ReplyBody = Reply extends infer Each ? (Each extends Reply ? Omit<Each, 'id'> : never) : never
 
 process.on('message', (message) => {
-  // The parent says nothing else.
-  const { id, ...command } = message as Command & { id: number }
+  if (!isRequest(message)) return
+  const { id, ...command } = message
   const reply = (body: ReplyBody) => void process.send?.({ id, ...body })
   carryOut(command, reply).then(
     (outcome) => reply({ outcome }),

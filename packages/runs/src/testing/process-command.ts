@@ -1,14 +1,10 @@
-import type { ModelConfig } from '@throughline/agent'
-import type {
-  ConversationId,
-  LogEntry,
-  Message,
-  PrincipalId,
-  RunId,
-  ToolTypes,
-} from '@throughline/protocol'
+import type { ModelConfig, ToolSet, ToolTypesOf } from '@throughline/agent'
+import type { ConversationId, LogEntry, Message, PrincipalId, RunId } from '@throughline/protocol'
 import type { Sent, SendInput } from '../runs.ts'
 import type { KillPoint } from './commit-watch.ts'
+
+/** The tools of the agent that is tried, whatever they are. */
+export type SomeTools = ToolTypesOf<ToolSet>
 
 /** Where a process works, and on which agent. */
 export interface Workplace {
@@ -35,8 +31,23 @@ export type Command =
 export interface Outcome {
   sent?: Sent
   commits?: readonly string[]
-  messages?: Message<ToolTypes>[]
+  messages?: Message<SomeTools>[]
 }
 
+export type Request = Command & { id: number }
+
 /** `entry` comes while a run is followed, any number of times. */
-export type Reply = { id: number } & ({ entry: LogEntry } | { error: Error } | { outcome: Outcome })
+export type Reply = { id: number } & (
+  | { entry: LogEntry<SomeTools> }
+  | { error: Error }
+  | { outcome: Outcome }
+)
+
+/** Nobody but the harness is at the other end of a channel. */
+export function isRequest(message: unknown): message is Request {
+  return typeof message === 'object' && message !== null && 'id' in message && 'do' in message
+}
+
+export function isReply(message: unknown): message is Reply {
+  return typeof message === 'object' && message !== null && 'id' in message && !('do' in message)
+}

@@ -7,9 +7,11 @@ import {
   type FoldedRun,
   type LogEntry,
   type PrincipalId,
+  type ToolTypes,
 } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import type { ChatClient, ClientTurn } from './chat-client.ts'
+import type { SomeTools } from './process-command.ts'
 import type { ServerProcess } from './server-process.ts'
 
 /** Right after a kill: every send is there as a whole or not at all. Answers with their number. */
@@ -135,7 +137,11 @@ async function checkCalls(db: Kysely<Database>, { sent }: ClientTurn): Promise<v
     .where('run_id', '=', sent.runId)
     .execute()
   const idsOf = (...types: string[]) =>
-    sorted(entries.flatMap(({ event }) => (callIn(event, types) ? [callIn(event, types)] : [])))
+    sorted(
+      entries.flatMap(({ event }) =>
+        'callId' in event && types.includes(event.type) ? [event.callId] : [],
+      ),
+    )
   const called = idsOf('tool_call', 'tool_rejected')
   const settled = idsOf('tool_result', 'tool_error', 'tool_rejected')
   assert.deepEqual(settled, called, 'every tool call is settled once')
@@ -152,7 +158,7 @@ async function checkViews(
   server: ServerProcess,
 ): Promise<void> {
   const { runId, conversationId } = sent
-  const late: LogEntry[] = []
+  const late: LogEntry<SomeTools>[] = []
   await server.follow({ principalId, runId, after: 0 }, (entry) => late.push(entry))
   assert.deepEqual(
     asJson(entries),
@@ -170,17 +176,12 @@ async function checkViews(
   )
 }
 
-function callIn(event: object, types: readonly string[]): string | undefined {
-  const isMeant = 'type' in event && types.includes(String(event.type))
-  return isMeant && 'callId' in event ? String(event.callId) : undefined
+function foldAll<Tools extends ToolTypes>(entries: readonly LogEntry<Tools>[]) {
+  return entries.reduce<FoldedRun<Tools>>(fold, unfoldedRun).answer
 }
 
-function foldAll(entries: readonly LogEntry[]) {
-  return entries.reduce<FoldedRun>(fold, unfoldedRun).answer
-}
-
-function sorted<Item>(items: readonly Item[]): Item[] {
-  return items.toSorted()
+function sorted<Id extends string>(ids: readonly Id[]): Id[] {
+  return ids.toSorted((a, b) => (a < b ? -1 : 1))
 }
 
 /** As it goes over a wire. */

@@ -1,15 +1,15 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import type {
-  ConversationId,
-  LogEntry,
-  Message,
-  PrincipalId,
-  RunId,
-  ToolTypes,
-} from '@throughline/protocol'
+import type { ConversationId, LogEntry, Message, PrincipalId, RunId } from '@throughline/protocol'
 import type { Sent, SendInput } from '../runs.ts'
 import type { KillPoint } from './commit-watch.ts'
-import type { Command, Outcome, Reply, Workplace } from './process-command.ts'
+import {
+  isReply,
+  type Command,
+  type Outcome,
+  type Reply,
+  type SomeTools,
+  type Workplace,
+} from './process-command.ts'
 
 const program = new URL('./crash-process.ts', import.meta.url)
 
@@ -22,7 +22,7 @@ export class ProcessKilled extends Error {
 }
 
 interface Call {
-  onEntry: ((entry: LogEntry) => void) | undefined
+  onEntry: ((entry: LogEntry<SomeTools>) => void) | undefined
   resolve: (outcome: Outcome) => void
   reject: (reason: Error) => void
 }
@@ -41,7 +41,9 @@ export class ServerProcess implements AsyncDisposable {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
-    this.#child.on('message', (message) => this.#hear(message as Reply))
+    this.#child.on('message', (message) => {
+      if (isReply(message)) this.#hear(message)
+    })
     this.#child.on('exit', (code, signal) => this.#die(code, signal))
     this.#child.on('error', () => undefined)
   }
@@ -79,7 +81,7 @@ export class ServerProcess implements AsyncDisposable {
   /** Hands on what comes after the cursor, to the end of the run. */
   async follow(
     place: { principalId: PrincipalId; runId: RunId; after: number },
-    onEntry: (entry: LogEntry) => void,
+    onEntry: (entry: LogEntry<SomeTools>) => void,
   ): Promise<void> {
     await this.#call({ do: 'follow', ...place }, onEntry)
   }
@@ -87,7 +89,7 @@ export class ServerProcess implements AsyncDisposable {
   async listMessages(place: {
     principalId: PrincipalId
     conversationId: ConversationId
-  }): Promise<Message<ToolTypes>[]> {
+  }): Promise<Message<SomeTools>[]> {
     return given((await this.#call({ do: 'listMessages', ...place })).messages)
   }
 
@@ -101,7 +103,7 @@ export class ServerProcess implements AsyncDisposable {
     await this.ended
   }
 
-  async #call(command: Command, onEntry?: (entry: LogEntry) => void): Promise<Outcome> {
+  async #call(command: Command, onEntry?: (entry: LogEntry<SomeTools>) => void): Promise<Outcome> {
     if (this.#end) throw this.#end
     const id = this.#nextId
     this.#nextId += 1

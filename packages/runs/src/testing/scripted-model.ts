@@ -1,0 +1,140 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ModelConfig } from '@throughline/agent'
+import { z } from 'zod'
+
+/** A message together with what the model says to it, turn by turn. */
+export interface ScriptedMessage {
+  text: string
+  /** The tools that the model calls: those of the first turn, of the second, and so on. */
+  turns: readonly (readonly { name: string; args: object }[])[]
+  /** What it says in the end; it comes word by word. */
+  answer: string
+}
+
+/** A model for tools that the demo model does not know, reached as every other is. */
+export interface ScriptedModel extends AsyncDisposable {
+  config: ModelConfig
+}
+
+const requestSchema = z.object({
+  messages: z.array(
+    z.object({
+      role: z.string(),
+      content: z.unknown().optional(),
+      tool_calls: z.array(z.object({ id: z.string() })).optional(),
+      tool_call_id: z.string().optional(),
+    }),
+  ),
+})
+type WireMessage = z.infer<typeof requestSchema>['messages'][number]
+
+/**
+ * Speaks OpenAI's chat completions. It knows nothing but the request, so that an answer goes on
+ * the same whoever asks; a history in which a call has no result is refused.
+ */
+export async function openScriptedModel(
+  scripts: readonly ScriptedMessage[],
+  wordMs: number,
+): Promise<ScriptedModel> {
+  const byText = new Map(scripts.map((script) => [script.text, script]))
+  const server = createServer((request, response) => {
+    answer(request, response, { byText, wordMs }).catch((error: unknown) => {
+      response.destroy(error instanceof Error ? error : undefined)
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('It listens on no port.')
+  return {
+    config: {
+      kind: 'openai',
+      model: 'scripted',
+      apiKey: 'none',
+      baseUrl: `http://127.0.0.1:${address.port}/v1`,
+      api: 'chat_completions',
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+interface Play {
+  byText: ReadonlyMap<string, ScriptedMessage>
+  wordMs: number
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { byText, wordMs }: Play,
+): Promise<void> {
+  let body = ''
+  for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
+  const { messages } = requestSchema.parse(JSON.parse(body))
+  const open = findOpenCalls(messages)
+  if (open.length > 0) {
+    response.writeHead(400, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ error: { message: `calls without a result: ${open.join()}` } }))
+    return
+  }
+  const asked = messages.findLastIndex(({ role }) => role === 'user')
+  const script = byText.get(textOf(messages[asked]))
+  const turn = messages.slice(asked).filter(({ role }) => role === 'assistant').length
+  const calls = script?.turns[turn]
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  if (calls) {
+    const toolCalls = calls.map(({ name, args }, index) => ({
+      index,
+      id: `call_${crypto.randomUUID()}`,
+      type: 'function',
+      function: { name, arguments: JSON.stringify(args) },
+    }))
+    response.write(toChunk({ role: 'assistant', tool_calls: toolCalls }))
+  } else {
+    for (const word of (script?.answer ?? 'Fine.').match(/\S+\s*/g) ?? []) {
+      response.write(toChunk({ role: 'assistant', content: word }))
+      await delay(wordMs)
+    }
+  }
+  response.write(toChunk({}, calls ? 'tool_calls' : 'stop'))
+  response.end('data: [DONE]\n\n')
+}
+
+/** Calls that are not followed by their results before the next message of another kind. */
+function findOpenCalls(messages: readonly WireMessage[]): string[] {
+  return messages.flatMap((message, index) => {
+    const rest = messages.slice(index + 1)
+    const end = rest.findIndex(({ role }) => role !== 'tool')
+    const results = (end === -1 ? rest : rest.slice(0, end)).map((result) => result.tool_call_id)
+    return (message.tool_calls ?? []).map(({ id }) => id).filter((id) => !results.includes(id))
+  })
+}
+
+function textOf(message: WireMessage | undefined): string {
+  const content = message?.content
+  if (typeof content === 'string') return content
+  return z
+    .array(z.object({ text: z.string() }))
+    .catch([])
+    .parse(content)
+    .map(({ text }) => text)
+    .join('')
+}
+
+function toChunk(delta: object, finishReason: string | null = null): string {
+  const chunk = {
+    id: 'scripted',
+    object: 'chat.completion.chunk',
+    created: 0,
+    model: 'scripted',
+    choices: [{ index: 0, delta, finish_reason: finishReason }],
+    usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+  }
+  return `data: ${JSON.stringify(chunk)}\n\n`
+}

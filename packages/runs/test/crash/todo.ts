@@ -1,0 +1,1 @@
+export { todoAgent as agent } from '@throughline/agent'

@@ -8,8 +8,8 @@ export function outcomeText(outcome: ToolOutcome): string {
 
 /** What the model is told of a call that a person did not allow. */
 export function deniedText(note: string | null): string {
-  const said = note === null ? '' : ` They said: ${note}`
-  return `Not done: the user did not allow it.${said}`
+  const said = note === null ? '' : ` The reason given: ${note}`
+  return `Not done: it was not allowed.${said}`
 }
 
 /** Whether a call's result says that it was not allowed, and with which word. */

@@ -62,7 +62,7 @@ test('a call is followed by its result, whatever became of it', () => {
     [
       '{"noted":"x"}',
       'Failed: Closed.',
-      'Not done: the user did not allow it.',
+      'Not done: it was not allowed.',
       'Not done: the answer ended before it.',
       'Not finished.',
       'Failed: No.',

@@ -5,52 +5,60 @@ import { crashAtEveryCommit, crashAtRandom, type CrashRemains } from '@throughli
 import { expect, test } from 'vitest'
 import { DONE_FILE } from './crash/effects.ts'
 
-const todoAgent = new URL('./crash/todo.ts', import.meta.url)
 const clerk = new URL('./crash/effects.ts', import.meta.url)
 
 const PATIENCE_MS = 180_000
 
-async function titlesOf({ db, principalId }: CrashRemains) {
+/** Counts them too: what is there twice is told twice. */
+async function tasksOf({ db, principalId }: CrashRemains): Promise<string[]> {
   const { items } = await listTasks(db, principalId, { limit: 100 })
-  return Object.fromEntries(items.map(({ title, completedAt }) => [title, completedAt !== null]))
+  const tasks = items.map(({ title, completedAt }) => `${title} ${completedAt ? 'done' : 'open'}`)
+  return tasks.toSorted((a, b) => (a < b ? -1 : 1))
+}
+
+const shopping = {
+  agentModule: new URL('./crash/todo.ts', import.meta.url),
+  messages: ['Add milk, bread and eggs, then show my tasks', 'Mark milk as done'],
+  check: async (remains: CrashRemains) =>
+    expect(await tasksOf(remains)).toEqual(['Bread open', 'Eggs open', 'Milk done']),
 }
 
 test(
   'kill the process at any commit: another ends the run, and each effect exists once',
   async () => {
-    const { commits, kills } = await crashAtEveryCommit({
-      agentModule: todoAgent,
-      messages: ['Add milk, bread and eggs, then show my tasks', 'Mark milk as done'],
-      check: async (remains) =>
-        expect(await titlesOf(remains)).toEqual({ Milk: true, Bread: false, Eggs: false }),
-    })
+    const { commits, kills } = await crashAtEveryCommit(shopping)
     expect(kills).toBeGreaterThan(commits)
   },
   PATIENCE_MS,
 )
 
-const letter = 'It is not known whether this was done'
 const errand = {
   text: 'Write it down, file it and send the letter',
   turns: [
-    [{ name: 'take_note', args: { text: 'a letter' } }],
     [
+      { name: 'take_note', args: { text: 'a letter' } },
       { name: 'put_file', args: {} },
       { name: 'send_letter', args: {} },
+      { name: 'count_notes', args: {} },
     ],
-    [{ name: 'count_notes', args: {} }],
   ],
-  answer: 'It is on its way.',
+  answer: 'Done.',
+}
+
+/** What the tools did outside of the database. */
+async function deedsOf({ principalId, folder }: CrashRemains): Promise<string[]> {
+  const lines = (await readFile(join(folder, DONE_FILE), 'utf8')).trim().split('\n')
+  const own = lines.filter((line) => line.startsWith(principalId))
+  return own.map((line) => line.slice(principalId.length + 1))
 }
 
 async function checkErrand(remains: CrashRemains) {
-  const { db, principalId, folder } = remains
-  expect(await titlesOf(remains)).toEqual([['a letter', false]])
-  const lines = (await readFile(join(folder, DONE_FILE), 'utf8')).trim().split('\n')
-  const own = lines.filter((line) => line.startsWith(principalId))
-  const puts = own.filter((line) => line.includes(' put '))
+  const { db, principalId } = remains
+  expect(await tasksOf(remains)).toEqual(['a letter open'])
+  const deeds = await deedsOf(remains)
+  const puts = deeds.filter((deed) => deed.startsWith('put '))
   expect(new Set(puts).size, 'the same key each time').toBe(1)
-  const letters = own.length - puts.length
+  const letters = deeds.length - puts.length
   const { state, message } = await db
     .selectFrom('tool_call')
     .innerJoin('run', 'run.id', 'run_id')
@@ -61,7 +69,7 @@ async function checkErrand(remains: CrashRemains) {
   if (state === 'done') expect(letters).toBe(1)
   else {
     expect(letters).toBeLessThanOrEqual(1)
-    expect(message).toContain(letter)
+    expect(message).toContain('It is not known whether this was done')
   }
 }
 
@@ -79,13 +87,29 @@ test(
 )
 
 test(
+  'a tool that says the wrong effect of itself is found',
+  async () => {
+    const dishonest = {
+      text: 'Send the letter',
+      turns: [[{ name: 'send_letter_carelessly', args: {} }]],
+      answer: 'Done.',
+    }
+    const trial = crashAtEveryCommit({
+      agentModule: clerk,
+      messages: [dishonest],
+      check: async (remains) => expect(await deedsOf(remains)).toHaveLength(1),
+    })
+    await expect(trial).rejects.toThrow(/broken by a kill before commit \d+ \(commit\)/)
+  },
+  PATIENCE_MS,
+)
+
+test(
   'kill processes at random: every conversation comes to its end on those that are left',
   async () => {
     const { conversations } = await crashAtRandom({
-      agentModule: todoAgent,
+      ...shopping,
       model: { kind: 'demo', delayMs: 4 },
-      messages: ['Add milk, bread and eggs, then show my tasks', 'Mark milk as done'],
-      check: async (remains) => expect(await titlesOf(remains)).toHaveLength(3),
       seed: 7,
       kills: 12,
     })

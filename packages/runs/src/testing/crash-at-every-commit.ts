@@ -80,11 +80,13 @@ async function crashAt(
   await victim.open(workplace)
   await victim.dieAtCommit(point)
   const principalId = await stage.newPrincipal()
+  await using leaving = new AsyncDisposableStack()
 
   async function takeOver(): Promise<ServerProcess> {
     const sends = await countSends(db, principalId)
     if (point.commit === 1) assert.equal(sends, point.moment === 'before' ? 0 : 1)
     await standby.open(workplace)
+    leaving.defer(() => standby.close())
     return standby
   }
   let taken: Promise<ServerProcess> | undefined
@@ -98,6 +100,5 @@ async function crashAt(
   await checkNothingActive(db)
   await checkConversation(db, client, await find())
   await setup.check({ db, principalId, folder: workplace.folder })
-  await (await find()).close()
   return isKilled
 }

@@ -44,6 +44,13 @@ const tools = {
     effect: 'external',
     run: (_, context) => act(context, 'letter'),
   }),
+  send_letter_carelessly: defineTool({
+    description: 'Sends a letter, and wrongly says that a rollback takes it back.',
+    args: nothing,
+    result: done,
+    effect: 'transaction',
+    run: (_, context) => act(context, 'letter'),
+  }),
 }
 
 export const agent: AgentDefinition<typeof tools> = {

@@ -42,12 +42,11 @@ export function watchCommits(): CommitWatch {
     if (point.moment === 'before') return dieNow()
     const last = args.at(-1)
     if (typeof last === 'function') {
-      const answer = (error: unknown, result: unknown) =>
-        error ? Reflect.apply(last, undefined, [error, result]) : dieNow()
-      return Reflect.apply(query, this, args.with(-1, answer))
+      return Reflect.apply(query, this, args.with(-1, dieNow))
     }
     const sent: unknown = Reflect.apply(query, this, args)
-    return sent instanceof Promise ? sent.then(dieNow) : sent
+    // One that was refused committed nothing; the moment has come all the same.
+    return sent instanceof Promise ? sent.then(dieNow, dieNow) : sent
   }
   Object.assign(pg.Client.prototype, { query: watched })
 

@@ -10,6 +10,7 @@ import {
   type ToolTypes,
 } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
+import { z } from 'zod'
 import type { ChatClient, ClientTurn } from './chat-client.ts'
 import type { SomeTools } from './process-command.ts'
 import type { ServerProcess } from './server-process.ts'
@@ -60,6 +61,7 @@ export async function checkConversation(
   await checkMessages(db, turns)
   for (const turn of turns) {
     await checkLog(db, turn)
+    await checkTexts(db, turn)
     await checkCalls(db, turn)
     await checkViews(client, turn, server)
   }
@@ -123,6 +125,48 @@ async function checkLog(db: Kysely<Database>, { sent }: ClientTurn): Promise<voi
   const endings = entries.filter(({ event }) => isTerminal(event))
   assert.deepEqual(endings, entries.slice(-1), 'a log ends once')
   assert.deepEqual(message, foldAll(entries), 'fold(events) is the stored message')
+}
+
+const responseSchema = z.object({
+  output: z.array(
+    z.object({
+      content: z
+        .array(z.object({ text: z.string().optional(), refusal: z.string().optional() }))
+        .optional(),
+      type: z.string(),
+    }),
+  ),
+})
+
+/** What was shown of a turn that was cut is gone: only what the journaled turns said is left. */
+async function checkTexts(db: Kysely<Database>, { sent }: ClientTurn): Promise<void> {
+  const { parts } = await db
+    .selectFrom('message')
+    .select('parts')
+    .where('id', '=', sent.assistantMessageId)
+    .executeTakeFirstOrThrow()
+  const turns = await db
+    .selectFrom('run_turn')
+    .select(['turn', 'response'])
+    .where('run_id', '=', sent.runId)
+    .orderBy('turn')
+    .execute()
+  const shown = turns.map(({ turn }) =>
+    parts.map((part) => (part.type === 'text' && part.turn === turn ? part.text : '')).join(''),
+  )
+  const said = turns.map(({ response: { response } }) =>
+    responseSchema
+      .parse(response)
+      .output.flatMap(({ type, content = [] }) => (type === 'message' ? content : []))
+      .map(({ text = '', refusal = '' }) => text + refusal)
+      .join(''),
+  )
+  assert.deepEqual(shown, said, 'the answer is what the model said in its finished turns')
+  assert.deepEqual(
+    turns.map(({ turn }) => turn),
+    turns.map((_, index) => index + 1),
+    'turns are numbered from 1 without gaps',
+  )
 }
 
 async function checkCalls(db: Kysely<Database>, { sent }: ClientTurn): Promise<void> {

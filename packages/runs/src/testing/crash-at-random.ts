@@ -87,8 +87,9 @@ function ignoreKill(error: unknown): void {
 class Fleet implements AsyncDisposable {
   readonly #stage: CrashStage
   readonly #upTo: (end: number) => number
-  #isClosed = false
-  #members: { server: ServerProcess; ready: Promise<void> }[] = []
+  readonly #ready = new Set<ServerProcess>()
+  readonly #booting = new Set<ServerProcess>()
+  #end: { reason: unknown } | undefined
 
   constructor(stage: CrashStage, { size, upTo }: { size: number; upTo: (end: number) => number }) {
     this.#stage = stage
@@ -96,33 +97,38 @@ class Fleet implements AsyncDisposable {
     for (let count = 0; count < size; count += 1) this.#start()
   }
 
-  /** Any that lives, as a load balancer would find one. */
+  /** Any that is ready, as a load balancer would find one. */
   async find(): Promise<ServerProcess> {
     while (true) {
-      const member = this.#members[this.#upTo(this.#members.length)]
-      if (!member || this.#isClosed) throw new Error('There is no process any more.')
-      await member.ready.catch(ignoreKill)
-      if (member.server.isAlive) return member.server
+      if (this.#end) throw this.#end.reason
+      const living = [...this.#ready].filter((server) => server.isAlive)
+      const server = living[this.#upTo(living.length)]
+      if (server) return server
       await delay(5)
     }
   }
 
   replace(dead: ServerProcess): void {
-    this.#members = this.#members.filter(({ server }) => server !== dead)
+    this.#ready.delete(dead)
     this.#start()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true
-    await Promise.all(this.#members.map(({ server }) => server[Symbol.asyncDispose]()))
+    this.#end ??= { reason: new Error('The processes are gone.') }
+    const all = [...this.#ready, ...this.#booting]
+    await Promise.all(all.map((server) => server[Symbol.asyncDispose]()))
   }
 
   #start(): void {
-    if (this.#isClosed) return
+    if (this.#end) return
     const server = new ServerProcess()
-    const ready = server.open(this.#stage.workplace)
-    // Whoever waits for it hears of it.
-    ready.catch(() => undefined)
-    this.#members.push({ server, ready })
+    this.#booting.add(server)
+    server
+      .open(this.#stage.workplace)
+      .then(() => this.#ready.add(server))
+      .catch((reason: unknown) => {
+        this.#end ??= { reason }
+      })
+      .finally(() => this.#booting.delete(server))
   }
 }

@@ -27,6 +27,8 @@ export interface TestAppOverrides {
   database?: TestDatabase
   streams?: LiveStreams
   log?: Logger
+  /** Where another server was before; any free one when left out. */
+  port?: number
   app?: Pick<AppOptions, 'webFolder' | 'accountPostsPerMinute'>
 }
 
@@ -49,7 +51,7 @@ export async function testApp(overrides: TestAppOverrides = {}): Promise<TestApp
   const database = overrides.database ?? started.use(await testDatabase())
   const { fastify, streams } = await startApp(database, overrides)
   started.defer(() => closeApp(fastify, streams))
-  const url = await fastify.listen({ host: '127.0.0.1', port: 0 })
+  const url = await fastify.listen({ host: '127.0.0.1', port: overrides.port ?? 0 })
   started.defer(() =>
     expectNoLeaks({ database, streams, isShared: overrides.database !== undefined }),
   )

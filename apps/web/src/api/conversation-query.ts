@@ -2,7 +2,7 @@ import type { AppTools } from '@throughline/api'
 import type { Conversation, ConversationId, Message } from '@throughline/protocol'
 import { infiniteQueryOptions } from '@tanstack/react-query'
 import { trpc, trpcClient } from './trpc.ts'
-import { messageOf } from './from-wire.ts'
+import { messageOf } from '@throughline/client'
 
 /** Some messages of a conversation, oldest first. */
 export interface ConversationPage {

@@ -1,0 +1,7 @@
+export type { Api } from './api.ts'
+export type { AskedRun, AskOptions, RetryOptions, Sent } from './asked-run.ts'
+export type { ClientOptions, Token } from './client-options.ts'
+export { createClient, type Client, type FollowOptions } from './create-client.ts'
+export type { FollowedRun } from './followed-run.ts'
+export { entryOf, messageOf, type WireEntry } from './from-wire.ts'
+export { ThroughlineError, type ThroughlineErrorCode } from './throughline-error.ts'

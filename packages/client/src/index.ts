@@ -1,3 +1,15 @@
+export type { AppTools } from '@throughline/api'
+export type {
+  Answer,
+  AnswerPart,
+  AssistantMessage,
+  Change,
+  Conversation,
+  LogEntry,
+  Message,
+  RunEvent,
+  Task,
+} from '@throughline/protocol'
 export type { Api } from './api.ts'
 export type { AskedRun, AskOptions, RetryOptions, Sent } from './asked-run.ts'
 export type { ClientOptions, Token } from './client-options.ts'

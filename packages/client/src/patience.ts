@@ -43,15 +43,17 @@ export class Patience {
     if (!error.isPassing) throw error
     const delay = Math.max(backOff(this.#failures), error.retryAfterMs ?? 0)
     const waited = now - this.#troubleSince
-    if (waited + delay > this.#giveUpAfterMs) throw this.#givenUp(error, waited)
+    if (waited + delay > this.#giveUpAfterMs) {
+      throw this.#failures === 1 ? error : this.#givenUp(error, waited)
+    }
     await sleep(delay, signal)
   }
 
   #givenUp(error: ThroughlineError, waitedMs: number): ThroughlineError {
     const { code, status, isPassing, retryAfterMs, shape } = error
-    const times = this.#failures === 1 ? 'once' : `${this.#failures} times`
+    const seconds = Math.round(waitedMs / 1_000)
     return new ThroughlineError(
-      `${error.message} Tried ${times} in ${Math.round(waitedMs / 1_000)} seconds.`,
+      `${error.message} Tried ${this.#failures} times in ${seconds} seconds.`,
       { code, status, isPassing, retryAfterMs },
       { result: shape && { error: shape }, cause: error },
     )

@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  ThroughlineError,
+  type AppTools,
+  type FollowedRun,
+  type RunEvent,
+} from '@throughline/client'
+import { callLine, type TaskTitles } from './call-line.ts'
+import type { Lines } from './lines.ts'
+import { plainWords } from './plain-error.ts'
+import { printable, type Screen } from './screen.ts'
+
+type Request = Extract<RunEvent<AppTools>, { type: 'approval_requested' }>
+
+/** A run that is taken up tells of a decision right after its question. */
+const DECIDED_BEFORE_MS = 100
+
+/** The questions of one run. One that is decided elsewhere is taken back. */
+export class Approvals implements Disposable {
+  readonly #run: FollowedRun
+  readonly #lines: Lines
+  readonly #screen: Screen
+  readonly #known: TaskTitles
+  readonly #open = new Map<string, AbortController>()
+  /** One question after the other. */
+  #asking = Promise.resolve()
+
+  constructor(
+    run: FollowedRun,
+    { lines, screen, known }: { lines: Lines; screen: Screen; known: TaskTitles },
+  ) {
+    this.#run = run
+    this.#known = known
+    this.#lines = lines
+    this.#screen = screen
+  }
+
+  /** Asks the person, and tells the server. `onNobody` is called when there is no more input. */
+  ask(request: Request, onNobody: () => void): void {
+    const question = new AbortController()
+    this.#open.set(request.callId, question)
+    this.#asking = this.#askAfter(this.#asking, async () => {
+      const isAnswered = await this.#decide(request, question.signal)
+      if (!isAnswered && !question.signal.aborted) onNobody()
+    })
+  }
+
+  decided(callId: string): void {
+    this.#open.get(callId)?.abort()
+    this.#open.delete(callId)
+  }
+
+  [Symbol.dispose](): void {
+    for (const callId of this.#open.keys()) this.decided(callId)
+  }
+
+  async #askAfter(others: Promise<void>, ask: () => Promise<void>): Promise<void> {
+    await others
+    await ask()
+  }
+
+  async #decide(request: Request, signal: AbortSignal): Promise<boolean> {
+    await delay(DECIDED_BEFORE_MS, undefined, { signal }).catch(() => undefined)
+    if (signal.aborted) return false
+    this.#screen.lines(`? ${printable(callLine(request, this.#known))}`)
+    const answer = await this.#read(signal)
+    if (answer === undefined) return false
+    const { callId } = request
+    try {
+      if (answer.isAllowed) await this.#run.approve(callId, answer.note)
+      else await this.#run.reject(callId, answer.note)
+    } catch (error) {
+      const wasDecided =
+        error instanceof ThroughlineError && error.code === 'APPROVAL_ALREADY_DECIDED'
+      this.#screen.note(wasDecided ? '- That was decided elsewhere.' : `! ${plainWords(error)}`)
+    }
+    return true
+  }
+
+  async #read(signal: AbortSignal) {
+    while (true) {
+      const line = await this.#lines.next('  Allow it (y or n, and a word on it)? ', signal)
+      if (line === undefined) return undefined
+      const [, yes, note] = /^(?:(y|yes)|n|no)(?:[ ,.:]+(.*))?$/i.exec(line) ?? []
+      const isAnswer = /^(?:y|yes|n|no)\b/i.test(line)
+      if (isAnswer) return { isAllowed: yes !== undefined, note: note || undefined }
+    }
+  }
+}

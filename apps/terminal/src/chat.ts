@@ -1,0 +1,110 @@
+import type { Client, Conversation } from '@throughline/client'
+import { plainWords } from './plain-error.ts'
+import { showAnswer, type Terminal } from './show-answer.ts'
+
+const LISTED = 20
+
+const HELP = `Say what you want, or:
+  /new      begin another conversation
+  /list     show the conversations
+  /open 2   go on with the second of them
+  /stop     stop the answer, as Ctrl-C does
+  /help     show this
+  /quit     leave, as Ctrl-D does`
+
+/** A conversation after the other, until the person leaves or the input ends. */
+export class Chat {
+  readonly #client: Client
+  readonly #terminal: Terminal
+  #conversationId: string | undefined
+  #listed: Conversation[] = []
+
+  constructor(client: Client, terminal: Terminal) {
+    this.#client = client
+    this.#terminal = terminal
+  }
+
+  async begin(): Promise<void> {
+    const latest = await this.#client.api.conversation.latest.query()
+    if (latest?.activeRunId) await this.#open(latest)
+    else this.#terminal.screen.lines('Say what you want. /help shows what else there is.')
+    const { lines, screen } = this.#terminal
+    while (!lines.leaving.aborted) {
+      const line = await lines.next('> ')
+      if (line === undefined || line === '/quit') return
+      try {
+        await this.#obey(line)
+      } catch (error) {
+        screen.lines(`! ${plainWords(error)}`)
+      }
+    }
+  }
+
+  async #obey(line: string): Promise<void> {
+    const { screen } = this.#terminal
+    const [word = '', rest] = line.split(/\s+/, 2)
+    if (!line.startsWith('/')) return this.#ask(line)
+    switch (word) {
+      case '/new':
+        this.#conversationId = undefined
+        return screen.lines('A new conversation.')
+      case '/list':
+        return this.#list()
+      case '/open':
+        return this.#openListed(Number(rest))
+      case '/stop':
+        return screen.lines('There is no answer to stop.')
+      case '/help':
+        return screen.lines(HELP)
+      default:
+        return screen.lines(`There is no ${word}. /help shows what there is.`)
+    }
+  }
+
+  async #ask(message: string): Promise<void> {
+    if (message === '') return
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+    const conversationId = this.#conversationId
+    await showAnswer(this.#terminal, (signal) => {
+      const run = this.#client.ask({ message, conversationId, timeZone, signal })
+      run.sent.then(
+        (sent) => (this.#conversationId = sent.conversationId),
+        () => undefined,
+      )
+      return run
+    })
+  }
+
+  async #list(): Promise<void> {
+    const { items } = await this.#client.api.conversation.list.query({ limit: LISTED })
+    this.#listed = items
+    const { screen } = this.#terminal
+    for (const [index, { id, title, activeRunId }] of items.entries()) {
+      const marks = [id === this.#conversationId ? 'here' : '', activeRunId ? 'answering' : '']
+      screen.note(`${index + 1}. ${title} ${marks.filter(Boolean).join(', ')}`)
+    }
+    if (items.length === 0) screen.lines('There is no conversation yet.')
+  }
+
+  async #openListed(number: number): Promise<void> {
+    if (this.#listed.length === 0) await this.#list()
+    const conversation = this.#listed[number - 1]
+    if (conversation) return this.#open(conversation)
+    this.#terminal.screen.lines('There is none of that number. /list shows them.')
+  }
+
+  /** Shows the last of what was said, and follows what is still being said. */
+  async #open({ id }: Pick<Conversation, 'id'>): Promise<void> {
+    const { screen } = this.#terminal
+    const { conversation, messages } = await this.#client.api.conversation.get.query({ id })
+    this.#conversationId = id
+    screen.note(`“${conversation.title}”`)
+    for (const message of messages.items.slice(-4)) {
+      if (message.role === 'user') screen.note(`> ${message.text}`)
+      else for (const part of message.parts) if (part.type === 'text') screen.text(`${part.text}\n`)
+    }
+    const runId = conversation.activeRunId
+    if (runId === null) return
+    await showAnswer(this.#terminal, (signal) => this.#client.follow({ runId, signal }))
+  }
+}

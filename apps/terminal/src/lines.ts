@@ -1,0 +1,95 @@
+import { createInterface, type Interface } from 'node:readline'
+
+/** More lines of a pipe than this stay in it until they are wanted. */
+const WAITING_MAX = 100
+
+/** What the person types, or a pipe holds, line by line; and Ctrl-C. */
+export class Lines implements Disposable {
+  readonly #input: Interface
+  readonly #isTerminal: boolean
+  readonly #leaving = new AbortController()
+  readonly #waiting: string[] = []
+  #isOver = false
+  #wake: (() => void) | undefined
+  #interrupt: (() => void) | undefined
+
+  constructor(input: NodeJS.ReadStream, output: NodeJS.WriteStream) {
+    this.#isTerminal = input.isTTY && output.isTTY
+    this.#input = createInterface({ input, output, terminal: this.#isTerminal })
+    this.#input
+      .on('line', (line) => this.#take(line.trim()))
+      .on('close', () => this.#end())
+      .on('SIGINT', () => this.#interrupted())
+    process.on('SIGINT', this.#interrupted)
+  }
+
+  /** Aborts when the person wants to leave, whatever is going on. */
+  get leaving(): AbortSignal {
+    return this.#leaving.signal
+  }
+
+  /** The next line; undefined when there is none any more, or the question is taken back. */
+  async next(prompt: string, signal?: AbortSignal): Promise<string | undefined> {
+    this.#ask(prompt)
+    const isSettled = () => this.#waiting.length > 0 || this.#isOver || signal?.aborted === true
+    while (!isSettled()) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+        signal?.addEventListener('abort', () => resolve(), { once: true })
+      })
+    }
+    return signal?.aborted ? undefined : this.#waiting.shift()
+  }
+
+  /** Until it is disposed, the first Ctrl-C or `/stop` calls back; the next Ctrl-C leaves. */
+  onInterrupt(callback: () => void): Disposable {
+    this.#interrupt = callback
+    return {
+      [Symbol.dispose]: () => {
+        this.#interrupt = undefined
+      },
+    }
+  }
+
+  [Symbol.dispose](): void {
+    process.off('SIGINT', this.#interrupted)
+    this.#input.close()
+  }
+
+  /** A pipe sees no prompts, but for the questions that it has to answer. */
+  #ask(prompt: string): void {
+    if (!this.#isTerminal && prompt.endsWith('? ')) process.stderr.write(`${prompt}\n`)
+    if (this.#isOver) return
+    this.#input.resume()
+    if (!this.#isTerminal) return
+    this.#input.setPrompt(prompt)
+    this.#input.prompt()
+  }
+
+  #take(line: string): void {
+    if (line === '/stop' && this.#interrupt) {
+      this.#interrupted()
+      return
+    }
+    this.#waiting.push(line)
+    if (!this.#isTerminal && this.#waiting.length >= WAITING_MAX) this.#input.pause()
+    this.#wake?.()
+  }
+
+  readonly #interrupted = (): void => {
+    const callback = this.#interrupt
+    this.#interrupt = undefined
+    if (callback) callback()
+    else this.#leave()
+  }
+
+  #leave(): void {
+    this.#leaving.abort()
+    this.#end()
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#wake?.()
+  }
+}

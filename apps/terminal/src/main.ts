@@ -1,0 +1,32 @@
+import { ThroughlineError } from '@throughline/client'
+import { Chat } from './chat.ts'
+import { enter } from './enter.ts'
+import { readEnv } from './env.ts'
+import { Lines } from './lines.ts'
+import { PlainError, plainWords } from './plain-error.ts'
+import { Screen } from './screen.ts'
+import { showAnswer } from './show-answer.ts'
+
+/** With words after it, the command asks these and ends; without, it is a chat. */
+async function main(message: string): Promise<boolean> {
+  const client = await enter(readEnv())
+  using lines = new Lines(process.stdin, process.stdout)
+  if (message === '') {
+    const screen = new Screen(process.stdout, process.stdout)
+    await new Chat(client, { lines, screen }).begin()
+    return true
+  }
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+  // What goes into a pipe or a file is the answer alone.
+  const screen = new Screen(process.stdout, process.stderr)
+  return showAnswer({ lines, screen }, (signal) => client.ask({ message, timeZone, signal }))
+}
+
+try {
+  const isWhole = await main(process.argv.slice(2).join(' ').trim())
+  process.exitCode = isWhole ? 0 : 1
+} catch (error) {
+  if (!(error instanceof PlainError || error instanceof ThroughlineError)) throw error
+  process.stderr.write(`${plainWords(error)}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,141 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { tokenOf } from './service.ts'
+import { startTerminal } from './terminal-process.ts'
+import { testApp } from './test-app.ts'
+
+/** A process takes its time to start on a busy machine. */
+const processes = { timeout: 60_000 }
+
+const slow = { kind: 'demo', delayMs: 100 } as const
+
+async function dataFolder() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'throughline-terminal-'))
+  return { dataDir, [Symbol.asyncDispose]: () => rm(dataDir, { recursive: true, force: true }) }
+}
+
+test('a question beside the command is answered on stdout alone', processes, async () => {
+  await using app = await testApp()
+  await using folder = await dataFolder()
+  const token = await tokenOf(app, 'alice')
+  await using terminal = startTerminal({ ...folder, url: app.url, token }, 'add', 'buy milk')
+  expect(await terminal.ended).toBe(0)
+  expect(terminal.output).toBe('I added “Buy milk”.\n')
+  expect(terminal.errors).toContain('> add_task title: "Buy milk"\n< “Buy milk”\n')
+  expect((await app.client('alice').task.list.query()).items).toHaveLength(1)
+  expect(await readdir(folder.dataDir)).toEqual([])
+})
+
+test('a guest is the same person at the next start, by a private file', processes, async () => {
+  await using app = await testApp()
+  await using folder = await dataFolder()
+  const options = { ...folder, url: app.url }
+  await using first = startTerminal(options, 'add buy milk')
+  expect(await first.ended).toBe(0)
+  const { mode } = await stat(join(folder.dataDir, 'terminal-sessions.json'))
+  expect(mode & 0o777).toBe(0o600)
+  await using second = startTerminal(options, 'show my tasks')
+  expect(await second.ended).toBe(0)
+  expect(second.output).toContain('Buy milk')
+
+  await sql`delete from auth_session`.execute(app.database.db)
+  await using stranger = startTerminal(options, 'show my tasks')
+  expect(await stranger.ended).toBe(0)
+  expect(stranger.output).not.toContain('Buy milk')
+})
+
+test('what a person can mend is said in plain words, and ends with 1', processes, async () => {
+  await using app = await testApp({ env: { GUESTS: 'false' } })
+  await using other = await testApp()
+  await using folder = await dataFolder()
+  await other.fastify.close()
+  const options = { ...folder, url: app.url }
+  const cases: [Parameters<typeof startTerminal>[0], RegExp][] = [
+    [options, /lets nobody in as a guest/],
+    [{ ...options, token: 'nonsense' }, /not valid\. THROUGHLINE_TOKEN/],
+    [{ ...options, url: other.url }, /cannot be reached: ECONNREFUSED.\nStart one with npm start/],
+    [{ ...options, url: 'nonsense' }, /^THROUGHLINE_URL must be/],
+  ]
+  for (const [each, said] of cases) {
+    await using terminal = startTerminal(each, 'hello')
+    expect(await terminal.ended).toBe(1)
+    expect(terminal.output).toBe('')
+    expect(terminal.errors).toMatch(said)
+    expect(terminal.errors).not.toMatch(/^\s+at /m)
+  }
+})
+
+test('a pipe holds a conversation, with its commands and approvals', processes, async () => {
+  await using app = await testApp()
+  await using folder = await dataFolder()
+  await using terminal = startTerminal({ ...folder, url: app.url })
+  terminal.type('add buy milk, buy bread and call mom')
+  await terminal.says('I added')
+  terminal.type('delete the milk and the bread task')
+  await terminal.says('? delete_tasks ids: ["Buy milk","Buy bread"]')
+  terminal.type('perhaps', 'n not the milk')
+  await terminal.says('- not allowed not the milk')
+  terminal.type('delete the milk and the bread task', 'y')
+  await terminal.says('+ allowed')
+  await terminal.says('I deleted “Buy milk” and “Buy bread”.')
+  terminal.type('/new', 'show my tasks', '/list', '/open 2', '/nothing')
+  await terminal.says('1. Call mom')
+  await terminal.says('1. show my tasks here\n2. add buy milk')
+  await terminal.says('“add buy milk, buy bread and call mom”\n')
+  await terminal.says('There is no /nothing.')
+  terminal.end()
+  expect(await terminal.ended).toBe(0)
+})
+
+test('an interrupt stops the answer, and so does /stop', processes, async () => {
+  await using app = await testApp({ model: slow })
+  await using folder = await dataFolder()
+  await using terminal = startTerminal({ ...folder, url: app.url })
+  terminal.type('hello')
+  await terminal.says('Hello!')
+  terminal.interrupt()
+  await terminal.says('- stopped')
+  terminal.type('hello')
+  await terminal.says('Hello!')
+  terminal.type('/stop')
+  await terminal.says('- stopped')
+  terminal.type('/quit')
+  expect(await terminal.ended).toBe(0)
+})
+
+test('who leaves in mid-answer finds it at the next start', processes, async () => {
+  await using app = await testApp({ model: slow })
+  await using folder = await dataFolder()
+  const options = { ...folder, url: app.url }
+  await using first = startTerminal(options)
+  first.type('hello')
+  await first.says('Hello!')
+  await first[Symbol.asyncDispose]()
+  await using next = startTerminal(options)
+  await next.says('“hello”')
+  await next.says('Hello!')
+  next.type('/stop')
+  await next.says('- stopped')
+  next.end()
+  expect(await next.ended).toBe(0)
+})
+
+test('a decision that nobody is there for waits for the next start', processes, async () => {
+  await using app = await testApp()
+  await using folder = await dataFolder()
+  const options = { ...folder, url: app.url }
+  await using first = startTerminal(options)
+  first.type('add buy milk, buy bread and call mom', 'delete the milk and the bread task')
+  first.end()
+  await first.says('The answer waits for a decision.')
+  expect(await first.ended).toBe(0)
+  await using second = startTerminal(options)
+  await second.says('? delete_tasks')
+  second.type('y')
+  await second.says('I deleted “Buy milk” and “Buy bread”.')
+  second.end()
+  expect(await second.ended).toBe(0)
+})

@@ -3,21 +3,19 @@ import { requestIdSchema } from '@throughline/protocol'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import type { Api } from './api.ts'
 import type { Settings } from './client-options.ts'
-import { followedRun, type FollowedRun } from './followed-run.ts'
+import { followedRun, type FollowedRun, type ReadOptions } from './followed-run.ts'
 
 type Inputs = inferRouterInputs<AppRouter>['chat']
 
 /** What a send began: the conversation, the run and both messages. */
 export type Sent = inferRouterOutputs<AppRouter>['chat']['send']
 
-interface Repeatable {
+interface Repeatable extends ReadOptions {
   /**
    * The same id means the same wish: sending it again, also from another process, begins nothing
    * new and follows what was begun. Made by the client when left out.
    */
   requestId?: string | undefined
-  /** Ends the sending and the reading, not the run. */
-  signal?: AbortSignal | undefined
 }
 
 export type AskOptions = Omit<Inputs['send'], 'requestId'> & Repeatable
@@ -35,32 +33,34 @@ interface Sender {
   api: Api
 }
 
-export function ask(sender: Sender, { requestId, signal, ...input }: AskOptions): AskedRun {
-  return askedRun(sender, { requestId, signal }, (id) =>
+export function ask(
+  sender: Sender,
+  { requestId, signal, onConnection, ...input }: AskOptions,
+): AskedRun {
+  return askedRun(sender, { requestId, signal, onConnection }, (id) =>
     sender.api.chat.send.mutate({ ...input, requestId: id }, optionsOf(signal)),
   )
 }
 
-export function retry(sender: Sender, { requestId, signal, runId }: RetryOptions): AskedRun {
-  return askedRun(sender, { requestId, signal }, (id) =>
-    sender.api.chat.retry.mutate({ runId, requestId: id }, optionsOf(signal)),
+export function retry(sender: Sender, { runId, ...options }: RetryOptions): AskedRun {
+  return askedRun(sender, options, (requestId) =>
+    sender.api.chat.retry.mutate({ runId, requestId }, optionsOf(options.signal)),
   )
 }
 
 function askedRun(
-  { settings, api }: Sender,
-  { requestId = newRequestId(), signal }: Repeatable,
+  sender: Sender,
+  { requestId = newRequestId(), ...reading }: Repeatable,
   send: (requestId: string) => Promise<Sent>,
 ): AskedRun {
   const sent = send(requestId).catch((error: unknown) => {
-    signal?.throwIfAborted()
+    reading.signal?.throwIfAborted()
     throw error
   })
   const runId = sent.then((ids) => ids.runId)
   // Whoever reads, or asks for the ids, is told; a send that nobody waits for ends no process.
   runId.catch(() => undefined)
-  const run = followedRun({ settings, api, runId, after: 0, signal })
-  return { ...run, requestId, sent }
+  return { ...followedRun({ ...sender, ...reading, runId, after: 0 }), requestId, sent }
 }
 
 function optionsOf(signal: AbortSignal | undefined) {

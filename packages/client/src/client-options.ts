@@ -9,7 +9,7 @@ export interface ClientOptions {
   url: string
   /** Left out where a cookie says who is calling, as in a browser. */
   token?: Token
-  /** How long to try again what fails for a passing reason, before it is an error. A minute. */
+  /** How long to try again what fails for a passing reason: a minute, or for ever (`Infinity`). */
   giveUpAfterMs?: number
   /**
    * After how long without a word a connection counts as dead. The server says how often it lets

@@ -8,6 +8,9 @@ import { within } from './within.ts'
 /** About two and a half times the 15 seconds after which a server lets hear of itself. */
 const SILENT_AFTER_MS = 40_000
 
+/** Told to who shows it: `reconnecting` from a failure until the server answers again. */
+export type ConnectionState = 'live' | 'reconnecting'
+
 export interface StreamRequest {
   path: 'chat.stream' | 'changes'
   input?: object | undefined

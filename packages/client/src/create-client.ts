@@ -2,15 +2,13 @@ import { changeSchema, type Change } from '@throughline/protocol'
 import { createApi, type Api } from './api.ts'
 import { ask, retry, type AskedRun, type AskOptions, type RetryOptions } from './asked-run.ts'
 import { settingsOf, type ClientOptions } from './client-options.ts'
-import { followedRun, type FollowedRun } from './followed-run.ts'
+import { followedRun, type FollowedRun, type ReadOptions } from './followed-run.ts'
 import { subscribe } from './subscription.ts'
 
-export interface FollowOptions {
+export interface FollowOptions extends ReadOptions {
   runId: string
   /** The number of an event: only those after it are handed out. */
   after?: number | undefined
-  /** Ends the reading, not the run. */
-  signal?: AbortSignal | undefined
 }
 
 export interface Client {
@@ -24,7 +22,7 @@ export interface Client {
    * What moves among the caller's conversations and tasks, in whichever process. `resync` says
    * that anything may have moved: it comes first, and whenever the connection was lost.
    */
-  changes(options?: { signal?: AbortSignal }): AsyncGenerator<Change, void>
+  changes(options?: ReadOptions): AsyncGenerator<Change, void>
   /** Every other procedure: `client.api.conversation.list.query({ limit: 10 })`. */
   readonly api: Api
 }
@@ -37,14 +35,11 @@ export function createClient(options: ClientOptions): Client {
     api,
     ask: (question) => ask({ settings, api }, question),
     retry: (wish) => retry({ settings, api }, wish),
-    follow: ({ runId, after = 0, signal }) =>
-      followedRun({ settings, api, runId: Promise.resolve(runId), after, signal }),
-    async *changes({ signal } = {}) {
-      for await (const { data } of subscribe(settings, {
-        path: 'changes',
-        resumes: false,
-        signal,
-      })) {
+    follow: ({ runId, after = 0, ...reading }) =>
+      followedRun({ ...reading, settings, api, runId: Promise.resolve(runId), after }),
+    async *changes(reading = {}) {
+      const items = subscribe(settings, { ...reading, path: 'changes', resumes: false })
+      for await (const { data } of items) {
         const change = changeSchema.safeParse(data)
         if (change.success) yield change.data
       }

@@ -11,6 +11,7 @@ import {
 } from '@throughline/protocol'
 import type { Api } from './api.ts'
 import type { Settings } from './client-options.ts'
+import type { ConnectionState } from './connection.ts'
 import { isRunEvent } from './event-types.ts'
 import { messageOf } from './from-wire.ts'
 import { subscribe } from './subscription.ts'
@@ -35,13 +36,20 @@ export interface FollowedRun extends AsyncIterable<RunEvent<AppTools>> {
   reject(callId: string, note?: string): Promise<void>
 }
 
-export interface FollowSource {
+/** How to read a run. */
+export interface ReadOptions {
+  /** Ends the reading, and a send that is under way; not the run. */
+  signal?: AbortSignal | undefined
+  /** Told when the connection is there, and when it is lost. */
+  onConnection?: ((state: ConnectionState) => void) | undefined
+}
+
+export interface FollowSource extends ReadOptions {
   settings: Settings
   api: Api
   /** Known as soon as the send has been answered. */
   runId: Promise<string>
   after: number
-  signal: AbortSignal | undefined
 }
 
 export function followedRun(source: FollowSource): FollowedRun {
@@ -94,6 +102,7 @@ async function* read({
   runId,
   after,
   signal,
+  onConnection,
 }: FollowSource): AsyncGenerator<LogEntry<AppTools>, void> {
   let last = after
   const items = subscribe(settings, {
@@ -101,6 +110,7 @@ async function* read({
     input: { runId: await runId },
     resumes: true,
     signal,
+    onConnection,
     ...(after > 0 && { lastEventId: String(after) }),
   })
   for await (const { id, data } of items) {

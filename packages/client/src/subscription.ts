@@ -1,5 +1,5 @@
 import type { Settings } from './client-options.ts'
-import { connect, type StreamRequest } from './connection.ts'
+import { connect, type ConnectionState, type StreamRequest } from './connection.ts'
 import { Patience } from './patience.ts'
 import { errorOfShape, networkError, toThroughlineError } from './to-throughline-error.ts'
 
@@ -9,16 +9,19 @@ export interface StreamItem {
   data: unknown
 }
 
+export interface Subscription extends StreamRequest {
+  /** Whether a connection begins after the last event that was taken. */
+  resumes: boolean
+  onConnection?: ((state: ConnectionState) => void) | undefined
+}
+
 /** A connection that held for so long was no trouble, though it was cut or its token expired. */
 const HELD_MS = 5_000
 
-/**
- * The events of a stream until it has ended, over as many connections as it takes. Each connection
- * begins after the last event that was taken, where the stream `resumes`.
- */
+/** The events of a stream until it has ended, over as many connections as it takes. */
 export async function* subscribe(
   settings: Settings,
-  { resumes, ...request }: StreamRequest & { resumes: boolean },
+  { resumes, onConnection, ...request }: Subscription,
 ): AsyncGenerator<StreamItem, void> {
   const patience = new Patience(settings)
   let { lastEventId } = request
@@ -31,6 +34,7 @@ export async function* subscribe(
         if (event === 'serialized-error') throw errorOfShape(JSON.parse(data), settings.url)
         if (event === 'connected') {
           connectedAt = performance.now()
+          onConnection?.('live')
           continue
         }
         patience.reset()
@@ -44,6 +48,7 @@ export async function* subscribe(
       const error = toThroughlineError(reason, settings.url)
       const isRefusal = error.code !== 'NETWORK' && error.status !== 401
       if (performance.now() - connectedAt > HELD_MS && !isRefusal) patience.reset()
+      if (error.isPassing) onConnection?.('reconnecting')
       await patience.after(error, request.signal)
     }
   }

@@ -1,20 +1,16 @@
 import type { AppRouter } from '@throughline/api'
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client'
+import { createClient } from '@throughline/client'
+import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
 import { queryClient } from './query-client.ts'
 
-const url = '/trpc'
-
-/** Speaks with the server directly: for sends and streams, which have stores of their own. */
+/** Asks the server once, and several things together. */
 export const trpcClient = createTRPCClient<AppRouter>({
-  links: [
-    splitLink({
-      condition: (operation) => operation.type === 'subscription',
-      true: httpSubscriptionLink({ url }),
-      false: httpBatchLink({ url, maxURLLength: 4_000 }),
-    }),
-  ],
+  links: [httpBatchLink({ url: '/trpc', maxURLLength: 4_000 })],
 })
 
 /** Options for TanStack Query: `useQuery(trpc.task.list.queryOptions())`. */
 export const trpc = createTRPCOptionsProxy<AppRouter>({ client: trpcClient, queryClient })
+
+/** Reads streams, and tries as long as the page is there. */
+export const streamClient = createClient({ url: '', giveUpAfterMs: Infinity })

@@ -5,17 +5,17 @@ import { refreshAll, refreshConversation, refreshConversationList } from './conv
 import { noteConnection } from './connection.ts'
 import { presence } from './presence.ts'
 import { queryClient } from './query-client.ts'
-import { staySubscribed } from './stay-subscribed.ts'
-import { trpc, trpcClient } from './trpc.ts'
+import { stayReading } from './stay-reading.ts'
+import { streamClient, trpc } from './trpc.ts'
 
 /** Fetches again what the server says has moved, in whichever tab or device it was moved. */
 export function useChanges(): void {
   useEffect(
     () =>
-      staySubscribed({
+      stayReading({
         presence,
-        open: (observer) => trpcClient.changes.subscribe(undefined, observer),
-        onItem: ({ data }: { data: Change }) => take(data),
+        open: streamClient.changes,
+        onItem: take,
         onState: noteConnection,
         onRefused: refreshSession,
       }),

@@ -2,11 +2,10 @@ import type { AppTools } from '@throughline/api'
 import type { Answer, RunId } from '@throughline/protocol'
 import { useSyncExternalStore } from 'react'
 import { errorText } from '../../api/app-error.ts'
-import { entryOf, type WireEntry } from '@throughline/client'
 import { nextFrame } from '../../api/next-frame.ts'
 import { presence } from '../../api/presence.ts'
-import { staySubscribed } from '../../api/stay-subscribed.ts'
-import { trpcClient } from '../../api/trpc.ts'
+import { stayReading } from '../../api/stay-reading.ts'
+import { streamClient } from '../../api/trpc.ts'
 import { createRunStore, type RunStore, type RunView } from './run-store.ts'
 
 const stores = new Map<RunId, RunStore>()
@@ -17,14 +16,10 @@ function storeOf(runId: RunId): RunStore {
   const store = createRunStore({
     nextFrame,
     follow: (lastSeq, sink) =>
-      staySubscribed({
+      stayReading({
         presence,
-        open: (observer) => {
-          const seq = lastSeq()
-          const input = seq === 0 ? { runId } : { runId, lastEventId: String(seq) }
-          return trpcClient.chat.stream.subscribe(input, observer)
-        },
-        onItem: (item: WireEntry) => sink.entry(entryOf(item)),
+        open: (options) => streamClient.follow({ runId, after: lastSeq(), ...options }).entries(),
+        onItem: sink.entry,
         onState: sink.link,
         onRefused: (error) => sink.refused(errorText(error)),
       }),

@@ -1,0 +1,71 @@
+import type { ReadOptions } from '@throughline/client'
+import type { Presence } from './presence.ts'
+
+export type LinkState = 'connecting' | 'live' | 'reconnecting'
+
+interface StayReadingOptions<Item> {
+  /** Opens the stream; it begins after what `onItem` took so far, and mends its cuts by itself. */
+  open: (options: ReadOptions) => AsyncIterable<Item>
+  onItem: (item: Item) => void
+  onState: (state: LinkState) => void
+  /** The server refuses for good. */
+  onRefused: (error: unknown) => void
+  presence: Presence
+}
+
+/**
+ * Reads a stream until it is ended. While the page is away nothing is open, and where the network
+ * comes back while a connection is waited for, another one is tried at once.
+ */
+export function stayReading<Item>(options: StayReadingOptions<Item>): () => void {
+  const { presence } = options
+  let reading: AbortController | undefined
+  let state: LinkState = 'connecting'
+
+  const tell = (next: LinkState) => {
+    state = next
+    options.onState(next)
+  }
+
+  const close = () => {
+    reading?.abort()
+    reading = undefined
+  }
+
+  const open = () => {
+    close()
+    reading = new AbortController()
+    void read(reading.signal)
+  }
+
+  async function read(signal: AbortSignal): Promise<void> {
+    const onConnection = (next: LinkState) => {
+      if (!signal.aborted) tell(next)
+    }
+    try {
+      for await (const item of options.open({ signal, onConnection })) {
+        // What was left may still have a word in flight.
+        if (signal.aborted) return
+        options.onItem(item)
+      }
+    } catch (error) {
+      if (signal.aborted) return
+      end()
+      options.onRefused(error)
+    }
+  }
+
+  const forget = presence.subscribe(() => {
+    if (presence.isAway()) close()
+    else if (reading === undefined || state === 'reconnecting') open()
+  })
+
+  function end() {
+    forget()
+    close()
+  }
+
+  tell('connecting')
+  if (!presence.isAway()) open()
+  return end
+}

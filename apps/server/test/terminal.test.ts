@@ -90,21 +90,25 @@ test('a pipe holds a conversation, with its commands and approvals', processes, 
   expect(await terminal.ended).toBe(0)
 })
 
-test('an interrupt stops the answer, and so does /stop', processes, async () => {
-  await using app = await testApp({ model: slow })
-  await using folder = await dataFolder()
-  await using terminal = startTerminal({ ...folder, url: app.url })
-  terminal.type('hello')
-  await terminal.says('Hello!')
-  terminal.interrupt()
-  await terminal.says('- stopped')
-  terminal.type('hello')
-  await terminal.says('Hello!')
-  terminal.type('/stop')
-  await terminal.says('- stopped')
-  terminal.type('/quit')
-  expect(await terminal.ended).toBe(0)
-})
+test(
+  'an interrupt stops the answer, as /stop does, and another one leaves',
+  processes,
+  async () => {
+    await using app = await testApp({ model: slow })
+    await using folder = await dataFolder()
+    await using terminal = startTerminal({ ...folder, url: app.url })
+    terminal.type('hello')
+    await terminal.says('Hello!')
+    terminal.interrupt()
+    await terminal.says('- stopped')
+    terminal.type('hello')
+    await terminal.says('Hello!')
+    terminal.type('/stop')
+    await terminal.says('- stopped')
+    terminal.interrupt()
+    expect(await terminal.ended).toBe(0)
+  },
+)
 
 test('who leaves in mid-answer finds it at the next start', processes, async () => {
   await using app = await testApp({ model: slow })
@@ -121,6 +125,20 @@ test('who leaves in mid-answer finds it at the next start', processes, async () 
   await next.says('- stopped')
   next.end()
   expect(await next.ended).toBe(0)
+})
+
+test('a lost connection is told, and the answer goes on', processes, async () => {
+  await using app = await testApp({ model: slow })
+  await using folder = await dataFolder()
+  await using terminal = startTerminal({ ...folder, url: app.url })
+  terminal.type('add buy milk')
+  await terminal.says('> add_task')
+  app.streams.cutAll()
+  await terminal.says('~ The connection is lost.')
+  await terminal.says('~ Connected again.')
+  await terminal.says('“Buy milk”.\n')
+  terminal.end()
+  expect(await terminal.ended).toBe(0)
 })
 
 test('a decision that nobody is there for waits for the next start', processes, async () => {

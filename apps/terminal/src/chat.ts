@@ -1,4 +1,4 @@
-import type { Client, Conversation } from '@throughline/client'
+import { ThroughlineError, type Client, type Conversation } from '@throughline/client'
 import { plainWords } from './plain-error.ts'
 import { showAnswer, type Terminal } from './show-answer.ts'
 
@@ -35,6 +35,7 @@ export class Chat {
       try {
         await this.#obey(line)
       } catch (error) {
+        if (!(error instanceof ThroughlineError)) throw error
         screen.lines(`! ${plainWords(error)}`)
       }
     }
@@ -65,8 +66,8 @@ export class Chat {
     if (message === '') return
     const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
     const conversationId = this.#conversationId
-    await showAnswer(this.#terminal, (signal) => {
-      const run = this.#client.ask({ message, conversationId, timeZone, signal })
+    await showAnswer(this.#terminal, (options) => {
+      const run = this.#client.ask({ message, conversationId, timeZone, ...options })
       run.sent.then(
         (sent) => (this.#conversationId = sent.conversationId),
         () => undefined,
@@ -105,6 +106,6 @@ export class Chat {
     }
     const runId = conversation.activeRunId
     if (runId === null) return
-    await showAnswer(this.#terminal, (signal) => this.#client.follow({ runId, signal }))
+    await showAnswer(this.#terminal, (options) => this.#client.follow({ runId, ...options }))
   }
 }

@@ -10,13 +10,17 @@ import { PlainError } from './plain-error.ts'
 
 /** A client of the server for the person at the terminal: with their token, or as a guest. */
 export async function enter(env: Env): Promise<Client> {
-  if (env.token !== undefined) return enterWith({ url: env.url, token: env.token })
+  const { url, token } = env
+  if (token !== undefined) {
+    await findServer({ url, token })
+    return knownClient({ url, token })
+  }
   const session = await GuestSession.load(env)
-  const options = { url: env.url, fetch: session.fetch }
+  const options = { url, fetch: session.fetch }
   const { guests } = await findServer(options)
   if (session.isKnown) {
     try {
-      return await enterWith(options)
+      return await knownClient(options)
     } catch (error) {
       if (!(error instanceof ThroughlineError && error.status === 401)) throw error
     }
@@ -31,8 +35,7 @@ export async function enter(env: Env): Promise<Client> {
 }
 
 /** Makes sure that the server takes the token, or the session. */
-async function enterWith(options: ClientOptions): Promise<Client> {
-  await findServer(options)
+async function knownClient(options: ClientOptions): Promise<Client> {
   const client = createClient(options)
   await client.api.conversation.latest.query()
   return client

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Env } from './env.ts'
+import { PlainError } from './plain-error.ts'
 
 const FILE = 'terminal-sessions.json'
 
@@ -42,7 +43,7 @@ export class GuestSession {
     })
     const cookies = response.headers.getSetCookie().map((line) => line.split(';', 1)[0])
     if (!response.ok || cookies.length === 0) {
-      throw new Error(`The server let no guest in (status ${response.status}).`)
+      throw new PlainError(`The server let no guest in (status ${response.status}).`)
     }
     this.#cookie = cookies.join('; ')
     await this.#keep()

@@ -19,14 +19,20 @@ async function main(message: string): Promise<boolean> {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
   // What goes into a pipe or a file is the answer alone.
   const screen = new Screen(process.stdout, process.stderr)
-  return showAnswer({ lines, screen }, (signal) => client.ask({ message, timeZone, signal }))
+  return showAnswer({ lines, screen }, (options) => client.ask({ message, timeZone, ...options }))
+}
+
+/** What a person can mend, a file that cannot be written too; everything else is a bug. */
+function isPlain(error: unknown): boolean {
+  const isKnown = error instanceof PlainError || error instanceof ThroughlineError
+  return isKnown || (error instanceof Error && 'syscall' in error)
 }
 
 try {
   const isWhole = await main(process.argv.slice(2).join(' ').trim())
   process.exitCode = isWhole ? 0 : 1
 } catch (error) {
-  if (!(error instanceof PlainError || error instanceof ThroughlineError)) throw error
+  if (!isPlain(error)) throw error
   process.stderr.write(`${plainWords(error)}\n`)
   process.exitCode = 1
 }

@@ -1,4 +1,9 @@
-import { ThroughlineError, type FollowedRun } from '@throughline/client'
+import {
+  ThroughlineError,
+  type ConnectionState,
+  type FollowedRun,
+  type ReadOptions,
+} from '@throughline/client'
 import { Approvals } from './approvals.ts'
 import type { TaskTitles } from './call-line.ts'
 import type { Lines } from './lines.ts'
@@ -14,11 +19,14 @@ export interface Terminal {
 /** Shows a run to its end, asks what it asks, and stops it by Ctrl-C. True for a whole answer. */
 export async function showAnswer(
   terminal: Terminal,
-  follow: (signal: AbortSignal) => FollowedRun,
+  follow: (options: ReadOptions) => FollowedRun,
 ): Promise<boolean> {
   const { lines, screen } = terminal
   const alone = new AbortController()
-  const run = follow(AbortSignal.any([alone.signal, lines.leaving]))
+  const run = follow({
+    signal: AbortSignal.any([alone.signal, lines.leaving]),
+    onConnection: connectionView(screen),
+  })
   const known: TaskTitles = new Map()
   using approvals = new Approvals(run, { ...terminal, known })
   using _ = lines.onInterrupt(() => stop(run, screen))
@@ -45,4 +53,14 @@ export async function showAnswer(
 function stop(run: FollowedRun, screen: Screen): void {
   screen.note('- Stopping. Ctrl-C leaves.')
   run.stop().catch((error: unknown) => screen.note(`! ${plainWords(error)}`))
+}
+
+/** Says once that the connection is lost, and that it is there again. */
+function connectionView(screen: Screen): (state: ConnectionState) => void {
+  let shown: ConnectionState = 'live'
+  return (state) => {
+    if (state === shown) return
+    shown = state
+    screen.note(state === 'live' ? '~ Connected again.' : '~ The connection is lost. Trying again.')
+  }
 }

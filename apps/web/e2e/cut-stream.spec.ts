@@ -1,0 +1,30 @@
+import { expect } from '@playwright/test'
+import { enterAsGuest } from './chat-page.ts'
+import { test } from './chat-test.ts'
+
+test('an answer over streams that are cut, and a proxy that fails, is whole', async ({
+  page,
+  context,
+}) => {
+  // It would show the stored answer when the run has ended, whatever has become of its stream.
+  await context.route('**/trpc/changes', (route) => route.abort())
+  const chat = await enterAsGuest(page)
+  const resumed: (string | undefined)[] = []
+  await context.route('**/trpc/chat.stream*', async (route) => {
+    resumed.push(route.request().headers()['last-event-id'])
+    if (resumed.length === 2) return route.fulfill({ status: 502, body: 'Bad gateway' })
+    if (resumed.length > 3) return route.continue()
+    const response = await route.fetch()
+    const whole = await response.body()
+    // Somewhere in the middle of an event.
+    return route.fulfill({ response, body: whole.subarray(0, whole.length / 2 + 7) })
+  })
+  await chat.write('hello')
+  await chat.expectAnswered()
+  await expect(chat.answers.last()).toContainText('Delete the done tasks')
+  expect(resumed.length).toBeGreaterThan(3)
+  expect(resumed[0]).toBeUndefined()
+  expect(Number(resumed[1])).toBeGreaterThan(1)
+  expect(resumed[2]).toBe(resumed[1])
+  expect(Number(resumed[3])).toBeGreaterThan(Number(resumed[2]))
+})

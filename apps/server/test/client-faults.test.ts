@@ -137,3 +137,20 @@ test('a server that never comes back is given up, and the error says what was tr
     message: expect.stringContaining('ECONNREFUSED'),
   })
 })
+
+test('a limit is waited for as long as the server asks, where there is time', async () => {
+  await using app = await testApp({ env: { SENDS_PER_MINUTE: '1' } })
+  await using proxy = await faultyProxy(app.url, (n) =>
+    n === 1 ? { answer: httpAnswer('429 Too Many Requests', ['retry-after: 1']) } : undefined,
+  )
+  const client = serviceOf(app, 'alice', { url: proxy.url, giveUpAfterMs: 5_000 })
+  const begun = performance.now()
+  await client.ask({ message: 'hello' }).text()
+  expect(performance.now() - begun).toBeGreaterThan(1_000)
+  await expect(client.ask({ message: 'hello' }).text()).rejects.toMatchObject({
+    code: 'RATE_LIMITED',
+    isPassing: true,
+    retryAfterMs: expect.any(Number),
+  })
+  expect(performance.now() - begun).toBeLessThan(5_000)
+})

@@ -291,3 +291,22 @@ test('a slow reader holds the server back, and not its own memory', async () => 
   }
   expect(read).toBe(count + 1)
 })
+
+test('a reader that was cut for its slowness gets the rest when it reads again', async () => {
+  const count = 10_000
+  await using server = await scriptedStreams(
+    async function* (_principal, _run, { after }) {
+      for (let seq = after + 1; seq < count; seq += 1) yield entry(seq, 'x'.repeat(2_000))
+      yield { seq: count, event: { type: 'run_cancelled' } }
+    },
+    { pulseMs: 10, stalledAfterMs: 100 },
+  )
+  let read = 0
+  for await (const { seq } of createClient({ url: server.url })
+    .follow({ runId: scriptedRunId })
+    .entries()) {
+    expect(seq).toBe((read += 1))
+    if (seq === 10) await vi.waitFor(() => expect(server.streams.count).toBe(0), patience)
+  }
+  expect(read).toBe(count)
+})

@@ -11,8 +11,12 @@ import { Lane } from './lane.ts'
 import { createPort } from './port.ts'
 import { readLog } from './run-log.ts'
 
-/** Takeovers after a death without progress, after which a run is given up. */
-const MAX_CRASHES = 3
+/**
+ * Deaths in a row, with no turn finished between them, after which a run is given up: it may be
+ * what kills its process. So many that processes which are killed from outside every few seconds
+ * still end the longest answer.
+ */
+export const MAX_CRASHES = 10
 
 /**
  * Drives a claimed run to its end, in the background: claimed -> (what earlier attempts left) ->

@@ -26,6 +26,7 @@ export const MAX_CRASHES = 10
 export function startRun(engine: Engine, claim: Claim): void {
   const active: ActiveRun = {
     attempt: claim.attempt,
+    principalId: claim.principalId,
     controller: new AbortController(),
     released: false,
     done: Promise.resolve(),
@@ -153,6 +154,8 @@ async function end(
   { lane, ...rest }: Pick<RunEnd, 'entries' | 'turn'> & { lane: Lane },
 ): Promise<void> {
   const folded = rest.entries.reduce(fold, lane.folded)
+  // Whoever comes now finds the end in the store or, having subscribed before it, in the feed.
+  lane.seal()
   const ended = await finishRun(engine, {
     ...claim,
     ...rest,
@@ -166,6 +169,7 @@ async function end(
 /** Gives the lease back: whoever comes next goes on from here, and no crash is counted. */
 async function release({ db }: Engine, { runId, attempt }: Claim, lane: Lane): Promise<void> {
   await lane.settled()
+  lane.seal()
   await db
     .updateTable('run')
     .set({ lease_owner: null, lease_until: null })

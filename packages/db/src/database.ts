@@ -38,6 +38,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Kyse
     connectionString: url,
     max: options.maxConnections ?? 10,
     types,
+    pipeline: true,
     application_name: 'throughline',
     connectionTimeoutMillis: 10_000,
   })

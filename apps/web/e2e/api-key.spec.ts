@@ -32,7 +32,7 @@ test('a key is made, shown once, used by a program and revoked', async ({ page, 
   await form.getByRole('button', { name: 'Make the key' }).click()
   await expect(form.getByRole('alert')).toContainText('Choose at least one')
   await form.getByLabel('Read').check()
-  await form.getByLabel('Expires after').selectOption('a year')
+  await form.getByLabel('Expires').selectOption('in a year')
   await form.getByRole('button', { name: 'Make the key' }).click()
 
   const made = page.getByRole('dialog', { name: '“Nightly report” is made' })

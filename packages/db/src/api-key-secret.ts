@@ -2,11 +2,17 @@ import { createHash, randomBytes } from 'node:crypto'
 
 const PREFIX = 'tl_'
 const RANDOM_BYTES = 24
+const SHAPE = new RegExp(`^${PREFIX}[0-9a-f]{${RANDOM_BYTES * 2}}$`)
 const START_LENGTH = PREFIX.length + 6
 
 /** A new key: 192 random bits in hex, after a prefix by which people and scanners know it. */
 export function newApiKeySecret(): string {
   return PREFIX + randomBytes(RANDOM_BYTES).toString('hex')
+}
+
+/** Rubbish is told apart without a question to the database. */
+export function isApiKeySecret(token: string): boolean {
+  return SHAPE.test(token)
 }
 
 /** True for what is meant to be an API key, good or not; a JSON Web Token never begins so. */

@@ -10,7 +10,12 @@ import {
 } from '@throughline/protocol'
 import { sql, type Generated, type Kysely, type Selectable } from 'kysely'
 import { z } from 'zod'
-import { hashApiKeySecret, newApiKeySecret, startOfApiKeySecret } from './api-key-secret.ts'
+import {
+  hashApiKeySecret,
+  isApiKeySecret,
+  newApiKeySecret,
+  startOfApiKeySecret,
+} from './api-key-secret.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Database } from './database.ts'
 import { newId } from './new-id.ts'
@@ -128,6 +133,7 @@ export async function findApiKey(
   db: Kysely<Database>,
   secret: string,
 ): Promise<FoundApiKey | undefined> {
+  if (!isApiKeySecret(secret)) return undefined
   const row = await db
     .selectFrom('api_key')
     .selectAll()

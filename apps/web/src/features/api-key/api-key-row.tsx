@@ -63,17 +63,13 @@ function Abilities({ apiKey: { scopes, actsForUsers, sendsPerMinute } }: { apiKe
 function Times({ apiKey: { createdAt, lastUsedAt, expiresAt } }: { apiKey: ApiKey }) {
   const isExpired = expiresAt !== null && isPast(expiresAt)
   return (
-    <p className="mt-1.5 text-[0.8125rem] text-ink-faint">
-      Made {timeAgo(createdAt)}
-      {' · '}
-      {lastUsedAt === null ? 'Never used' : `Last used ${timeAgo(lastUsedAt)}`}
-      {' · '}
+    <p className="mt-1.5 flex flex-wrap gap-x-3 text-[0.8125rem] text-ink-faint">
+      <span>Made {timeAgo(createdAt)}</span>
+      <span>{lastUsedAt === null ? 'Never used' : `Last used ${timeAgo(lastUsedAt)}`}</span>
       {isExpired ? (
         <span className="font-medium text-danger">Expired {dayOf(expiresAt)}</span>
-      ) : expiresAt === null ? (
-        'Never expires'
       ) : (
-        `Expires ${dayOf(expiresAt)}`
+        <span>{expiresAt === null ? 'Never expires' : `Expires ${dayOf(expiresAt)}`}</span>
       )}
     </p>
   )

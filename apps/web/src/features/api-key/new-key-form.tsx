@@ -13,9 +13,9 @@ import type { Made } from './made-key.tsx'
 import { scopeTexts } from './scope-texts.ts'
 
 const expiries = [
-  { value: '30', name: '30 days' },
-  { value: '90', name: '90 days' },
-  { value: '365', name: 'a year' },
+  { value: '30', name: 'in 30 days' },
+  { value: '90', name: 'in 90 days' },
+  { value: '365', name: 'in a year' },
   { value: '', name: 'never' },
 ]
 
@@ -66,7 +66,7 @@ export function NewKeyForm({ onMade, onCancel }: NewKeyFormProps) {
         hint="A call names a user of your service in the header X-Act-As. Each has conversations and tasks of their own, apart from yours."
       />
       <div className="grid gap-5 sm:grid-cols-2">
-        <SelectField label="Expires after" name="expiresInDays" options={expiries} initial="90" />
+        <SelectField label="Expires" name="expiresInDays" options={expiries} initial="90" />
         <SendsField />
       </div>
       <p role="alert" className="text-sm text-danger empty:hidden">

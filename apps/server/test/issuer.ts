@@ -26,8 +26,13 @@ export interface Issuer extends AsyncDisposable {
   /** Signs with a new key from here on; the old ones are shown as long as they are not withdrawn. */
   addKey(alg?: string): Promise<void>
   withdrawOldKeys(): void
-  /** Answers with 500, or never, until it works again. */
-  answers: 'well' | 'with an error' | 'never'
+  /** How it answers when it is asked for its keys. */
+  answers: 'well' | 'with an error' | 'with a page' | 'with no keys' | 'never'
+}
+
+const answers: Partial<Record<Issuer['answers'], string>> = {
+  'with a page': '<h1>Down for maintenance</h1>',
+  'with no keys': '{"keys":"none"}',
 }
 
 export async function startIssuer(): Promise<Issuer> {
@@ -35,11 +40,8 @@ export async function startIssuer(): Promise<Issuer> {
   const server = createServer((_, response) => {
     state.asked += 1
     if (issuer.answers === 'never') return
-    const keys = state.keys.map(({ published }) => published)
-    response.writeHead(issuer.answers === 'well' ? 200 : 500, {
-      'content-type': 'application/json',
-    })
-    response.end(JSON.stringify({ keys }))
+    response.writeHead(issuer.answers === 'with an error' ? 500 : 200)
+    response.end(answers[issuer.answers] ?? JSON.stringify({ keys: issuer.published }))
   })
   const url = await listen(server)
   const issuer: Issuer = {

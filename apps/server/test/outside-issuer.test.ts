@@ -146,24 +146,27 @@ test('a flood of unknown key ids asks the issuer once', async () => {
   expect(issuer.asked).toBe(2)
 })
 
-test('while the issuer cannot be asked its tokens get a retryable answer, and it is left alone', async () => {
-  await using issuer = await startIssuer()
-  await using app = await testApp({ env: issuer.env })
-  issuer.answers = 'with an error'
-  const token = await issuer.token()
-  for (let n = 0; n < 20; n += 1) {
-    const response = await ask(app, token)
-    expect(response.status).toBe(503)
-    expect(response.headers.get('retry-after')).toBe('5')
-    expect(await response.json()).toMatchObject({
-      error: { data: { code: 'SERVICE_UNAVAILABLE', appCode: 'ISSUER_UNAVAILABLE' } },
-    })
-  }
-  expect(issuer.asked).toBe(1)
-  issuer.answers = 'well'
-  using _later = clockAhead(6_000)
-  expect(await statusFor(app, token)).toBe(200)
-})
+test.each(['with an error', 'with a page', 'with no keys'] as const)(
+  'an issuer that answers %s is unavailable, and is left alone',
+  async (answers) => {
+    await using issuer = await startIssuer()
+    await using app = await testApp({ env: issuer.env })
+    issuer.answers = answers
+    const token = await issuer.token()
+    for (let n = 0; n < 20; n += 1) {
+      const response = await ask(app, token)
+      expect(response.status).toBe(503)
+      expect(response.headers.get('retry-after')).toBe('5')
+      expect(await response.json()).toMatchObject({
+        error: { data: { code: 'SERVICE_UNAVAILABLE', appCode: 'ISSUER_UNAVAILABLE' } },
+      })
+    }
+    expect(issuer.asked).toBe(1)
+    issuer.answers = 'well'
+    using _later = clockAhead(6_000)
+    expect(await statusFor(app, token)).toBe(200)
+  },
+)
 
 test('an issuer that nobody answers for is unavailable too', async () => {
   const issuer = await startIssuer()

@@ -63,7 +63,7 @@ export function NewKeyForm({ onMade, onCancel }: NewKeyFormProps) {
       <CheckField
         name="actsForUsers"
         label="May act for users"
-        hint="A call names a user of your service in the header X-Act-As. Each has conversations and tasks of their own, apart from yours."
+        hint="A call names a user of your service in the header X-Act-As; each has conversations and tasks of their own. Without it the call is yours."
       />
       <div className="grid gap-5 sm:grid-cols-2">
         <SelectField label="Expires" name="expiresInDays" options={expiries} initial="90" />

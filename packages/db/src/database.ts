@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import type { ApiKeyTable } from './api-key.ts'
 import { preparedPool } from './prepared-pool.ts'
 import type { ConversationTable } from './conversation.ts'
 import type { MessageTable } from './message.ts'
@@ -16,6 +17,7 @@ export interface Database {
   run_turn: RunTurnTable
   tool_call: ToolCallTable
   task: TaskTable
+  api_key: ApiKeyTable
 }
 
 const { builtins } = pg.types

@@ -92,12 +92,13 @@ async function serveIdentity(app: FastifyInstance, options: AppOptions): Promise
   })
   await serveAccounts(app, { accounts, postsPerMinute: options.accountPostsPerMinute ?? 30 })
 
-  const identify = createIdentify({ jwt: env.jwt, guests: env.guests, accounts, principals })
+  const { jwt, guests } = env
+  const identify = createIdentify({ db, jwt, guests, accounts, principals, log })
   const services: Services = {
     db,
     runs,
-    info: { model: options.model, guests: env.guests },
-    sendLimit: createSendLimit(env.sendsPerMinute),
+    info: { model: options.model, guests, keySendsPerMinute: env.keySendsPerMinute },
+    sendLimit: createSendLimit(env),
   }
-  return async (request) => ({ ...services, principalId: await identify(request) })
+  return async (request) => ({ ...services, caller: await identify(request) })
 }

@@ -33,6 +33,8 @@ test('every variable that is wrong is named, in one message', () => {
     LOG_LEVEL: 'loud',
     DATABASE_URL: 'mysql://localhost/x',
     JWT_SECRET: 'short',
+    JWKS_URL: 'file:///keys.json',
+    JWT_CLOCK_SKEW_SECONDS: '30s',
     CORS_ORIGINS: 'https://a.example.com, *',
     GUESTS: 'maybe',
     SENDS_PER_MINUTE: '-1',
@@ -51,6 +53,8 @@ test.each([
   ['DATABASE_DIRECT_URL', { DATABASE_DIRECT_URL: 'postgres://localhost/x' }],
   ['JWT_SECRET', { JWT_AUDIENCE: 'throughline' }],
   ['JWT_ISSUER', { JWT_SECRET: secret, JWT_ISSUER: 'local' }],
+  ['JWT_ISSUER', { JWT_SECRET: secret, JWT_ISSUER: 'service:a' }],
+  ['JWT_ISSUER', { JWKS_URL: 'https://id.example.com/jwks' }],
 ])('%s is refused where it contradicts the others', (name, source) => {
   expect(messageOf(source)).toContain(`\n  ${name} `)
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ModelConfig } from '@throughline/agent'
 import { z } from 'zod'
+import { SERVICE_ISSUER_PREFIX } from './identity/issuers.ts'
 import { StartError } from './start-error.ts'
 
 /** What the process is told by its environment; `.env.example` explains every variable. */
@@ -22,14 +23,25 @@ export interface Env {
   dataDir: string
   authSecret: string | undefined
   guests: boolean
-  jwt: { key: KeyObject; issuer: string | undefined; audience: string | undefined } | undefined
+  jwt: JwtEnv | undefined
   corsOrigins: string[]
   /** For each principal; 0 is no limit. */
   sendsPerMinute: number
+  /** For each API key, for all whom it acts for; 0 is no limit. */
+  keySendsPerMinute: number
   /** Streams that one principal may have open at once. */
   streamsPerPrincipal: number
   model: ModelConfig
   drainGraceMs: number
+}
+
+/** Whose bearer tokens are taken, and what proves them: a shared secret, published keys, or either. */
+export interface JwtEnv {
+  secret: KeyObject | undefined
+  jwksUrl: URL | undefined
+  issuer: string | undefined
+  audience: string | undefined
+  skewSeconds: number
 }
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
@@ -86,13 +98,23 @@ const variables = z.object({
     .string()
     .refine((text) => Buffer.byteLength(text) >= 32, 'must have at least 32 bytes')
     .optional(),
+  JWKS_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .transform((url) => new URL(url))
+    .optional(),
   JWT_ISSUER: z
     .string()
     .refine((issuer) => issuer !== 'local', 'must not be "local", which names the accounts')
+    .refine(
+      (issuer) => !issuer.startsWith(SERVICE_ISSUER_PREFIX),
+      `must not begin with "${SERVICE_ISSUER_PREFIX}", which names the users of services`,
+    )
     .optional(),
   JWT_AUDIENCE: z.string().optional(),
+  JWT_CLOCK_SKEW_SECONDS: wholeNumber(0, 600).default(30),
   CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
   SENDS_PER_MINUTE: wholeNumber(0, 1_000_000).default(30),
+  API_KEY_SENDS_PER_MINUTE: wholeNumber(0, 1_000_000).default(60),
   STREAMS_PER_PRINCIPAL: wholeNumber(1, 1_000_000).default(500),
   MODEL: oneOf(['demo', 'openai', 'bench']).optional(),
   OPENAI_API_KEY: z.string().optional(),
@@ -141,10 +163,17 @@ function contradictions(v: Variables): string[] {
   if (v.DATABASE_DIRECT_URL !== undefined && v.DATABASE_URL === undefined) {
     wrong.push('DATABASE_DIRECT_URL has no meaning without DATABASE_URL')
   }
-  if (v.JWT_SECRET === undefined && (v.JWT_ISSUER ?? v.JWT_AUDIENCE) !== undefined) {
-    wrong.push('JWT_SECRET is needed with JWT_ISSUER or JWT_AUDIENCE')
+  return [...wrong, ...jwtContradictions(v)]
+}
+
+function jwtContradictions(v: Variables): string[] {
+  const takesTokens = v.JWT_SECRET !== undefined || v.JWKS_URL !== undefined
+  if (!takesTokens && (v.JWT_ISSUER ?? v.JWT_AUDIENCE) !== undefined) {
+    return ['JWT_SECRET or JWKS_URL is needed with JWT_ISSUER or JWT_AUDIENCE']
   }
-  return wrong
+  return v.JWKS_URL !== undefined && v.JWT_ISSUER === undefined
+    ? ['JWT_ISSUER is needed with JWKS_URL: the `iss` that the tokens of these keys carry']
+    : []
 }
 
 function toEnv(v: Variables): Env {
@@ -161,20 +190,24 @@ function toEnv(v: Variables): Env {
     dataDir: v.DATA_DIR,
     authSecret: v.AUTH_SECRET,
     guests: v.GUESTS ?? !production,
-    jwt: v.JWT_SECRET === undefined ? undefined : toJwt(v, v.JWT_SECRET),
+    jwt: toJwt(v),
     corsOrigins: v.CORS_ORIGINS,
     sendsPerMinute: v.SENDS_PER_MINUTE,
+    keySendsPerMinute: v.API_KEY_SENDS_PER_MINUTE,
     streamsPerPrincipal: v.STREAMS_PER_PRINCIPAL,
     model: toModel(v),
     drainGraceMs: v.DRAIN_GRACE_MS,
   }
 }
 
-function toJwt(v: Variables, secret: string): Env['jwt'] {
+function toJwt(v: Variables): Env['jwt'] {
+  if (v.JWT_SECRET === undefined && v.JWKS_URL === undefined) return undefined
   return {
-    key: createSecretKey(Buffer.from(secret)),
+    secret: v.JWT_SECRET === undefined ? undefined : createSecretKey(Buffer.from(v.JWT_SECRET)),
+    jwksUrl: v.JWKS_URL,
     issuer: v.JWT_ISSUER,
     audience: v.JWT_AUDIENCE,
+    skewSeconds: v.JWT_CLOCK_SKEW_SECONDS,
   }
 }
 

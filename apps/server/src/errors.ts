@@ -2,7 +2,7 @@ import { AppError } from '@throughline/protocol'
 import { TRPCError } from '@trpc/server'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pathOf } from './request-log.ts'
-import { asTrpcError, describeTrpcError } from './trpc-error.ts'
+import { asTrpcError, describeTrpcError, retryAfter } from './trpc-error.ts'
 
 /** Answers errors outside of procedures in the shape of the face they happened on. */
 export function answerErrors(app: FastifyInstance): void {
@@ -24,9 +24,7 @@ export function sendError(
   const path = /^\/trpc\/([^/]+)$/.exec(pathOf(request))?.[1]
   const { status, shape } = describeTrpcError(error, { path })
   const { message, data } = shape
-  if (data.appCode === 'RATE_LIMITED') {
-    void reply.header('retry-after', data.details?.retryAfterSeconds ?? 60)
-  }
+  void reply.headers(retryAfter([error]))
   if (/^\/trpc(\/|$)/.test(pathOf(request))) return reply.code(status).send({ error: shape })
   return reply.code(status).send({ code: data.appCode ?? data.code, message })
 }

@@ -1,6 +1,7 @@
 import { appRouter, toTrpcError, type AppRouter, type Context } from '@throughline/api'
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { retryAfter } from './trpc-error.ts'
 
 export type CreateContext = (request: FastifyRequest) => Promise<Context>
 
@@ -25,7 +26,9 @@ export async function serveProcedures(
         req.log.error({ err: error.cause ?? error, procedure: path }, 'a procedure failed')
       },
       // tRPC's own `vary` takes the place of the one that CORS set.
-      responseMeta: () => ({ headers: new Headers({ vary: 'Origin' }) }),
+      responseMeta: ({ errors }) => ({
+        headers: new Headers({ vary: 'Origin', ...retryAfter(errors) }),
+      }),
     },
   } satisfies FastifyTRPCPluginOptions<AppRouter>)
 }

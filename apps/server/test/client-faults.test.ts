@@ -3,7 +3,7 @@ import { isTerminal, type LogEntry } from '@throughline/protocol'
 import { createRandom } from '@throughline/runs/testing'
 import { expect, test } from 'vitest'
 import { faultyProxy, httpAnswer, type Fault } from './faulty-proxy.ts'
-import { serviceOf } from './service.ts'
+import { clientOf } from './client-of.ts'
 import { testApp, type TestApp } from './test-app.ts'
 
 const QUESTIONS = 40
@@ -46,7 +46,7 @@ test(
     await using proxy = await faultyProxy(app.url, faults(11))
     const askOne = async (n: number) => {
       const subject = `service ${n}`
-      const client = serviceOf(app, subject, { url: proxy.url })
+      const client = clientOf(app, subject, { url: proxy.url })
       const run = client.ask({ message: `question ${n}` })
       const entries: LogEntry<AppTools>[] = []
       for await (const entry of run.entries()) entries.push(entry)
@@ -69,7 +69,7 @@ test('a server that restarts in mid-answer is waited for, and the answer goes on
   const model = { kind: 'bench', deltas: 100, delayMs: 10 } as const
   await using first = await testApp({ model })
   const port = Number(new URL(first.url).port)
-  const run = serviceOf(first, 'alice').ask({ message: 'hello' })
+  const run = clientOf(first, 'alice').ask({ message: 'hello' })
   let second: TestApp | undefined
   const seqs: number[] = []
   for await (const { seq, event } of run.entries()) {
@@ -89,7 +89,7 @@ test('a server that restarts in mid-answer is waited for, and the answer goes on
 test('a send whose answer was lost is sent again, and was one send', async () => {
   await using app = await testApp()
   await using proxy = await faultyProxy(app.url, (n) => (n === 1 ? { cutAfter: 20 } : undefined))
-  const client = serviceOf(app, 'alice', { url: proxy.url })
+  const client = clientOf(app, 'alice', { url: proxy.url })
   const run = client.ask({ message: 'add buy milk' })
   expect(await run.text()).toMatch(/milk/)
   expect(proxy.cuts).toBe(1)
@@ -100,7 +100,7 @@ test('a send whose answer was lost is sent again, and was one send', async () =>
 test('what would be done twice is not sent again, but where the server did nothing', async () => {
   await using app = await testApp()
   await using lost = await faultyProxy(app.url, () => ({ cutAfter: 20 }))
-  const cut = serviceOf(app, 'alice', { url: lost.url })
+  const cut = clientOf(app, 'alice', { url: lost.url })
   await expect(cut.api.task.create.mutate({ title: 'once' })).rejects.toMatchObject({
     name: 'ThroughlineError',
     code: 'NETWORK',
@@ -110,7 +110,7 @@ test('what would be done twice is not sent again, but where the server did nothi
   await using busy = await faultyProxy(app.url, (n) =>
     n === 1 ? { answer: httpAnswer('429 Too Many Requests', ['retry-after: 0']) } : undefined,
   )
-  const client = serviceOf(app, 'alice', { url: busy.url })
+  const client = clientOf(app, 'alice', { url: busy.url })
   await client.api.task.create.mutate({ title: 'after a while' })
   expect(busy.answers).toBe(1)
   const { items } = await app.client('alice').task.list.query()
@@ -120,7 +120,7 @@ test('what would be done twice is not sent again, but where the server did nothi
 test('a server that never comes back is given up, and the error says what was tried', async () => {
   await using app = await testApp()
   const dead = await faultyProxy(app.url, () => ({ answer: httpAnswer('503 Closed') }))
-  const client = serviceOf(app, 'alice', { url: dead.url, giveUpAfterMs: 1_000 })
+  const client = clientOf(app, 'alice', { url: dead.url, giveUpAfterMs: 1_000 })
   const error = await client
     .ask({ message: 'hello' })
     .text()
@@ -131,7 +131,7 @@ test('a server that never comes back is given up, and the error says what was tr
 
   const { url } = dead
   await dead[Symbol.asyncDispose]()
-  const nowhere = serviceOf(app, 'alice', { url, giveUpAfterMs: 500 })
+  const nowhere = clientOf(app, 'alice', { url, giveUpAfterMs: 500 })
   await expect(nowhere.follow({ runId: crypto.randomUUID() }).message()).rejects.toMatchObject({
     code: 'NETWORK',
     message: expect.stringContaining('ECONNREFUSED'),
@@ -143,7 +143,7 @@ test('a limit is waited for as long as the server asks, where there is time', as
   await using proxy = await faultyProxy(app.url, (n) =>
     n === 1 ? { answer: httpAnswer('429 Too Many Requests', ['retry-after: 1']) } : undefined,
   )
-  const client = serviceOf(app, 'alice', { url: proxy.url, giveUpAfterMs: 5_000 })
+  const client = clientOf(app, 'alice', { url: proxy.url, giveUpAfterMs: 5_000 })
   const begun = performance.now()
   await client.ask({ message: 'hello' }).text()
   expect(performance.now() - begun).toBeGreaterThan(1_000)

@@ -5,7 +5,8 @@ import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
 import { LiveStreams } from '../src/sse/live-streams.ts'
 import { entry, runId as scriptedRunId, scriptedStreams } from './scripted-streams.ts'
-import { serviceOf, tokenOf } from './service.ts'
+import { clientOf, tokenOf } from './client-of.ts'
+import { serviceOf, signUp } from './services.ts'
 import { patience, testApp, type TestApp } from './test-app.ts'
 
 const slow = { kind: 'bench', deltas: 1_000, delayMs: 20 } as const
@@ -36,7 +37,7 @@ async function titles({ api }: Client): Promise<string[]> {
 
 test('a question is answered by events, by the whole message and by its text', async () => {
   await using app = await testApp()
-  const client = serviceOf(app, 'alice')
+  const client = clientOf(app, 'alice')
   const run = client.ask({ message: 'add buy milk', timeZone: 'Europe/Berlin' })
   const events = await eventsOf(run)
   expect(events[0]).toEqual({ type: 'run_started' })
@@ -51,7 +52,7 @@ test('a question is answered by events, by the whole message and by its text', a
 test('a token is asked for by every attempt, and anew when the last one was refused', async () => {
   await using app = await testApp({ streams: new LiveStreams({ pulseMs: 20 }), model: slow })
   const hints: boolean[] = []
-  const client = serviceOf(app, 'alice', {
+  const client = clientOf(app, 'alice', {
     async token({ wasRefused }) {
       hints.push(wasRefused)
       // The server allows clocks to differ by five seconds.
@@ -83,7 +84,7 @@ test('a token that is refused, and a caller that has none, are told at once', as
       expect(await problemOf(work())).toMatchObject({ code: 'SIGN_IN_REQUIRED', status: 401 })
     }
   }
-  const client = serviceOf(app, 'alice', {
+  const client = clientOf(app, 'alice', {
     token: () => Promise.reject(new Error('the issuer is away')),
     giveUpAfterMs: 100,
   })
@@ -93,9 +94,22 @@ test('a token that is refused, and a caller that has none, are told at once', as
   })
 })
 
+test('a service calls by an API key, for each of its users', async () => {
+  await using app = await testApp()
+  const { secret } = await serviceOf(app, await signUp(app, 'ada'), { actsForUsers: true })
+  const [one, two] = ['u1', 'u2'].map((actAs) =>
+    createClient({ url: app.url, token: secret, actAs }),
+  )
+  expect(await one?.ask({ message: 'add buy milk' }).text()).toMatch(/Buy milk/)
+  expect((await one?.api.task.list.query())?.items).toHaveLength(1)
+  expect((await two?.api.task.list.query())?.items).toEqual([])
+  const other = createClient({ url: app.url, token: await tokenOf(app, 'bob'), actAs: 'u1' })
+  expect(await problemOf(other.changes().next())).toMatchObject({ code: 'ACT_AS_FORBIDDEN' })
+})
+
 test('what cannot pass is not tried again, and says what to mend', async () => {
   await using app = await testApp({ model: slow })
-  const client = serviceOf(app, 'alice')
+  const client = clientOf(app, 'alice')
   const bad = await problemOf(client.ask({ message: '  ' }).text())
   expect(bad).toBeInstanceOf(ThroughlineError)
   expect(bad).toMatchObject({
@@ -119,17 +133,17 @@ test('what cannot pass is not tried again, and says what to mend', async () => {
 
 test('the same request id from another process follows the same answer', async () => {
   await using app = await testApp()
-  const [one, two] = [serviceOf(app, 'alice'), serviceOf(app, 'alice')].map((client) =>
+  const [one, two] = [clientOf(app, 'alice'), clientOf(app, 'alice')].map((client) =>
     client.ask({ message: 'add buy milk', requestId: 'job-17' }),
   )
   expect(await one?.message()).toEqual(await two?.message())
   expect(await one?.sent).toEqual(await two?.sent)
-  expect(await titles(serviceOf(app, 'alice'))).toEqual(['Buy milk'])
+  expect(await titles(clientOf(app, 'alice'))).toEqual(['Buy milk'])
 })
 
 test('leaving and aborting end the reading, and the run goes on', async () => {
   await using app = await testApp({ model: slow })
-  const client = serviceOf(app, 'alice')
+  const client = clientOf(app, 'alice')
   const reading = new AbortController()
   const run = client.ask({ message: 'hello', signal: reading.signal })
   for await (const event of run) if (event.type === 'text') break
@@ -147,14 +161,14 @@ test('leaving and aborting end the reading, and the run goes on', async () => {
 test('a send that is aborted ends with the reason', async () => {
   await using app = await testApp()
   const signal = AbortSignal.abort(new Error('never mind'))
-  const run = serviceOf(app, 'alice').ask({ message: 'hello', signal })
+  const run = clientOf(app, 'alice').ask({ message: 'hello', signal })
   await expect(run.text()).rejects.toThrow('never mind')
   await expect(run.sent).rejects.toThrow('never mind')
 })
 
 test('stopping ends the run, and its text is an error that says so', async () => {
   await using app = await testApp({ model: slow })
-  const run = serviceOf(app, 'alice').ask({ message: 'hello' })
+  const run = clientOf(app, 'alice').ask({ message: 'hello' })
   for await (const event of run) if (event.type === 'text') break
   const kept = await run.stop()
   expect(kept).toMatchObject({ role: 'assistant', status: 'cancelled' })
@@ -165,7 +179,7 @@ test('stopping ends the run, and its text is an error that says so', async () =>
 
 test('a run that fails is a message that can be read, and a text that throws', async () => {
   await using app = await testApp({ model: { kind: 'bench', deltas: 40, delayMs: 0 } })
-  const client = serviceOf(app, 'alice')
+  const client = clientOf(app, 'alice')
   const run = client.ask({ message: '!raise' })
   expect(await run.message()).toMatchObject({ status: 'failed' })
   expect(await problemOf(run.text())).toMatchObject({ code: 'MODEL_FAILED', isPassing: true })
@@ -175,7 +189,7 @@ test('a run that fails is a message that can be read, and a text that throws', a
 
 test('a call that waits is decided in the loop, and the loop goes on', async () => {
   await using app = await testApp()
-  const client = serviceOf(app, 'alice')
+  const client = clientOf(app, 'alice')
   const run = await askToDelete(client)
   const types: string[] = []
   for await (const event of run) {
@@ -189,7 +203,7 @@ test('a call that waits is decided in the loop, and the loop goes on', async () 
 
 test('a call is rejected with a word', async () => {
   await using app = await testApp()
-  const client = serviceOf(app, 'alice')
+  const client = clientOf(app, 'alice')
   const run = await askToDelete(client)
   for await (const event of run) {
     if (event.type === 'approval_requested') await run.reject(event.callId, 'not the milk')
@@ -200,7 +214,7 @@ test('a call is rejected with a word', async () => {
 
 test('a run is taken up after an event, and its message is whole all the same', async () => {
   await using app = await testApp()
-  const client = serviceOf(app, 'alice')
+  const client = clientOf(app, 'alice')
   const run = client.ask({ message: 'add buy milk' })
   const entries = await Array.fromAsync(run.entries())
   const { runId } = await run.sent
@@ -211,7 +225,7 @@ test('a run is taken up after an event, and its message is whole all the same', 
 
 test('a run whose events were dropped ends with a snapshot of its message', async () => {
   await using app = await testApp()
-  const client = serviceOf(app, 'alice')
+  const client = clientOf(app, 'alice')
   const run = client.ask({ message: 'add buy milk' })
   const whole = await run.message()
   const { runId } = await run.sent
@@ -229,7 +243,7 @@ async function dropEvents({ database: { db } }: TestApp): Promise<void> {
 
 test('what moves is told, beginning with resync, also after a cut', async () => {
   await using app = await testApp()
-  const client = serviceOf(app, 'alice')
+  const client = clientOf(app, 'alice')
   const leaving = new AbortController()
   const changes = client.changes({ signal: leaving.signal })
   expect((await changes.next()).value).toEqual({ type: 'resync' })

@@ -52,10 +52,10 @@ export async function scriptedStreams(
     }
   })
   const context: Context = {
-    principalId,
+    caller: principalId && { kind: 'token', principalId },
     db: emptyDatabase(),
     runs,
-    info: { model: { kind: 'demo', name: 'scripted' }, guests: false },
+    info: { model: { kind: 'demo', name: 'scripted' }, guests: false, keySendsPerMinute: 0 },
     sendLimit: { consume: async () => {}, refund: async () => {} },
   }
   const app = Fastify()

@@ -1,10 +1,13 @@
 import { appRouter } from '@throughline/api'
 import { expect, test } from 'vitest'
 import { proceduresOf } from '../src/procedures.ts'
+import type { Browser } from './browser.ts'
 import { openRawStream, parseEvents, streamUrl } from './raw-stream.ts'
+import { serviceOf, signUp } from './services.ts'
 import { testApp, type TestApp } from './test-app.ts'
 
 interface Ids {
+  apiKeyId: string
   conversationId: string
   runId: string
   taskId: string
@@ -14,6 +17,9 @@ interface Ids {
 
 /** What a stranger asks of each procedure with the ids of another; `null` where it takes no id. */
 const asked: Record<string, null | ((ids: Ids) => object | object[])> = {
+  'apiKey.create': null,
+  'apiKey.list': null,
+  'apiKey.revoke': ({ apiKeyId }) => ({ id: apiKeyId }),
   changes: null,
   'chat.approve': ({ runId }) => ({ runId, callId: 'a', approved: true }),
   'chat.retry': ({ runId }) => ({ runId, requestId: 'a-stranger' }),
@@ -41,17 +47,32 @@ test('every procedure has its case here', () => {
   expect(procedures.map(({ path }) => path).toSorted()).toEqual(Object.keys(asked).toSorted())
 })
 
+const notFound = {
+  error: { data: { code: 'NOT_FOUND', appCode: expect.stringMatching(/_NOT_FOUND$/) } },
+}
+
 test('the ids of another are not found, in every procedure, and nothing is changed', async () => {
   await using app = await testApp()
-  const ids = await thingsOfAlice(app)
+  const { ids, stranger } = await thingsOfAlice(app)
   const before = await readAll(app)
   for (const { path, type } of procedures) {
     for (const input of [asked[path]?.(ids) ?? []].flat()) {
-      const response = await call(app, { path, type, input })
-      expect(response.status, path).toBe(404)
-      expect(await response.json(), path).toMatchObject({
-        error: { data: { code: 'NOT_FOUND', appCode: expect.stringMatching(/_NOT_FOUND$/) } },
-      })
+      const call = { path, type, input, headers: cookieOf(stranger) }
+      expect(await answerTo(app, call), path).toMatchObject(notFound)
+    }
+  }
+  expect(await readAll(app)).toEqual(before)
+})
+
+test('a service does not find them either, for whomever it acts', async () => {
+  await using app = await testApp()
+  const { ids, stranger } = await thingsOfAlice(app)
+  const { headers } = await serviceOf(app, stranger, { actsForUsers: true })
+  const before = await readAll(app)
+  for (const { path, type } of procedures.filter(({ path }) => !path.startsWith('apiKey.'))) {
+    for (const input of [asked[path]?.(ids) ?? []].flat()) {
+      const call = { path, type, input, headers: { ...headers, 'x-act-as': 'alice' } }
+      expect(await answerTo(app, call), path).toMatchObject(notFound)
     }
   }
   expect(await readAll(app)).toEqual(before)
@@ -59,8 +80,9 @@ test('the ids of another are not found, in every procedure, and nothing is chang
 
 test('an EventSource of a stranger is told the same in the stream', async () => {
   await using app = await testApp()
-  const { runId } = await thingsOfAlice(app)
-  const headers = { ...(await app.bearer('a stranger')), accept: 'text/event-stream' }
+  const { ids, stranger } = await thingsOfAlice(app)
+  const { runId } = ids
+  const headers = { ...cookieOf(stranger), accept: 'text/event-stream' }
   const stream = await openRawStream(streamUrl(app.url, 'chat.stream', { runId }), headers)
   const events = parseEvents(await stream.text())
   expect(events.map(({ event }) => event)).toEqual(['connected', 'serialized-error'])
@@ -77,26 +99,41 @@ test('what takes no id shows a stranger nothing of another', async () => {
   expect(await stranger.conversation.latest.query()).toBeNull()
 })
 
-async function thingsOfAlice(app: TestApp): Promise<Ids> {
-  const alice = app.client('alice')
+async function thingsOfAlice(app: TestApp): Promise<{ ids: Ids; stranger: Browser }> {
+  const person = await signUp(app, 'alice')
+  const { keyId } = await serviceOf(app, person)
+  const alice = person.client
   const sent = await alice.chat.send.mutate({ message: 'private', requestId: 'r' })
   for await (const _ of alice.chat.stream.subscribe({ runId: sent.runId }));
   const task = await alice.task.create.mutate({ title: 'private' })
-  const own = await app.client('a stranger').task.create.mutate({ title: 'own' })
-  return { ...sent, taskId: task.id, ownTaskId: own.id }
+  const stranger = await signUp(app, 'stranger')
+  const own = await stranger.client.task.create.mutate({ title: 'own' })
+  const ids = { ...sent, apiKeyId: keyId, taskId: task.id, ownTaskId: own.id }
+  return { ids, stranger }
 }
 
-async function call(
-  app: TestApp,
-  { path, type, input }: { path: string; type: string; input: object },
-): Promise<Response> {
-  const headers = await app.bearer('a stranger')
-  if (type !== 'mutation') return fetch(streamUrl(app.url, path, input), { headers })
-  return fetch(`${app.url}/trpc/${path}`, {
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify(input),
-  })
+function cookieOf({ cookies }: Browser): { cookie: string } {
+  return { cookie: [...cookies].map((pair) => pair.join('=')).join('; ') }
+}
+
+interface Call {
+  path: string
+  type: string
+  input: object
+  headers: Record<string, string>
+}
+
+async function answerTo(app: TestApp, { path, type, input, headers }: Call): Promise<unknown> {
+  const response =
+    type === 'mutation'
+      ? await fetch(`${app.url}/trpc/${path}`, {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify(input),
+        })
+      : await fetch(streamUrl(app.url, path, input), { headers })
+  expect(response.status, path).toBe(404)
+  return response.json()
 }
 
 /** All that anybody has. */
@@ -105,6 +142,11 @@ async function readAll({ database: { db } }: TestApp) {
     conversations: await db.selectFrom('conversation').selectAll().orderBy('id').execute(),
     messages: await db.selectFrom('message').selectAll().orderBy('id').execute(),
     runs: await db.selectFrom('run').selectAll().orderBy('id').execute(),
+    apiKeys: await db
+      .selectFrom('api_key')
+      .select(['id', 'principal_id', 'name'])
+      .orderBy('id')
+      .execute(),
     tasks: await db.selectFrom('task').selectAll().orderBy('id').execute(),
   }
 }

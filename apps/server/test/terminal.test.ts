@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { tokenOf } from './service.ts'
+import { tokenOf } from './client-of.ts'
 import { startTerminal } from './terminal-process.ts'
 import { testApp } from './test-app.ts'
 

@@ -72,6 +72,7 @@ async function startApp(database: TestDatabase, overrides: TestAppOverrides) {
   const env = readEnv({
     NODE_ENV: 'test',
     JWT_SECRET,
+    JWT_CLOCK_SKEW_SECONDS: '5',
     SENDS_PER_MINUTE: '0',
     DRAIN_GRACE_MS: '0',
     LOG_LEVEL: 'fatal',

@@ -6,13 +6,15 @@ test('a message that could not be sent is kept and sent again, once', async ({ p
   const chat = await enterAsGuest(page)
   await chat.write('add call mom')
   await chat.expectAnswered()
+  let lost = 0
   await context.route('**/trpc/chat.send*', async (route) => {
     await route.fetch()
     await route.abort()
+    lost += 1
   })
   await chat.write('add call dad')
   await expect(chat.messages).toHaveCount(2)
-  await page.waitForTimeout(500)
+  await expect.poll(() => lost).toBeGreaterThan(0)
   await context.unroute('**/trpc/chat.send*')
   await expect(chat.answers).toHaveCount(2)
   await chat.expectAnswered()

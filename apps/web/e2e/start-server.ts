@@ -12,6 +12,8 @@ const START_MS = 30_000
 
 export interface StartedServer extends AsyncDisposable {
   url: string
+  /** Kills the process and starts another one at the same address. */
+  killAndStart(): Promise<void>
 }
 
 interface ServerOptions {
@@ -30,7 +32,32 @@ export async function startServer({ wordDelayMs }: ServerOptions): Promise<Start
   const dataDir = await mkdtemp(join(tmpdir(), 'throughline-e2e-'))
   started.defer(() => rm(dataDir, { recursive: true, force: true }))
 
-  const server = spawn(process.execPath, ['apps/server/src/main.ts'], {
+  const start = (port: string) =>
+    startProcess({
+      PORT: port,
+      DATABASE_URL: database.url,
+      DATA_DIR: dataDir,
+      MODEL: 'demo',
+      DEMO_DELAY_MS: String(wordDelayMs),
+      SENDS_PER_MINUTE: '0',
+    })
+  let server = start('0')
+  started.defer(() => stop(server, 'SIGTERM'))
+  const url = await addressOf(server)
+  const resources = started.move()
+  return {
+    url,
+    async killAndStart() {
+      await stop(server, 'SIGKILL')
+      server = start(new URL(url).port)
+      await addressOf(server)
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+}
+
+function startProcess(env: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, ['apps/server/src/main.ts'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -38,18 +65,9 @@ export async function startServer({ wordDelayMs }: ServerOptions): Promise<Start
       HOME: process.env.HOME,
       NODE_ENV: 'test',
       LOG_LEVEL: 'warn',
-      PORT: '0',
-      DATABASE_URL: database.url,
-      DATA_DIR: dataDir,
-      MODEL: 'demo',
-      DEMO_DELAY_MS: String(wordDelayMs),
-      SENDS_PER_MINUTE: '0',
+      ...env,
     },
   })
-  started.defer(() => stop(server))
-  const url = await addressOf(server)
-  const resources = started.move()
-  return { url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
 async function addressOf(server: ChildProcess): Promise<string> {
@@ -68,8 +86,8 @@ async function addressOf(server: ChildProcess): Promise<string> {
   }
 }
 
-async function stop(server: ChildProcess): Promise<void> {
+async function stop(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (server.exitCode !== null) return
-  server.kill('SIGTERM')
+  server.kill(signal)
   await once(server, 'exit')
 }

@@ -7,6 +7,7 @@ import { procedure } from './trpc.ts'
  * with `resync`, so an id is never needed to resume.
  */
 export const changes = procedure
+  .meta({ scope: 'read' })
   .input(z.object({ lastEventId: z.string().optional() }).optional())
   .subscription(({ ctx, signal = new AbortController().signal }) =>
     stream(counted(ctx.runs.changes(ctx.principalId, signal))),

@@ -11,6 +11,7 @@ import type { AppTools } from '@throughline/agent'
 import type { LogEntry, PrincipalId } from '@throughline/protocol'
 import type { Runs, Sent } from '@throughline/runs'
 import { z } from 'zod'
+import type { Caller } from './caller.ts'
 import type { Services } from './context.ts'
 import { cursorOf, stream } from './stream.ts'
 import { procedure, router } from './trpc.ts'
@@ -27,6 +28,7 @@ const sentSchema = z.object({
 export const chatRouter = router({
   /** Stores a message and begins its answer. Sending the same request id again begins nothing. */
   send: procedure
+    .meta({ scope: 'chat' })
     .input(
       z.object({
         message: textSchema(MESSAGE_MAX_LENGTH),
@@ -40,6 +42,7 @@ export const chatRouter = router({
 
   /** Follows a run: its events after `lastEventId`, then the new ones, until it has ended. */
   stream: procedure
+    .meta({ scope: 'read' })
     .input(z.object({ runId: runIdSchema, lastEventId: z.string().optional() }))
     .subscription(({ ctx, input, signal = new AbortController().signal }) => {
       const after = cursorOf(input.lastEventId)
@@ -48,6 +51,7 @@ export const chatRouter = router({
 
   /** Ends a run. Answers with the message that was kept; a run that has ended stays as it is. */
   stop: procedure
+    .meta({ scope: 'chat' })
     .input(z.object({ runId: runIdSchema }))
     .mutation(({ ctx, input }) => ctx.runs.stop(ctx.principalId, input.runId)),
 
@@ -56,6 +60,7 @@ export const chatRouter = router({
    * run goes on when all of its calls are decided on.
    */
   approve: procedure
+    .meta({ scope: 'chat' })
     .input(
       z.object({
         runId: runIdSchema,
@@ -73,6 +78,7 @@ export const chatRouter = router({
 
   /** Runs a failed or stopped answer again, in its place. */
   retry: procedure
+    .meta({ scope: 'chat' })
     .input(z.object({ runId: runIdSchema, requestId: requestIdSchema }))
     .output(sentSchema)
     .mutation(({ ctx, input }) => sendOnce(ctx, input, ctx.runs.retry)),
@@ -80,19 +86,20 @@ export const chatRouter = router({
 
 /** Counts a send against the caller's limit; a request id that was sent before counts nothing. */
 async function sendOnce<Input extends Parameters<Runs<AppTools>['findSent']>[1]>(
-  { principalId, runs, sendLimit }: Services & { principalId: PrincipalId },
+  { caller, runs, sendLimit }: Services & { caller: Caller },
   input: Input,
   send: (principalId: PrincipalId, input: Input) => Promise<Sent>,
 ): Promise<Sent> {
+  const { principalId } = caller
   try {
-    await sendLimit.consume(principalId)
+    await sendLimit.consume(caller)
   } catch (error) {
     const earlier = await runs.findSent(principalId, input)
     if (earlier) return earlier
     throw error
   }
   const sent = await send(principalId, input)
-  if (sent.repeated) await sendLimit.refund(principalId)
+  if (sent.repeated) await sendLimit.refund(caller)
   return sent
 }
 

@@ -1,8 +1,8 @@
 import type { AppTools } from '@throughline/agent'
 import type { Database } from '@throughline/db'
-import type { PrincipalId } from '@throughline/protocol'
 import type { Runs } from '@throughline/runs'
 import type { Kysely } from 'kysely'
+import type { Caller } from './caller.ts'
 
 /** What the router needs of the process it lives in. */
 export interface Services {
@@ -10,12 +10,12 @@ export interface Services {
   runs: Runs<AppTools>
   info: ServerInfo
   /**
-   * Counts a send against the principal's limit. Throws RATE_LIMITED when there is none left;
-   * `refund` gives one back for a send that began nothing.
+   * Counts a send against the limit of the caller: of the key, or else of the person. Throws
+   * RATE_LIMITED when there is none left; `refund` gives one back for a send that began nothing.
    */
   sendLimit: {
-    consume(principalId: PrincipalId): Promise<void>
-    refund(principalId: PrincipalId): Promise<void>
+    consume(caller: Caller): Promise<void>
+    refund(caller: Caller): Promise<void>
   }
 }
 
@@ -24,9 +24,11 @@ export interface ServerInfo {
   model: { kind: 'demo' | 'openai' | 'bench'; name: string }
   /** Whether a person may enter without an account. */
   guests: boolean
+  /** The most that one API key may send in a minute; 0 is no limit. */
+  keySendsPerMinute: number
 }
 
 export interface Context extends Services {
   /** Who is calling, or null for somebody who has not signed in. */
-  principalId: PrincipalId | null
+  caller: Caller | null
 }

@@ -21,6 +21,7 @@ const byId = z.object({ id: conversationIdSchema })
 export const conversationRouter = router({
   /** The caller's conversations, the most recently moved first. */
   list: procedure
+    .meta({ scope: 'read' })
     .input(pageInput.optional())
     .output(pageSchema(conversationSchema))
     .query(({ ctx, input }) =>
@@ -28,24 +29,30 @@ export const conversationRouter = router({
     ),
 
   /** A conversation with its newest messages; `activeRunId` is what to follow, if it answers now. */
-  get: procedure.input(byId).query(async ({ ctx, input }) => {
-    const conversation = await getConversation(ctx.db, ctx.principalId, input.id)
-    const messages = await ctx.runs.listMessages(ctx.principalId, input.id, { limit: 50 })
-    return { conversation, messages }
-  }),
+  get: procedure
+    .meta({ scope: 'read' })
+    .input(byId)
+    .query(async ({ ctx, input }) => {
+      const conversation = await getConversation(ctx.db, ctx.principalId, input.id)
+      const messages = await ctx.runs.listMessages(ctx.principalId, input.id, { limit: 50 })
+      return { conversation, messages }
+    }),
 
   /** The conversation that moved last, or null. */
   latest: procedure
+    .meta({ scope: 'read' })
     .output(conversationSchema.nullable())
     .query(async ({ ctx }) => (await findLatestConversation(ctx.db, ctx.principalId)) ?? null),
 
   rename: procedure
+    .meta({ scope: 'chat' })
     .input(byId.extend({ title: textSchema(TITLE_MAX_LENGTH) }))
     .output(conversationSchema)
     .mutation(({ ctx, input }) => renameConversation(ctx.db, ctx.principalId, input)),
 
   /** Deletes it with its messages, for good. A run in progress ends by it. */
   delete: procedure
+    .meta({ scope: 'chat' })
     .input(byId)
     .output(byId)
     .mutation(async ({ ctx, input }) => {

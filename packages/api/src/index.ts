@@ -1,4 +1,5 @@
 export type { AppTools } from '@throughline/agent'
+export { permit, type Caller, type KeyCaller, type NeededScope } from './caller.ts'
 export type { Context, ServerInfo, Services } from './context.ts'
 export { appRouter, createCaller, type AppRouter } from './router.ts'
 export { toTrpcError } from './trpc.ts'

@@ -1,3 +1,4 @@
+import { apiKeyRouter } from './api-key.ts'
 import { changes } from './changes.ts'
 import { chatRouter } from './chat.ts'
 import { conversationRouter } from './conversation.ts'
@@ -7,6 +8,7 @@ import { taskRouter } from './task.ts'
 import { createCallerFactory, router } from './trpc.ts'
 
 export const appRouter = router({
+  apiKey: apiKeyRouter,
   changes,
   chat: chatRouter,
   conversation: conversationRouter,

@@ -22,6 +22,7 @@ const byIds = z.object({ ids: z.array(taskIdSchema).min(1).max(100) })
 export const taskRouter = router({
   /** The caller's tasks, the newest first; `words` must all stand in title or description. */
   list: procedure
+    .meta({ scope: 'read' })
     .input(
       pageInput
         .extend({
@@ -34,12 +35,14 @@ export const taskRouter = router({
     .query(({ ctx, input }) => listTasks(ctx.db, ctx.principalId, input ?? { limit: 50 })),
 
   create: procedure
+    .meta({ scope: 'tasks' })
     .input(z.object({ title, description: description.optional(), dueOn: dueOn.optional() }))
     .output(taskSchema)
     .mutation(({ ctx, input }) => insertTask(ctx.db, ctx.principalId, input)),
 
   /** Changes what is given and leaves the rest; `dueOn: null` takes the due day away. */
   update: procedure
+    .meta({ scope: 'tasks' })
     .input(
       z.object({
         id: taskIdSchema,
@@ -53,6 +56,7 @@ export const taskRouter = router({
 
   /** Completes all of them, or none when one is not there. */
   complete: procedure
+    .meta({ scope: 'tasks' })
     .input(byIds)
     .output(z.array(taskSchema))
     .mutation(({ ctx, input }) =>
@@ -60,6 +64,7 @@ export const taskRouter = router({
     ),
 
   reopen: procedure
+    .meta({ scope: 'tasks' })
     .input(byIds)
     .output(z.array(taskSchema))
     .mutation(({ ctx, input }) =>
@@ -68,6 +73,7 @@ export const taskRouter = router({
 
   /** Deletes all of them, or none when one is not there; answers with what they were. */
   delete: procedure
+    .meta({ scope: 'tasks' })
     .input(byIds)
     .output(z.array(taskSchema))
     .mutation(({ ctx, input }) => deleteTasks(ctx.db, ctx.principalId, input.ids)),

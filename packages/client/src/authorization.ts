@@ -1,14 +1,16 @@
 import type { Settings } from './client-options.ts'
 import { ThroughlineError } from './throughline-error.ts'
 
-/** The header that says who is calling; asked for by every attempt. */
+/** The headers that say who is calling, and for whom; made anew for every attempt. */
 export async function authorizationOf(
-  { token }: Pick<Settings, 'token'>,
+  { token, actAs }: Pick<Settings, 'token' | 'actAs'>,
   hint: { wasRefused: boolean },
 ): Promise<Record<string, string>> {
-  if (token === undefined) return {}
+  const user: Record<string, string> = actAs === undefined ? {} : { 'x-act-as': actAs }
+  if (token === undefined) return user
   try {
-    return { authorization: `Bearer ${typeof token === 'string' ? token : await token(hint)}` }
+    const bearer = typeof token === 'string' ? token : await token(hint)
+    return { ...user, authorization: `Bearer ${bearer}` }
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
     throw new ThroughlineError(

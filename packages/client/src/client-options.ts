@@ -1,5 +1,5 @@
 /**
- * Who is calling: a bearer token, or a function that is asked for one before every attempt, of
+ * Who is calling: an API key, a bearer token of an outside issuer, or a function that is asked for one before every attempt, of
  * every request and every reconnect. `wasRefused` says that the last one was not good any more.
  */
 export type Token = string | ((hint: { wasRefused: boolean }) => string | Promise<string>)
@@ -9,6 +9,8 @@ export interface ClientOptions {
   url: string
   /** Left out where a cookie says who is calling, as in a browser. */
   token?: Token
+  /** The user of a service that it acts for, by an API key that may. */
+  actAs?: string
   /** How long to try again what fails for a passing reason: a minute, or for ever (`Infinity`). */
   giveUpAfterMs?: number
   /**
@@ -25,6 +27,7 @@ export interface Settings {
   /** Where the procedures are. */
   url: string
   token: Token | undefined
+  actAs: string | undefined
   giveUpAfterMs: number
   silentAfterMs: number | undefined
   fetch: typeof fetch
@@ -43,6 +46,7 @@ export function settingsOf(options: ClientOptions): Settings {
   return {
     url,
     token: options.token,
+    actAs: options.actAs,
     giveUpAfterMs: options.giveUpAfterMs ?? GIVE_UP_AFTER_MS,
     silentAfterMs: options.silentAfterMs,
     // A browser's own `fetch` may only be called on the window.

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import type { ApiKeyTable } from './api-key.ts'
 import { preparedPool } from './prepared-pool.ts'
 import type { ConversationTable } from './conversation.ts'
 import type { MessageTable } from './message.ts'
@@ -16,6 +17,7 @@ export interface Database {
   run_turn: RunTurnTable
   tool_call: ToolCallTable
   task: TaskTable
+  api_key: ApiKeyTable
 }
 
 const { builtins } = pg.types
@@ -38,6 +40,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Kyse
     connectionString: url,
     max: options.maxConnections ?? 10,
     types,
+    pipeline: true,
     application_name: 'throughline',
     connectionTimeoutMillis: 10_000,
   })

@@ -1,4 +1,13 @@
 export {
+  deleteApiKey,
+  findApiKey,
+  insertApiKey,
+  listApiKeys,
+  type FoundApiKey,
+  type NewApiKey,
+} from './api-key.ts'
+export { looksLikeApiKey } from './api-key-secret.ts'
+export {
   announce,
   announcing,
   announcementSchema,

@@ -9,7 +9,8 @@ const names = new Map<string, string>()
 
 /**
  * A pool whose connections prepare each parameterised statement once and then send its name only:
- * PostgreSQL parses and plans it once per connection instead of once per call.
+ * PostgreSQL parses and plans it once per connection instead of once per call. `begin` travels with
+ * the first statement of its transaction, which saves a round trip; so the pool has to pipeline.
  */
 export function preparedPool(pool: pg.Pool): PostgresPool {
   const clients = new WeakMap<pg.PoolClient, PostgresPoolClient>()
@@ -20,7 +21,7 @@ export function preparedPool(pool: pg.Pool): PostgresPool {
       const client = await pool.connect()
       const known = clients.get(client)
       if (known) return known
-      const prepared = prepareOn(client)
+      const prepared = withLazyBegin(prepareOn(client))
       clients.set(client, prepared)
       return prepared
     },
@@ -44,6 +45,27 @@ function prepareOn(client: pg.PoolClient): PostgresPoolClient {
     }
   }
   return Object.assign(Object.create(client), { query })
+}
+
+function withLazyBegin(client: PostgresPoolClient): PostgresPoolClient {
+  let isOpening = false
+  const query = async (text: string, values: readonly unknown[]) => {
+    if (text === 'begin') {
+      isOpening = true
+      return nothing('BEGIN')
+    }
+    if (!isOpening) return client.query(text, values)
+    isOpening = false
+    if (text === 'commit') return nothing('COMMIT')
+    if (text === 'rollback') return nothing('ROLLBACK')
+    const [, result] = await Promise.all([client.query('begin', []), client.query(text, values)])
+    return result
+  }
+  return Object.assign(Object.create(client), { query })
+}
+
+function nothing(command: 'BEGIN' | 'COMMIT' | 'ROLLBACK') {
+  return { command, rowCount: 0, rows: [] }
 }
 
 function nameOf(text: string): string | undefined {

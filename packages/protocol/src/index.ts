@@ -15,6 +15,15 @@ export {
   type UnknownToolPart,
   type Usage,
 } from './answer.ts'
+export {
+  API_KEY_DAYS_MAX,
+  API_KEY_NAME_MAX_LENGTH,
+  API_KEY_SENDS_MAX,
+  apiKeySchema,
+  scopeSchema,
+  type ApiKey,
+  type Scope,
+} from './api-key.ts'
 export { changeSchema, type Change } from './change.ts'
 export { conversationSchema, type Conversation } from './conversation.ts'
 export { AppError, appErrors, type AppErrorCode } from './error.ts'
@@ -27,12 +36,14 @@ export {
 } from './event.ts'
 export { fold, unfoldedRun, type FoldedRun } from './fold.ts'
 export {
+  apiKeyIdSchema,
   conversationIdSchema,
   messageIdSchema,
   principalIdSchema,
   requestIdSchema,
   runIdSchema,
   taskIdSchema,
+  type ApiKeyId,
   type ConversationId,
   type MessageId,
   type PrincipalId,

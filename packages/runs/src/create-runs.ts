@@ -104,6 +104,7 @@ function createEngine({
 }: Pick<Engine, 'db' | 'runner' | 'log'> & { flushDb: Kysely<Database> }): Engine {
   const owner = randomUUID()
   const runFeed: Engine['runFeed'] = new Feed()
+  const active: Engine['active'] = new Map()
   return {
     db,
     runner,
@@ -111,9 +112,9 @@ function createEngine({
     runFeed,
     changeFeed: new Feed(),
     flusher: new Flusher(flushDb, { feed: runFeed, log, owner }),
-    remoteLog: new RemoteLog(db, { feed: runFeed, log }),
+    remoteLog: new RemoteLog(db, { feed: runFeed, log, active }),
     owner,
-    active: new Map(),
+    active,
     lost: new Map(),
     draining: false,
   }

@@ -11,8 +11,12 @@ import { Lane } from './lane.ts'
 import { createPort } from './port.ts'
 import { readLog } from './run-log.ts'
 
-/** Takeovers after a death without progress, after which a run is given up. */
-const MAX_CRASHES = 3
+/**
+ * Deaths in a row, with no turn finished between them, after which a run is given up: it may be
+ * what kills its process. So many that processes which are killed from outside every few seconds
+ * still end the longest answer.
+ */
+export const MAX_CRASHES = 10
 
 /**
  * Drives a claimed run to its end, in the background: claimed -> (what earlier attempts left) ->
@@ -22,6 +26,7 @@ const MAX_CRASHES = 3
 export function startRun(engine: Engine, claim: Claim): void {
   const active: ActiveRun = {
     attempt: claim.attempt,
+    principalId: claim.principalId,
     controller: new AbortController(),
     released: false,
     done: Promise.resolve(),
@@ -149,6 +154,8 @@ async function end(
   { lane, ...rest }: Pick<RunEnd, 'entries' | 'turn'> & { lane: Lane },
 ): Promise<void> {
   const folded = rest.entries.reduce(fold, lane.folded)
+  // Whoever comes now finds the end in the store or, having subscribed before it, in the feed.
+  lane.seal()
   const ended = await finishRun(engine, {
     ...claim,
     ...rest,
@@ -162,6 +169,7 @@ async function end(
 /** Gives the lease back: whoever comes next goes on from here, and no crash is counted. */
 async function release({ db }: Engine, { runId, attempt }: Claim, lane: Lane): Promise<void> {
   await lane.settled()
+  lane.seal()
   await db
     .updateTable('run')
     .set({ lease_owner: null, lease_until: null })

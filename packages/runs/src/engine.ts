@@ -11,6 +11,7 @@ import type { RemoteLog } from './remote-log.ts'
 /** A run that this process drives. */
 export interface ActiveRun {
   attempt: number
+  principalId: PrincipalId
   /** Missing until what earlier attempts left has been read. */
   lane?: Lane
   /** Aborts the model and the tool in progress. */

@@ -8,19 +8,19 @@ import {
   type ToolTypes,
 } from '@throughline/protocol'
 import type { Engine } from './engine.ts'
-import { openLog, type OpenLog } from './run-log.ts'
+import { findRecent, openLog, type EndedLog } from './run-log.ts'
 
 export interface Follower<Tools extends ToolTypes> {
-  engine: Pick<Engine, 'db' | 'runFeed'>
+  engine: Pick<Engine, 'db' | 'runFeed' | 'active'>
   runner: Pick<AgentRunner<Tools>, 'parseEvent' | 'parseAnswer'>
   principalId: PrincipalId
   runId: RunId
 }
 
 /**
- * subscribe -> replay what is stored after the cursor -> live, only ever the entry after the
- * cursor. Whenever an entry is missing, or the subscription was too slow, it goes back to the
- * store: the store knows everything, the feed is quick.
+ * subscribe -> replay what is durable after the cursor -> live, only ever the entry after the
+ * cursor. Whenever an entry is missing, or the subscription was too slow, it looks again: the store
+ * knows everything, a lane of this process what it told lately, the feed is quick.
  */
 export async function* followRun<Tools extends ToolTypes>(
   { engine, runner, principalId, runId }: Follower<Tools>,
@@ -31,7 +31,8 @@ export async function* followRun<Tools extends ToolTypes>(
   const narrow = ({ seq, event }: LogEntry) => ({ seq, event: runner.parseEvent(event) })
   let cursor = after
   while (true) {
-    const log = await openLog(engine.db, { principalId, runId }, cursor)
+    const recent = findRecent(engine, { principalId, runId }, cursor)
+    const log = recent ?? (await openLog(engine.db, { principalId, runId }, cursor))
     if (!log) throw runNotFound()
     for (const entry of log.entries) {
       yield narrow(entry)
@@ -43,7 +44,7 @@ export async function* followRun<Tools extends ToolTypes>(
       yield* afterTheEnd({ engine, runner, log }, cursor)
       return
     }
-    if (cursor === after && after > 0) await refuseBeyondEnd(engine, runId, after)
+    if (!recent && cursor === after && after > 0) await refuseBeyondEnd(engine, runId, after)
     let entries = await subscription.next()
     while (entries !== 'lagged') {
       const fresh = entries.filter((entry) => entry.seq > cursor)
@@ -60,7 +61,7 @@ export async function* followRun<Tools extends ToolTypes>(
 
 /** What a follower of an ended run gets whose log holds nothing after its cursor. */
 async function* afterTheEnd<Tools extends ToolTypes>(
-  { engine, runner, log }: Pick<Follower<Tools>, 'engine' | 'runner'> & { log: OpenLog },
+  { engine, runner, log }: Pick<Follower<Tools>, 'engine' | 'runner'> & { log: EndedLog },
   cursor: number,
 ): AsyncGenerator<LogEntry<Tools>, void> {
   if (cursor > log.lastSeq) throw cursorBeyondEnd()

@@ -1,4 +1,5 @@
 import type { TurnRecord } from '@throughline/agent'
+import { RecentLog } from './recent-log.ts'
 import { inStoredOrder } from './stored-order.ts'
 import {
   addUsage,
@@ -47,6 +48,7 @@ export class Lane {
   #waiters: Waiter[] = []
   #room: PromiseWithResolvers<void> | undefined
   #broken: unknown
+  #recent: RecentLog | undefined
   readonly #wake: (lane: Lane) => void
   readonly #interrupt: () => void
 
@@ -58,6 +60,7 @@ export class Lane {
     this.attempt = run.attempt
     this.folded = run.folded
     this.usage = run.usage
+    this.#recent = new RecentLog(run.folded.seq)
     this.#wake = hooks.wake
     this.#interrupt = hooks.interrupt
   }
@@ -132,6 +135,7 @@ export class Lane {
   /** Entries that were stored by a transaction of their own. */
   adopt(entries: readonly LogEntry[]): void {
     this.folded = entries.reduce(fold, this.folded)
+    this.#recent?.add(entries)
     this.#waiters = this.#waiters.filter((waiter) => {
       if (waiter.seq > this.folded.seq) return true
       waiter.resolve()
@@ -158,10 +162,21 @@ export class Lane {
   break(reason: unknown): void {
     if (this.#broken) return
     this.#broken = reason
+    this.seal()
     for (const waiter of this.#waiters) waiter.reject(reason)
     this.#room?.reject(reason)
     this.#waiters = []
     this.#interrupt()
+  }
+
+  /** All that is durable after the cursor; undefined when only the store can tell. */
+  recent(cursor: number): LogEntry[] | undefined {
+    return this.#recent?.after(cursor)
+  }
+
+  /** From here on the log may grow without this lane. */
+  seal(): void {
+    this.#recent = undefined
   }
 
   /** True when the store said that somebody asked for the run's end; no tool begins after it. */

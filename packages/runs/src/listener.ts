@@ -62,6 +62,7 @@ export class Listener {
         const client = await this.#connect()
         this.#engine.changeFeed.lagAll()
         this.#engine.runFeed.lagAll()
+        for (const run of this.#engine.active.values()) run.lane?.seal()
         const end = ended(client)
         await this.#sayAlive(client)
         await end

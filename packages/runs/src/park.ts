@@ -18,6 +18,7 @@ export async function parkRun(
   requests: readonly Extract<StoredEvent, { type: 'approval_requested' }>[],
 ): Promise<LogEntry[]> {
   await lane.settled()
+  lane.seal()
   const entries = lane.number(requests)
   const { answer } = entries.reduce(fold, lane.folded)
   const { conversationId: id, principalId } = claim

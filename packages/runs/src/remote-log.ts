@@ -1,6 +1,7 @@
 import type { Database } from '@throughline/db'
 import type { LogEntry, RunId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
+import type { Engine } from './engine.ts'
 import type { Feed } from './feed.ts'
 import type { Log } from './log.ts'
 import type { LogSignal } from './log-signal.ts'
@@ -16,18 +17,25 @@ export class RemoteLog {
   readonly #db: Kysely<Database>
   readonly #feed: Feed<RunId, LogEntry>
   readonly #log: Log
+  readonly #active: Engine['active']
   /** The last entry of each followed run that was handed on. */
   readonly #cursors = new Map<RunId, number>()
   readonly #grown = new Set<RunId>()
   #running: Promise<void> | undefined
 
-  constructor(db: Kysely<Database>, { feed, log }: { feed: Feed<RunId, LogEntry>; log: Log }) {
+  constructor(
+    db: Kysely<Database>,
+    { feed, log, active }: { feed: Feed<RunId, LogEntry>; log: Log; active: Engine['active'] },
+  ) {
     this.#db = db
     this.#feed = feed
     this.#log = log
+    this.#active = active
   }
 
-  hear({ runIds = [...this.#feed.keys()] }: LogSignal): void {
+  hear({ runIds = [...this.#feed.keys(), ...this.#active.keys()] }: LogSignal): void {
+    // A run that was thought to be driven here is another process's by now.
+    for (const runId of runIds) this.#active.get(runId)?.lane?.seal()
     for (const runId of runIds) if (this.#feed.has(runId)) this.#grown.add(runId)
     if (this.#grown.size > 0) this.#running ??= this.#run()
   }

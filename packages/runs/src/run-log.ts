@@ -1,6 +1,7 @@
 import type { Database } from '@throughline/db'
 import type { LogEntry, MessageId, PrincipalId, RunId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
+import type { Engine } from './engine.ts'
 
 const PAGE = 500
 
@@ -27,16 +28,34 @@ export async function* readLog(
   }
 }
 
-export interface OpenLog {
-  /** Null while the run goes on; then its log never grows. */
-  finishedAt: Date | null
-  /** Of a run that has ended: the seq of its last event. */
-  lastSeq: number
-  assistantMessageId: MessageId
+/** The log of a run after a cursor, as it stands. */
+export type OpenLog = GrowingLog | EndedLog
+
+interface GrowingLog {
+  finishedAt: null
   /** The first page after the cursor. */
   entries: LogEntry[]
   /** True when `entries` is not all that is stored. */
   hasMore: boolean
+}
+
+/** A log that never grows any more. */
+export interface EndedLog extends Omit<GrowingLog, 'finishedAt'> {
+  finishedAt: Date
+  /** The seq of the run's last event. */
+  lastSeq: number
+  assistantMessageId: MessageId
+}
+
+/** What a run that is driven by this process has told after a cursor, without a query. */
+export function findRecent(
+  { active }: Pick<Engine, 'active'>,
+  { principalId, runId }: { principalId: PrincipalId; runId: RunId },
+  after: number,
+): GrowingLog | undefined {
+  const run = active.get(runId)
+  const entries = run?.principalId === principalId ? run.lane?.recent(after) : undefined
+  return entries && { finishedAt: null, entries, hasMore: false }
 }
 
 /** A principal's run and the first events after a cursor, by one query. */

@@ -9,6 +9,7 @@ import {
   type StoredEvent,
 } from '@throughline/protocol'
 import { expect, test, vi } from 'vitest'
+import { MAX_CRASHES } from '../src/drive.ts'
 import {
   callTool,
   completed,
@@ -155,7 +156,7 @@ test('a run of a dead process is taken over: nothing said in finished turns is a
 
 test('a run whose processes die again and again fails with what was said kept', async () => {
   await using app = await testRuns(async () => completed)
-  const runId = await abandonedRun(app, app.alice, { crashes: 3 })
+  const runId = await abandonedRun(app, app.alice, { crashes: MAX_CRASHES })
   expect(foldAll(await followToEnd(app, runId))).toMatchObject({
     status: 'failed',
     error: { code: 'RUN_INTERRUPTED', retryable: true },

@@ -5,10 +5,8 @@ import { anonymous } from 'better-auth/plugins/anonymous'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { accountTables } from './account-tables.ts'
+import { LOCAL_ISSUER } from './issuers.ts'
 import type { Principals } from './principals.ts'
-
-/** The issuer of the built-in accounts and guests. */
-export const LOCAL_ISSUER = 'local'
 
 export interface AccountsOptions {
   db: Kysely<Database>

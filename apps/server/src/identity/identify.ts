@@ -1,41 +1,63 @@
-import type { PrincipalId } from '@throughline/protocol'
+import type { Caller } from '@throughline/api'
+import { looksLikeApiKey, type Database } from '@throughline/db'
 import type { FastifyRequest } from 'fastify'
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
 import type { Env } from '../env.ts'
-import { LOCAL_ISSUER, type Accounts } from './accounts.ts'
+import type { Accounts } from './accounts.ts'
 import { createVerifyBearerToken } from './bearer-token.ts'
+import { LOCAL_ISSUER } from './issuers.ts'
+import { ACT_AS_HEADER, getKeyCaller, refuseToActAs } from './key-caller.ts'
 import type { Principals } from './principals.ts'
 
 /**
- * Who sent a request; null when it does not say. Throws SIGN_IN_REQUIRED for a bearer token that is
- * not good: somebody who shows one never passes for nobody.
+ * Who sent a request; null when it does not say. Throws SIGN_IN_REQUIRED for a token or an API key
+ * that is not good: somebody who shows one never passes for nobody.
  */
-export type Identify = (request: FastifyRequest) => Promise<PrincipalId | null>
+export type Identify = (request: FastifyRequest) => Promise<Caller | null>
 
 export interface IdentifyOptions {
+  db: Kysely<Database>
   jwt: Env['jwt']
   guests: boolean
   accounts: Accounts
   principals: Principals
+  log: Logger
 }
 
-export function createIdentify({ jwt, guests, accounts, principals }: IdentifyOptions): Identify {
-  const verifyBearerToken = createVerifyBearerToken(jwt)
+export function createIdentify(options: IdentifyOptions): Identify {
+  const { db, jwt, guests, accounts, principals, log } = options
+  const verifyBearerToken = createVerifyBearerToken(jwt, log)
 
-  async function findSessionSubject(cookie: string): Promise<string | undefined> {
+  async function findPerson(cookie: string): Promise<Caller | null> {
     const session = await accounts.api.getSession({
       headers: new Headers({ cookie }),
       query: { disableRefresh: true },
     })
-    if (session === null || (session.user.isAnonymous === true && !guests)) return undefined
-    return session.user.id
+    if (session === null) return null
+    const isGuest = session.user.isAnonymous === true
+    if (isGuest && !guests) return null
+    const principalId = await principals.get({ issuer: LOCAL_ISSUER, subject: session.user.id })
+    return { kind: isGuest ? 'guest' : 'account', principalId }
   }
 
-  return async ({ headers: { authorization, cookie } }) => {
-    const token = bearerTokenOf(authorization)
-    if (token !== undefined) return principals.get(await verifyBearerToken(token))
-    if (cookie === undefined) return null
-    const subject = await findSessionSubject(cookie)
-    return subject === undefined ? null : principals.get({ issuer: LOCAL_ISSUER, subject })
+  async function findCaller(token: string | undefined, cookie: string | undefined) {
+    if (token !== undefined) {
+      const principalId = await principals.get(await verifyBearerToken(token))
+      return { kind: 'token', principalId } satisfies Caller
+    }
+    return cookie === undefined ? null : findPerson(cookie)
+  }
+
+  return async ({ headers }) => {
+    const token = bearerTokenOf(headers.authorization)
+    const actAs = headers[ACT_AS_HEADER]?.toString()
+    if (token !== undefined && looksLikeApiKey(token)) {
+      return getKeyCaller({ db, principals }, token, actAs)
+    }
+    const caller = await findCaller(token, headers.cookie)
+    refuseToActAs(caller, actAs)
+    return caller
   }
 }
 

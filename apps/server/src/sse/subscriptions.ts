@@ -1,5 +1,5 @@
 import { appRouter, type Context } from '@throughline/api'
-import { AppError } from '@throughline/protocol'
+import { AppError, appErrors } from '@throughline/protocol'
 import { callTRPCProcedure, isTrackedEnvelope } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendError } from '../errors.ts'
@@ -49,7 +49,7 @@ class Subscription {
       const ctx = await createContext(this.#request)
       this.#ctx = ctx
       using _place =
-        ctx.principalId && streams.admit(ctx.principalId, this.#admission(createContext))
+        ctx.caller && streams.admit(ctx.caller.principalId, this.#admission(createContext))
       await this.#forward(await this.#subscribe(ctx))
     } catch (error) {
       this.#fail(error)
@@ -57,14 +57,16 @@ class Subscription {
     return this.#reply
   }
 
-  /** Signing out, or a token that expires, ends the streams that it opened. */
+  /** Signing out, a token that expires or a key that is revoked ends the streams that it opened. */
   #admission(createContext: CreateContext) {
-    const principalId = this.#ctx?.principalId
+    const principalId = this.#ctx?.caller?.principalId
     const check = async () => {
       try {
-        if ((await createContext(this.#request)).principalId === principalId) return
+        if ((await createContext(this.#request)).caller?.principalId === principalId) return
       } catch (error) {
-        if (!(error instanceof AppError)) return
+        // Where it cannot be found out at the moment, the next pulse asks again.
+        if (error instanceof AppError && isRefusal(error)) throw error
+        return
       }
       throw new AppError('SIGN_IN_REQUIRED', 'Your session has ended. Sign in again.')
     }
@@ -118,6 +120,10 @@ class Subscription {
     const { shape } = describeTrpcError(error, { path: this.#path, ctx: this.#ctx })
     this.#stream.end(serializedError(shape))
   }
+}
+
+function isRefusal({ code }: AppError): boolean {
+  return appErrors[code] === 'UNAUTHORIZED' || appErrors[code] === 'FORBIDDEN'
 }
 
 function isEventSource({ headers }: FastifyRequest): boolean {

@@ -1,5 +1,6 @@
 import { conversationIdSchema } from '@throughline/protocol'
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { ApiKeysScreen } from '../features/api-key/api-keys-screen.tsx'
 import { ConversationNotFound, ConversationScreen } from '../features/chat/conversation-screen.tsx'
 import { NewConversationScreen } from '../features/chat/new-conversation-screen.tsx'
 import { ErrorScreen } from './error-screen.tsx'
@@ -24,9 +25,15 @@ const conversationRoute = createRoute({
   },
 })
 
+const apiKeysRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings/api-keys',
+  component: ApiKeysScreen,
+})
+
 /** A page is a line here. */
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([homeRoute, conversationRoute]),
+  routeTree: rootRoute.addChildren([homeRoute, conversationRoute, apiKeysRoute]),
   defaultErrorComponent: ErrorScreen,
 })
 

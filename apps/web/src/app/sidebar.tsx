@@ -32,7 +32,7 @@ export function Sidebar({ user, onLeave }: SidebarProps) {
         <ConversationList onOpen={onLeave} />
       </div>
       <footer className="border-t border-line p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
-        <AccountMenu name={user.name} isGuest={user.isGuest} />
+        <AccountMenu name={user.name} isGuest={user.isGuest} onLeave={onLeave} />
       </footer>
     </>
   )

@@ -1,5 +1,6 @@
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { classNames } from './class-names.ts'
 import { Overlay } from './overlay.tsx'
 
 interface DialogProps {
@@ -7,17 +8,36 @@ interface DialogProps {
   onClose: () => void
   title: string
   description?: string
+  isWide?: boolean
+  /** Only a button closes it: it shows what is not shown again. */
+  isHeld?: boolean
   children: ReactNode
 }
 
-export function Dialog({ isOpen, onClose, title, description, children }: DialogProps) {
+export function Dialog({
+  isOpen,
+  onClose,
+  title,
+  description,
+  isWide = false,
+  isHeld = false,
+  children,
+}: DialogProps) {
+  const hold = (event: Event) => {
+    if (isHeld) event.preventDefault()
+  }
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Overlay />
         <Radix.Content
           {...(description === undefined && { 'aria-describedby': undefined })}
-          className="fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[min(26rem,calc(100vw-2rem))] -translate-1/2 animate-fade overflow-y-auto rounded-2xl border border-line bg-surface p-6 shadow-deep outline-none"
+          onInteractOutside={hold}
+          onEscapeKeyDown={hold}
+          className={classNames(
+            'fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] -translate-1/2 animate-fade overflow-y-auto rounded-2xl border border-line bg-surface p-5 shadow-deep outline-none sm:p-6',
+            isWide ? 'w-[min(34rem,calc(100vw-2rem))]' : 'w-[min(26rem,calc(100vw-2rem))]',
+          )}
         >
           <Radix.Title className="text-lg font-semibold tracking-tight">{title}</Radix.Title>
           {description !== undefined && (

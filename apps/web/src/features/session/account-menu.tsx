@@ -1,20 +1,26 @@
-import { ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRoundPlus } from 'lucide-react'
+import { useNavigate } from '@tanstack/react-router'
+import { ChevronsUpDown, KeyRound, LogOut, Monitor, Moon, Sun, UserRoundPlus } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { chooseTheme, useTheme, type Theme } from '../../ui/theme.ts'
-import { CredentialsForm } from './credentials-form.tsx'
+import { CreateAccountDialog } from './create-account-dialog.tsx'
 import { signOut } from './sign-in.ts'
 
-interface AccountMenuProps {
+interface Person {
   name: string
   isGuest: boolean
 }
 
-export function AccountMenu({ name, isGuest }: AccountMenuProps) {
+interface AccountMenuProps extends Person {
+  /** Something in the middle was opened. */
+  onLeave: () => void
+}
+
+export function AccountMenu({ name, isGuest, onLeave }: AccountMenuProps) {
+  const navigate = useNavigate()
   const [open, setOpen] = useState<'account' | 'sign-out' | null>(null)
   const close = () => setOpen(null)
   return (
@@ -25,20 +31,24 @@ export function AccountMenu({ name, isGuest }: AccountMenuProps) {
             Create an account
           </MenuItem>
         )}
+        {!isGuest && (
+          <MenuItem
+            icon={KeyRound}
+            onSelect={() => {
+              void navigate({ to: '/settings/api-keys' })
+              onLeave()
+            }}
+          >
+            API keys
+          </MenuItem>
+        )}
         <MenuItem icon={LogOut} onSelect={() => (isGuest ? setOpen('sign-out') : void leave())}>
           Sign out
         </MenuItem>
         <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
         <ThemeChoice />
       </Menu>
-      <Dialog
-        isOpen={open === 'account'}
-        onClose={close}
-        title="Create an account"
-        description="Your conversations and tasks move with you, and you reach them from anywhere."
-      >
-        <CredentialsForm startWith="signUp" onDone={close} />
-      </Dialog>
+      <CreateAccountDialog isOpen={open === 'account'} onClose={close} />
       <ConfirmDialog
         isOpen={open === 'sign-out'}
         onClose={close}
@@ -56,7 +66,7 @@ async function leave() {
   if (refusal !== null) toast.error(refusal)
 }
 
-function AccountButton({ name, isGuest, ...props }: AccountMenuProps) {
+function AccountButton({ name, isGuest, ...props }: Person) {
   return (
     <button
       type="button"

@@ -2,7 +2,7 @@ import { createClient, type Client, type ClientOptions } from '@throughline/clie
 import type { TestApp } from './test-app.ts'
 
 /** The client of a service that calls for a subject of the outside issuer. */
-export function serviceOf(
+export function clientOf(
   app: Pick<TestApp, 'url' | 'bearer'>,
   subject: string,
   options: Partial<ClientOptions> = {},

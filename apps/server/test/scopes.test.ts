@@ -1,0 +1,91 @@
+import { appRouter, type NeededScope } from '@throughline/api'
+import { scopeSchema } from '@throughline/protocol'
+import { expect, test } from 'vitest'
+import { proceduresOf } from '../src/procedures.ts'
+import { streamUrl } from './raw-stream.ts'
+import { serviceOf, signUp } from './services.ts'
+import { testApp } from './test-app.ts'
+
+/** What each procedure needs; `nothing` for what everybody may know. */
+const needed: Record<string, NeededScope | 'nothing'> = {
+  'apiKey.create': 'account',
+  'apiKey.list': 'account',
+  'apiKey.revoke': 'account',
+  changes: 'read',
+  'chat.approve': 'chat',
+  'chat.retry': 'chat',
+  'chat.send': 'chat',
+  'chat.stop': 'chat',
+  'chat.stream': 'read',
+  'conversation.delete': 'chat',
+  'conversation.get': 'read',
+  'conversation.latest': 'read',
+  'conversation.list': 'read',
+  'conversation.rename': 'chat',
+  'message.list': 'read',
+  'server.info': 'nothing',
+  'task.complete': 'tasks',
+  'task.create': 'tasks',
+  'task.delete': 'tasks',
+  'task.list': 'read',
+  'task.reopen': 'tasks',
+  'task.update': 'tasks',
+}
+
+const procedures = proceduresOf(appRouter)
+
+test('every procedure has its scope here', () => {
+  expect(procedures.map(({ path }) => path).toSorted()).toEqual(Object.keys(needed).toSorted())
+})
+
+test('a key with all scopes but the one that is needed is refused, in every procedure', async () => {
+  await using app = await testApp()
+  const ada = await signUp(app, 'ada')
+  for (const { path, type } of procedures) {
+    const scope = needed[path]
+    if (scope === 'nothing') continue
+    const { headers } = await serviceOf(app, ada, {
+      scopes: scopeSchema.options.filter((each) => each !== scope),
+    })
+    const response =
+      type === 'mutation'
+        ? await fetch(`${app.url}/trpc/${path}`, {
+            method: 'POST',
+            headers: { ...headers, 'content-type': 'application/json' },
+            body: '{}',
+          })
+        : await fetch(streamUrl(app.url, path), { headers })
+    expect(response.status, path).toBe(403)
+    expect(await response.json(), path).toMatchObject({
+      error: {
+        data:
+          scope === 'account'
+            ? { appCode: 'ACCOUNT_REQUIRED' }
+            : { appCode: 'SCOPE_MISSING', details: { scope } },
+      },
+    })
+  }
+})
+
+test('a key with one scope does what that scope is for', async () => {
+  await using app = await testApp()
+  const ada = await signUp(app, 'ada')
+  const [reader, chatter, worker] = await Promise.all([
+    serviceOf(app, ada, { scopes: ['read'] }),
+    serviceOf(app, ada, { scopes: ['chat'] }),
+    serviceOf(app, ada, { scopes: ['tasks'] }),
+  ])
+  const { runId } = await chatter.client.chat.send.mutate({ message: 'hello', requestId: 'r' })
+  for await (const _ of reader.client.chat.stream.subscribe({ runId }));
+  const task = await worker.client.task.create.mutate({ title: 'a' })
+  expect((await reader.client.task.list.query()).items).toEqual([task])
+})
+
+test('people need no scopes', async () => {
+  await using app = await testApp()
+  for (const client of [(await signUp(app, 'ada')).client, app.client('alice')]) {
+    const task = await client.task.create.mutate({ title: 'a' })
+    expect((await client.task.list.query()).items).toEqual([task])
+    await client.chat.send.mutate({ message: 'hello', requestId: 'r' })
+  }
+})

@@ -1,0 +1,49 @@
+import type { Scope } from '@throughline/protocol'
+import { openBrowser, type Browser } from './browser.ts'
+import { createTestClient, type TestApp, type TestClient } from './test-app.ts'
+
+/** A person with an account, signed in. */
+export async function signUp(app: TestApp, name: string): Promise<Browser> {
+  const browser = openBrowser(app.url)
+  const account = { name, email: `${name}@example.com`, password: 'a long enough password' }
+  const { status } = await browser.post('/sign-up/email', account)
+  if (status !== 200) throw new Error(`${name} could not sign up`)
+  return browser
+}
+
+interface ServiceOptions {
+  scopes?: Scope[]
+  actsForUsers?: boolean
+  sendsPerMinute?: number
+  expiresInDays?: number
+}
+
+/** A program with an API key. */
+export interface Service {
+  keyId: string
+  secret: string
+  headers: { authorization: string }
+  client: TestClient
+  /** The same key, for a user of the service. */
+  actingAs(user: string): TestClient
+}
+
+export async function serviceOf(
+  app: TestApp,
+  { client }: Browser,
+  options: ServiceOptions = {},
+): Promise<Service> {
+  const { apiKey, secret } = await client.apiKey.create.mutate({
+    name: 'a service',
+    scopes: ['read', 'chat', 'tasks'],
+    ...options,
+  })
+  const headers = { authorization: `Bearer ${secret}` }
+  return {
+    keyId: apiKey.id,
+    secret,
+    headers,
+    client: createTestClient(app.url, async () => headers),
+    actingAs: (user) => createTestClient(app.url, async () => ({ ...headers, 'x-act-as': user })),
+  }
+}

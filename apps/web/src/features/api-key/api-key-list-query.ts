@@ -1,0 +1,16 @@
+import { trpc } from '../../api/trpc.ts'
+
+const PAGE_SIZE = 50
+
+/** The keys, the newest first. No change is announced for them, so they are asked for again. */
+export function apiKeyListQuery() {
+  return trpc.apiKey.list.infiniteQueryOptions(
+    { limit: PAGE_SIZE },
+    {
+      getNextPageParam: (page) => page.nextCursor,
+      staleTime: 0,
+      refetchOnWindowFocus: true,
+      refetchInterval: 60_000,
+    },
+  )
+}

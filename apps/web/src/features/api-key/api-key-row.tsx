@@ -1,0 +1,81 @@
+import type { ApiKey } from '@throughline/protocol'
+import { useState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { dayInText, today } from '../../ui/day.ts'
+import { isPast, timeAgo } from '../../ui/time-ago.ts'
+import { scopeTexts } from './scope-texts.ts'
+import { useRevokeKey } from './use-revoke-key.ts'
+
+export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
+  const [isAsking, setAsking] = useState(false)
+  const { revoke, isRevoking } = useRevokeKey(apiKey)
+  return (
+    <li className="flex items-start gap-3 px-4 py-3.5">
+      <div className="min-w-0 flex-1">
+        <div className="flex flex-wrap items-baseline gap-x-2.5">
+          <span className="min-w-0 font-medium wrap-anywhere">{apiKey.name}</span>
+          <code className="font-mono text-[0.8125rem] text-ink-soft">{apiKey.start}…</code>
+        </div>
+        <Abilities apiKey={apiKey} />
+        <Times apiKey={apiKey} />
+      </div>
+      <Button
+        isSmall
+        isBusy={isRevoking}
+        aria-label={`Revoke “${apiKey.name}”`}
+        onClick={() => setAsking(true)}
+      >
+        Revoke…
+      </Button>
+      <ConfirmDialog
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        onConfirm={revoke}
+        title="Revoke this key?"
+        description={`What calls with “${apiKey.name}” (${apiKey.start}…) is refused from then on. There is no way back.`}
+        action="Revoke"
+      />
+    </li>
+  )
+}
+
+function Abilities({ apiKey: { scopes, actsForUsers, sendsPerMinute } }: { apiKey: ApiKey }) {
+  const abilities = [
+    ...scopes.map((scope) => scopeTexts[scope].name),
+    ...(actsForUsers ? ['Acts for users'] : []),
+    ...(sendsPerMinute === null ? [] : [`${sendsPerMinute} messages a minute`]),
+  ]
+  return (
+    <ul className="mt-1.5 flex flex-wrap gap-1.5" aria-label="What it may do">
+      {abilities.map((ability) => (
+        <li
+          key={ability}
+          className="rounded-md bg-hover px-1.5 py-0.5 text-[0.78125rem] text-ink-soft"
+        >
+          {ability}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Times({ apiKey: { createdAt, lastUsedAt, expiresAt } }: { apiKey: ApiKey }) {
+  const isExpired = expiresAt !== null && isPast(expiresAt)
+  return (
+    <p className="mt-1.5 flex flex-wrap gap-x-3 text-[0.8125rem] text-ink-faint">
+      <span>Made {timeAgo(createdAt)}</span>
+      <span>{lastUsedAt === null ? 'Never used' : `Last used ${timeAgo(lastUsedAt)}`}</span>
+      {isExpired ? (
+        <span className="font-medium text-danger">Expired {dayOf(expiresAt)}</span>
+      ) : (
+        <span>{expiresAt === null ? 'Never expires' : `Expires ${dayOf(expiresAt)}`}</span>
+      )}
+    </p>
+  )
+}
+
+/** The day of a moment where the reader is. */
+function dayOf(moment: string): string {
+  return dayInText(today(new Date(moment)))
+}

@@ -1,0 +1,63 @@
+import type { ApiKey } from '@throughline/protocol'
+import { Check, Copy } from 'lucide-react'
+import { Button } from '../../ui/button.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { useCopy } from '../../ui/use-copy.ts'
+import { exampleCall } from './example-call.ts'
+
+/** A key at the only moment when all of it is known. */
+export interface Made {
+  apiKey: ApiKey
+  secret: string
+}
+
+interface MadeKeyProps {
+  made: Made
+  onDone: () => void
+}
+
+export function MadeKey({ made, onDone }: MadeKeyProps) {
+  const key = useCopy()
+  const example = useCopy()
+  const call = exampleCall(made, location.origin)
+  return (
+    <div className="flex flex-col gap-5">
+      <div className="flex flex-wrap items-center gap-2">
+        <code
+          aria-label="The key"
+          className="min-w-0 flex-1 basis-64 rounded-lg border border-line bg-sunken px-3 py-2 font-mono text-[0.8125rem] wrap-anywhere"
+        >
+          {made.secret}
+        </code>
+        <Button look="primary" onClick={() => void key.copy(made.secret)}>
+          {key.isCopied ? (
+            <Check aria-hidden className="size-4" />
+          ) : (
+            <Copy aria-hidden className="size-4" />
+          )}
+          {key.isCopied ? 'Copied' : 'Copy the key'}
+        </Button>
+      </div>
+      <div>
+        <div className="flex items-center justify-between">
+          <h3 className="text-sm font-medium">Try it</h3>
+          <IconButton
+            icon={example.isCopied ? Check : Copy}
+            label={example.isCopied ? 'Copied' : 'Copy the example'}
+            onClick={() => void example.copy(call)}
+          />
+        </div>
+        <pre
+          aria-label="An example with curl"
+          tabIndex={0}
+          className="scroll-thin mt-1 overflow-x-auto rounded-lg border border-line bg-sunken px-3 py-2 font-mono text-[0.78125rem] leading-relaxed"
+        >
+          {call}
+        </pre>
+      </div>
+      <div className="flex justify-end">
+        <Button onClick={onDone}>Done</Button>
+      </div>
+    </div>
+  )
+}

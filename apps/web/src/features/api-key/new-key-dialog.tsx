@@ -1,0 +1,37 @@
+import { useState } from 'react'
+import { Dialog } from '../../ui/dialog.tsx'
+import { MadeKey, type Made } from './made-key.tsx'
+import { NewKeyForm } from './new-key-form.tsx'
+
+interface NewKeyDialogProps {
+  isOpen: boolean
+  onClose: () => void
+}
+
+/** Asks what a new key is for, then shows it, once. */
+export function NewKeyDialog({ isOpen, onClose }: NewKeyDialogProps) {
+  const [made, setMade] = useState<Made | null>(null)
+  const close = () => {
+    onClose()
+    setMade(null)
+  }
+  if (made === null) {
+    return (
+      <Dialog isOpen={isOpen} onClose={close} title="New API key" isWide>
+        <NewKeyForm onMade={setMade} onCancel={close} />
+      </Dialog>
+    )
+  }
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={close}
+      title={`“${made.apiKey.name}” is made`}
+      description="Copy the key now. It is not kept, and is not shown again."
+      isWide
+      isHeld
+    >
+      <MadeKey made={made} onDone={close} />
+    </Dialog>
+  )
+}

@@ -1,0 +1,130 @@
+import { API_KEY_NAME_MAX_LENGTH, scopeSchema } from '@throughline/protocol'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState, type SubmitEvent } from 'react'
+import { z } from 'zod'
+import { errorText } from '../../api/app-error.ts'
+import { queryClient } from '../../api/query-client.ts'
+import { trpc } from '../../api/trpc.ts'
+import { Button } from '../../ui/button.tsx'
+import { CheckField } from '../../ui/check-field.tsx'
+import { SelectField } from '../../ui/select-field.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import type { Made } from './made-key.tsx'
+import { scopeTexts } from './scope-texts.ts'
+
+const expiries = [
+  { value: '30', name: 'in 30 days' },
+  { value: '90', name: 'in 90 days' },
+  { value: '365', name: 'in a year' },
+  { value: '', name: 'never' },
+]
+
+const numberOrNull = z.string().transform((text) => (text === '' ? null : Number(text)))
+
+const formSchema = z.object({
+  name: z.string(),
+  scopes: z.array(scopeSchema).min(1, 'Choose at least one thing that the key may do.'),
+  actsForUsers: z.boolean(),
+  expiresInDays: numberOrNull,
+  sendsPerMinute: numberOrNull,
+})
+
+interface NewKeyFormProps {
+  onMade: (made: Made) => void
+  onCancel: () => void
+}
+
+export function NewKeyForm({ onMade, onCancel }: NewKeyFormProps) {
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const create = useMutation(
+    trpc.apiKey.create.mutationOptions({
+      onSuccess: onMade,
+      onError: (error) => setRefusal(errorText(error)),
+      onSettled: () => queryClient.invalidateQueries(trpc.apiKey.list.pathFilter()),
+    }),
+  )
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const wanted = formSchema.safeParse(valuesOf(new FormData(event.currentTarget)))
+    setRefusal(wanted.error?.issues[0]?.message ?? null)
+    if (wanted.success) create.mutate(wanted.data)
+  }
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-5">
+      <TextField
+        label="Name"
+        name="name"
+        maxLength={API_KEY_NAME_MAX_LENGTH}
+        placeholder="What it is for"
+        autoComplete="off"
+        required
+      />
+      <Scopes />
+      <CheckField
+        name="actsForUsers"
+        label="May act for users"
+        hint="A call names a user of your service in the header X-Act-As; each has conversations and tasks of their own. Without it the call is yours."
+      />
+      <div className="grid gap-5 sm:grid-cols-2">
+        <SelectField label="Expires" name="expiresInDays" options={expiries} initial="90" />
+        <SendsField />
+      </div>
+      <p role="alert" className="text-sm text-danger empty:hidden">
+        {refusal}
+      </p>
+      <div className="flex justify-end gap-2">
+        <Button look="quiet" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button type="submit" look="primary" isBusy={create.isPending}>
+          Make the key
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function valuesOf(form: FormData) {
+  return {
+    name: form.get('name'),
+    scopes: form.getAll('scopes'),
+    actsForUsers: form.has('actsForUsers'),
+    expiresInDays: form.get('expiresInDays'),
+    sendsPerMinute: form.get('sendsPerMinute'),
+  }
+}
+
+function Scopes() {
+  return (
+    <fieldset className="flex flex-col gap-3">
+      <legend className="mb-2 text-sm font-medium">It may</legend>
+      {scopeSchema.options.map((scope) => (
+        <CheckField
+          key={scope}
+          name="scopes"
+          value={scope}
+          label={scopeTexts[scope].name}
+          hint={scopeTexts[scope].hint}
+          defaultChecked={scope === 'read'}
+        />
+      ))}
+    </fieldset>
+  )
+}
+
+function SendsField() {
+  const { data } = useQuery(trpc.server.info.queryOptions())
+  const max = data?.keySendsPerMinute ?? 0
+  return (
+    <TextField
+      label="Messages a minute"
+      name="sendsPerMinute"
+      type="number"
+      inputMode="numeric"
+      min={1}
+      step={1}
+      placeholder={max === 0 ? 'No limit' : String(max)}
+      {...(max > 0 && { max })}
+    />
+  )
+}

@@ -1,0 +1,62 @@
+import { deleteApiKey, insertApiKey, listApiKeys } from '@throughline/db'
+import {
+  API_KEY_DAYS_MAX,
+  API_KEY_NAME_MAX_LENGTH,
+  API_KEY_SENDS_MAX,
+  apiKeyIdSchema,
+  apiKeySchema,
+  AppError,
+  pageSchema,
+  scopeSchema,
+  textSchema,
+} from '@throughline/protocol'
+import { z } from 'zod'
+import { pageInput } from './page-input.ts'
+import { procedure, router } from './trpc.ts'
+
+const byId = z.object({ id: apiKeyIdSchema })
+const ownProcedure = procedure.meta({ scope: 'account' })
+
+export const apiKeyRouter = router({
+  /** The caller's keys, the newest first; never their secrets. */
+  list: ownProcedure
+    .input(pageInput.optional())
+    .output(pageSchema(apiKeySchema))
+    .query(({ ctx, input }) => listApiKeys(ctx.db, ctx.principalId, input ?? pageInput.parse({}))),
+
+  /** Makes a key. `secret` is the key itself: it is not kept, and is never shown again. */
+  create: ownProcedure
+    .input(
+      z.object({
+        name: textSchema(API_KEY_NAME_MAX_LENGTH),
+        scopes: z.array(scopeSchema).min(1).max(scopeSchema.options.length),
+        actsForUsers: z.boolean().default(false),
+        sendsPerMinute: z.int().min(1).max(API_KEY_SENDS_MAX).nullable().default(null),
+        expiresInDays: z.int().min(1).max(API_KEY_DAYS_MAX).nullable().default(null),
+      }),
+    )
+    .output(z.object({ apiKey: apiKeySchema, secret: z.string() }))
+    .mutation(({ ctx, input }) => {
+      checkSends(input.sendsPerMinute, ctx.info.keySendsPerMinute)
+      return insertApiKey(ctx.db, ctx.principalId, input)
+    }),
+
+  /** Ends a key at once, and the streams that it opened within seconds. */
+  revoke: ownProcedure
+    .input(byId)
+    .output(byId)
+    .mutation(async ({ ctx, input }) => {
+      await deleteApiKey(ctx.db, ctx.principalId, input.id)
+      return input
+    }),
+})
+
+/** A key's own limit only lowers the server's. */
+function checkSends(own: number | null, max: number): void {
+  if (own === null || max === 0 || own <= max) return
+  throw new AppError(
+    'API_KEY_SENDS_TOO_HIGH',
+    `On this server an API key may send at most ${max} messages in a minute.`,
+    { max },
+  )
+}

@@ -1,0 +1,180 @@
+import {
+  apiKeyIdSchema,
+  AppError,
+  scopeSchema,
+  type ApiKey,
+  type ApiKeyId,
+  type Page,
+  type PrincipalId,
+  type Scope,
+} from '@throughline/protocol'
+import { sql, type Generated, type Kysely, type Selectable } from 'kysely'
+import { z } from 'zod'
+import {
+  hashApiKeySecret,
+  isApiKeySecret,
+  newApiKeySecret,
+  startOfApiKeySecret,
+} from './api-key-secret.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import type { Database } from './database.ts'
+import { newId } from './new-id.ts'
+
+/** More than a person's services need. */
+const KEYS_MAX = 100
+
+export interface ApiKeyTable {
+  id: ApiKeyId
+  principal_id: PrincipalId
+  name: string
+  start: string
+  hash: Buffer
+  scopes: string[]
+  acts_for_users: boolean
+  sends_per_minute: number | null
+  created_at: Generated<Date>
+  last_used_at: Date | null
+  expires_at: Date | null
+}
+
+export interface NewApiKey {
+  name: string
+  scopes: Scope[]
+  actsForUsers: boolean
+  sendsPerMinute: number | null
+  /** Null for a key that is good until it is revoked. */
+  expiresInDays: number | null
+}
+
+/** Makes a key. Its secret is in the answer and nowhere else. */
+export async function insertApiKey(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  key: NewApiKey,
+): Promise<{ apiKey: ApiKey; secret: string }> {
+  const secret = newApiKeySecret()
+  const row = await db.transaction().execute(async (trx) => {
+    const mine = trx.selectFrom('api_key').where('principal_id', '=', principalId)
+    const { count } = await mine
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+    if (count >= KEYS_MAX) throw tooManyKeys()
+    return trx
+      .insertInto('api_key')
+      .values({
+        id: newId(apiKeyIdSchema),
+        principal_id: principalId,
+        name: key.name,
+        start: startOfApiKeySecret(secret),
+        hash: hashApiKeySecret(secret),
+        scopes: scopeSchema.options.filter((scope) => key.scopes.includes(scope)),
+        acts_for_users: key.actsForUsers,
+        sends_per_minute: key.sendsPerMinute,
+        last_used_at: null,
+        expires_at: sql`now() + make_interval(days => ${key.expiresInDays}::int)`,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+  })
+  return { apiKey: toApiKey(row), secret }
+}
+
+const placeSchema = z.tuple([z.iso.datetime(), apiKeyIdSchema])
+
+/** The newest keys first, a page at a time; those that have expired too. */
+export async function listApiKeys(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<Page<ApiKey>> {
+  let query = db
+    .selectFrom('api_key')
+    .selectAll()
+    .where('principal_id', '=', principalId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+  if (cursor !== undefined) {
+    const [createdAt, id] = decodeCursor(placeSchema, cursor)
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('created_at', 'id'), '<', tuple(new Date(createdAt), id)),
+    )
+  }
+  const items = (await query.execute()).map(toApiKey)
+  const last = items.length > limit ? items[limit - 1] : undefined
+  return {
+    items: items.slice(0, limit),
+    nextCursor: last ? encodeCursor([last.createdAt, last.id]) : null,
+  }
+}
+
+/** Ends a key for good. Throws API_KEY_NOT_FOUND when it does not exist or is another's. */
+export async function deleteApiKey(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  id: ApiKeyId,
+): Promise<void> {
+  const deleted = await db
+    .deleteFrom('api_key')
+    .where('id', '=', id)
+    .where('principal_id', '=', principalId)
+    .returning('id')
+    .executeTakeFirst()
+  if (!deleted) throw new AppError('API_KEY_NOT_FOUND', 'There is no such API key.')
+}
+
+export interface FoundApiKey extends ApiKey {
+  principalId: PrincipalId
+  isExpired: boolean
+}
+
+/** The key that a secret is of; undefined for one that never was or was revoked. */
+export async function findApiKey(
+  db: Kysely<Database>,
+  secret: string,
+): Promise<FoundApiKey | undefined> {
+  if (!isApiKeySecret(secret)) return undefined
+  const row = await db
+    .selectFrom('api_key')
+    .selectAll()
+    .select([
+      sql<boolean>`coalesce(expires_at <= now(), false)`.as('is_expired'),
+      sql<boolean>`coalesce(last_used_at < now() - interval '1 minute', true)`.as('is_use_due'),
+    ])
+    .where('hash', '=', hashApiKeySecret(secret))
+    .executeTakeFirst()
+  if (!row) return undefined
+  if (row.is_use_due && !row.is_expired) await noteUse(db, row.id)
+  return { ...toApiKey(row), principalId: row.principal_id, isExpired: row.is_expired }
+}
+
+/** Requests that come at once write it once: those that waited for the row find it noted. */
+async function noteUse(db: Kysely<Database>, id: ApiKeyId): Promise<void> {
+  await db
+    .updateTable('api_key')
+    .set({ last_used_at: sql`now()` })
+    .where('id', '=', id)
+    .where(sql<boolean>`coalesce(last_used_at < now() - interval '1 minute', true)`)
+    .execute()
+}
+
+function tooManyKeys(): AppError {
+  return new AppError(
+    'API_KEY_LIMIT_REACHED',
+    `You have ${KEYS_MAX} API keys, and there may be no more. Revoke one that is not used.`,
+  )
+}
+
+function toApiKey(row: Selectable<ApiKeyTable>): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    start: row.start,
+    scopes: z.array(scopeSchema).parse(row.scopes),
+    actsForUsers: row.acts_for_users,
+    sendsPerMinute: row.sends_per_minute,
+    createdAt: row.created_at.toISOString(),
+    lastUsedAt: row.last_used_at?.toISOString() ?? null,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+  }
+}

@@ -33,6 +33,7 @@ export {
   RUN_CHANNEL,
   runSignalSchema,
   signalRun,
+  type RunApprovals,
   type RunRow,
   type RunSignal,
   type RunStatus,

@@ -14,6 +14,12 @@ import type { Database } from './database.ts'
 
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled'
 
+/**
+ * What becomes of a call that needs an approval: a person is asked, or it is refused where the run
+ * came by a wire on which nobody can be asked.
+ */
+export type RunApprovals = 'ask' | 'refuse'
+
 /** The statuses of a run that has not ended; a conversation has at most one such run. */
 export const ACTIVE_RUN_STATUSES = ['queued', 'running', 'waiting'] as const satisfies RunStatus[]
 
@@ -27,6 +33,7 @@ export interface RunTable {
   assistant_message_id: MessageId
   status: RunStatus
   time_zone: string
+  approvals: Generated<RunApprovals>
   usage: JSONColumnType<Usage> | null
   error_code: string | null
   /** Counts the processes that drove this run; a write of an older one is refused. */

@@ -2,10 +2,11 @@ import { fileURLToPath } from 'node:url'
 import type { Services } from '@throughline/api'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { serveChatkit } from './chatkit/routes.ts'
 import { allowOrigins } from './cors.ts'
 import { drainOnClose } from './drain.ts'
 import type { Env } from './env.ts'
-import { answerErrors } from './errors.ts'
+import { answerErrors, answerFrameworkError } from './errors.ts'
 import { serveHealth } from './health.ts'
 import { serveAccounts } from './identity/account-routes.ts'
 import { createAccounts } from './identity/accounts.ts'
@@ -56,6 +57,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new RequestLog(),
     trustProxy: env.trustProxy,
     bodyLimit: BODY_LIMIT,
+    frameworkErrors: answerFrameworkError,
     routerOptions: { maxParamLength: 1_000 },
     // A 503 ends the stock SSE client for good; requests of open connections are served to the end.
     return503OnClosing: false,
@@ -74,6 +76,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const createContext = await serveIdentity(app, options)
   serveSubscriptions(app, { createContext, streams })
   await serveProcedures(app, createContext)
+  await serveChatkit(app, { createContext, streams })
   await serveWebClient(app, web)
   return app
 }

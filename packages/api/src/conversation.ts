@@ -29,7 +29,8 @@ export const conversationRouter = router({
 
   /** A conversation with its newest messages; `activeRunId` is what to follow, if it answers now. */
   get: procedure.input(byId).query(async ({ ctx, input }) => {
-    const conversation = await getConversation(ctx.db, ctx.principalId, input.id)
+    const found = await getConversation(ctx.db, ctx.principalId, input.id)
+    const conversation = conversationSchema.parse(found)
     const messages = await ctx.runs.listMessages(ctx.principalId, input.id, { limit: 50 })
     return { conversation, messages }
   }),

@@ -1,4 +1,5 @@
 export type { AppTools } from '@throughline/agent'
 export type { Context, ServerInfo, Services } from './context.ts'
 export { appRouter, createCaller, type AppRouter } from './router.ts'
+export { sendOnce } from './send-once.ts'
 export { toTrpcError } from './trpc.ts'

@@ -18,18 +18,21 @@ export {
   deleteConversation,
   findLatestConversation,
   getConversation,
+  getConversationId,
   listConversations,
   renameConversation,
 } from './conversation.ts'
 export { decodeCursor, encodeCursor } from './cursor.ts'
 export { createDatabase, type Database, type DatabaseOptions } from './database.ts'
-export { findMessagesBefore, type MessageRow } from './message.ts'
+export { findMessageNumbers, findMessagesBefore, type MessageRow } from './message.ts'
 export { isMigrated, migrateDown, migrateToLatest } from './migrate.ts'
 export { newId } from './new-id.ts'
+export type { Numbered } from './numbered.ts'
 export { ensurePrincipal, inheritPrincipal, type Identity } from './principal.ts'
 export {
   ACTIVE_RUN_STATUSES,
   findRun,
+  findRunPlace,
   RUN_CHANNEL,
   runSignalSchema,
   signalRun,
@@ -41,6 +44,7 @@ export {
 export {
   deleteTasks,
   findTasks,
+  getTaskId,
   insertTask,
   listTasks,
   setTasksCompleted,

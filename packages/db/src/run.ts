@@ -109,6 +109,31 @@ export function findRun(
     .executeTakeFirst()
 }
 
+/** Where a run's log ends at this moment, and the number of the conversation it answers in. */
+export function findRunPlace(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  id: RunId,
+): Promise<{ conversation: number; lastSeq: number } | undefined> {
+  return db
+    .selectFrom('run')
+    .innerJoin('conversation', 'conversation.id', 'run.conversation_id')
+    .select('conversation.number as conversation')
+    .select(({ fn, selectFrom }) =>
+      fn
+        .coalesce(
+          selectFrom('run_event')
+            .select((eb) => eb.fn.max('run_event.seq').as('seq'))
+            .whereRef('run_event.run_id', '=', 'run.id'),
+          'run.last_seq',
+        )
+        .as('lastSeq'),
+    )
+    .where('run.id', '=', id)
+    .where('run.principal_id', '=', principalId)
+    .executeTakeFirst()
+}
+
 /** The NOTIFY channel on which the process that drives a run, and those that follow it, listen. */
 export const RUN_CHANNEL = 'throughline_run'
 

@@ -1,15 +1,15 @@
 import { appRouter, type Context } from '@throughline/api'
-import { AppError } from '@throughline/protocol'
 import { callTRPCProcedure, isTrackedEnvelope } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendError } from '../errors.ts'
 import { proceduresOf } from '../procedures.ts'
 import { asTrpcError, describeTrpcError } from '../trpc-error.ts'
 import type { CreateContext } from '../trpc-routes.ts'
-import { EventStream } from './event-stream.ts'
+import { admission } from './admission.ts'
+import { EventStream, isAbortError } from './event-stream.ts'
 import type { LiveStreams } from './live-streams.ts'
 import { subscriptionInput } from './subscription-input.ts'
-import { RETURN, serializedError, trackedEvent } from './wire.ts'
+import { RETURN, serializedError, trackedEvent, trpcWire } from './wire.ts'
 
 interface SubscriptionsOptions {
   createContext: CreateContext
@@ -41,34 +41,21 @@ class Subscription {
     this.#path = path
     this.#request = request
     this.#reply = reply
-    this.#stream = new EventStream(reply)
+    this.#stream = new EventStream(reply, trpcWire)
   }
 
   async serve({ createContext, streams }: SubscriptionsOptions): Promise<FastifyReply> {
     try {
       const ctx = await createContext(this.#request)
       this.#ctx = ctx
-      using _place =
-        ctx.principalId && streams.admit(ctx.principalId, this.#admission(createContext))
+      const { principalId } = ctx
+      const right = principalId && { request: this.#request, createContext, principalId }
+      using _place = right && streams.admit(right.principalId, admission(this.#stream, right))
       await this.#forward(await this.#subscribe(ctx))
     } catch (error) {
       this.#fail(error)
     }
     return this.#reply
-  }
-
-  /** Signing out, or a token that expires, ends the streams that it opened. */
-  #admission(createContext: CreateContext) {
-    const principalId = this.#ctx?.principalId
-    const check = async () => {
-      try {
-        if ((await createContext(this.#request)).principalId === principalId) return
-      } catch (error) {
-        if (!(error instanceof AppError)) return
-      }
-      throw new AppError('SIGN_IN_REQUIRED', 'Your session has ended. Sign in again.')
-    }
-    return { stream: this.#stream, check }
   }
 
   async #subscribe(ctx: Context): Promise<AsyncIterable<unknown>> {
@@ -87,27 +74,24 @@ class Subscription {
   }
 
   async #forward(events: AsyncIterable<unknown>): Promise<void> {
-    const stream = this.#stream
-    if (isEventSource(this.#request)) stream.open()
-    for await (const event of events) {
-      if (stream.signal.aborted) break
-      // One event without an id would take the place to resume from away from those before it.
-      if (!isTrackedEnvelope(event)) throw new Error(`${this.#path} has an event without an id`)
-      const [id, data] = event
-      const drained = stream.send(trackedEvent(id, data))
-      if (drained !== undefined) await drained
-    }
-    if (stream.refusal !== undefined) throw stream.refusal
-    stream.end(stream.signal.aborted ? '' : RETURN)
+    if (isEventSource(this.#request)) this.#stream.open()
+    const isWhole = await this.#stream.sendAll(events, (event) => this.#toFrame(event))
+    this.#stream.end(isWhole ? RETURN : '')
+  }
+
+  #toFrame(event: unknown): string {
+    // One event without an id would take the place to resume from away from those before it.
+    if (!isTrackedEnvelope(event)) throw new Error(`${this.#path} has an event without an id`)
+    const [id, data] = event
+    return trackedEvent(id, data)
   }
 
   #fail(error: unknown): void {
-    const { log } = this.#request
     if (isAbortError(error)) {
-      if (this.#stream.refusal === undefined) this.#stream.end()
-      else this.#fail(this.#stream.refusal)
+      this.#stream.end()
       return
     }
+    const { log } = this.#request
     if (asTrpcError(error).code === 'INTERNAL_SERVER_ERROR') {
       log.error({ err: error, procedure: this.#path }, 'a procedure failed')
     }
@@ -126,8 +110,4 @@ function isEventSource({ headers }: FastifyRequest): boolean {
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
-}
-
-function isAbortError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError'
 }

@@ -1,0 +1,22 @@
+import type { AppTools } from '@throughline/agent'
+import type { PrincipalId } from '@throughline/protocol'
+import type { Runs, Sent } from '@throughline/runs'
+import type { Services } from './context.ts'
+
+/** Counts a send against the caller's limit; a request id that was sent before counts nothing. */
+export async function sendOnce<Input extends Parameters<Runs<AppTools>['findSent']>[1]>(
+  { principalId, runs, sendLimit }: Services & { principalId: PrincipalId },
+  input: Input,
+  send: (principalId: PrincipalId, input: Input) => Promise<Sent>,
+): Promise<Sent> {
+  try {
+    await sendLimit.consume(principalId)
+  } catch (error) {
+    const earlier = await runs.findSent(principalId, input)
+    if (earlier) return earlier
+    throw error
+  }
+  const sent = await send(principalId, input)
+  if (sent.repeated) await sendLimit.refund(principalId)
+  return sent
+}

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Services } from '@throughline/api'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { describeApi, serveApiDocs } from './api-docs.ts'
 import { serveChatkit } from './chatkit/routes.ts'
 import { allowOrigins } from './cors.ts'
 import { drainOnClose } from './drain.ts'
@@ -13,6 +14,7 @@ import { createAccounts } from './identity/accounts.ts'
 import { createIdentify } from './identity/identify.ts'
 import { Principals } from './identity/principals.ts'
 import { RequestLog } from './request-log.ts'
+import { serveRest } from './rest/routes.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { createSendLimit } from './send-limit.ts'
 import { LiveStreams } from './sse/live-streams.ts'
@@ -67,16 +69,20 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const web = await readWebClient(options.webFolder ?? WEB_FOLDER)
   const { isDraining } = drainOnClose(app, { runs, streams, graceMs: env.drainGraceMs })
   answerErrors(app)
+  const https = env.publicUrl?.startsWith('https:') ?? false
   await setSecurityHeaders(app, {
-    https: env.publicUrl?.startsWith('https:') ?? false,
+    https,
     scriptHashes: web?.scriptHashes ?? [],
   })
   await allowOrigins(app, env.corsOrigins)
+  await describeApi(app, { https })
   serveHealth(app, { db, isDraining })
   const createContext = await serveIdentity(app, options)
   serveSubscriptions(app, { createContext, streams })
   await serveProcedures(app, createContext)
   await serveChatkit(app, { createContext, streams })
+  await serveRest(app, createContext)
+  await serveApiDocs(app)
   await serveWebClient(app, web)
   return app
 }

@@ -48,6 +48,7 @@ export {
   insertTask,
   listTasks,
   setTasksCompleted,
+  taskNotFound,
   updateTask,
   type NewTask,
   type TaskChange,

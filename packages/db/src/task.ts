@@ -234,7 +234,7 @@ function tasksMoved(principalId: PrincipalId) {
   return announcing(principalId, { type: 'tasks' }).as('announced')
 }
 
-function taskNotFound(): AppError {
+export function taskNotFound(): AppError {
   return new AppError('TASK_NOT_FOUND', 'There is no such task.')
 }
 

@@ -148,7 +148,7 @@ function failureFrame(call: Call, error: string): Frame {
   return resultFrame({ ...call, result: { error } })
 }
 
-function denial(note: string | null): string {
+export function denial(note: string | null): string {
   return note === null ? 'It was not allowed.' : `It was not allowed. ${note}`
 }
 

@@ -1,12 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import {
-  hasZodFastifySchemaValidationErrors,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { callerOf, requireCallers } from '../callers.ts'
 import { takeJsonOnly } from '../json-bodies.ts'
+import { zodScope } from '../rest/rest-scope.ts'
 import { admission } from '../sse/admission.ts'
 import { EventStream } from '../sse/event-stream.ts'
 import type { LiveStreams } from '../sse/live-streams.ts'
@@ -28,8 +24,7 @@ export async function serveChatkit(app: FastifyInstance, options: ChatkitOptions
     takeJsonOnly(plain)
     answerBadInput(plain)
     requireCallers(plain, options.createContext)
-    const scope = plain.withTypeProvider<ZodTypeProvider>()
-    scope.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler)
+    const scope = zodScope(plain)
 
     scope.post('/chatkit', { schema: sendSchema }, (request, reply) =>
       stream(options, { request, reply }, () =>

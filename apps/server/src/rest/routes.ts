@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify'
+import { requireCallers } from '../callers.ts'
+import { takeJsonOnly } from '../json-bodies.ts'
+import type { CreateContext } from '../trpc-routes.ts'
+import { serveConversations } from './conversation-routes.ts'
+import { answerProblems } from './problems.ts'
+import { zodScope } from './rest-scope.ts'
+import { serveTasks } from './task-routes.ts'
+
+/** The seed's REST routes, over the same functions as the tRPC router. */
+export async function serveRest(app: FastifyInstance, createContext: CreateContext): Promise<void> {
+  await app.register(async (scope) => {
+    takeJsonOnly(scope)
+    answerProblems(scope)
+    requireCallers(scope, createContext)
+    answerWithSlash(scope)
+    serveConversations(zodScope(scope))
+    serveTasks(zodScope(scope))
+  })
+}
+
+/** Every route answers with a slash at its end as well. */
+function answerWithSlash(scope: FastifyInstance): void {
+  scope.addHook('onRoute', (route) => {
+    if (route.url.endsWith('/') || route.method === 'HEAD') return
+    scope.route({ ...route, url: `${route.url}/`, schema: { ...route.schema, hide: true } })
+  })
+}

@@ -49,4 +49,5 @@ export const chatkitWire: Wire = {
   },
   opening: () => '',
   ping: ': ping\n\n',
+  opensByPing: false,
 }

@@ -14,7 +14,7 @@ import { conversationShape, titleShape, toConversationShape } from './conversati
 import { deletedShape, toDeletedShape } from './deleted-shape.ts'
 import { detailResponses, restErrors } from './error-responses.ts'
 import { messageShape, toMessageShape } from './message-shape.ts'
-import { listQuery, messagesQuery, nameNextPage } from './page.ts'
+import { listQuery, messagesQuery, nameNextPage, NEXT_PAGE } from './page.ts'
 import type { RestScope } from './rest-scope.ts'
 import { byIdParams } from './whole-number.ts'
 
@@ -70,6 +70,7 @@ function serveConversationList(scope: RestScope): void {
       schema: {
         tags,
         summary: 'List conversations, the most recently moved first',
+        description: NEXT_PAGE,
         querystring: listQuery,
         response: { 200: z.array(conversationShape), ...restErrors },
       },
@@ -109,7 +110,7 @@ function serveConversation(scope: RestScope): void {
       schema: {
         tags,
         summary: 'A conversation with its newest messages, in order',
-        description: '`X-Next-Cursor` leads to the page of older messages.',
+        description: 'Messages come newest page first. `X-Next-Cursor` leads to older ones.',
         params: byIdParams,
         querystring: messagesQuery,
         response: {

@@ -1,6 +1,7 @@
 import type { Numbered } from '@throughline/db'
 import { textSchema, TITLE_MAX_LENGTH, type Conversation } from '@throughline/protocol'
 import { z } from 'zod'
+import { timestamp } from './timestamp.ts'
 
 const example = {
   id: 123,
@@ -12,10 +13,10 @@ const example = {
 /** A conversation as the seed's clients know it. */
 export const conversationShape = z
   .object({
-    id: z.int(),
+    id: z.int().min(1),
     title: z.string(),
-    created_at: z.iso.datetime(),
-    updated_at: z.iso.datetime(),
+    created_at: timestamp,
+    updated_at: timestamp,
   })
   .meta({ examples: [example] })
 

@@ -6,6 +6,7 @@ import {
 } from '@throughline/protocol'
 import { z } from 'zod'
 import { denial } from '../chatkit/frames.ts'
+import { timestamp } from './timestamp.ts'
 
 const toolCallShape = z.object({
   id: z.string(),
@@ -19,10 +20,10 @@ const toolCallShape = z.object({
 /** A message as the seed's clients know it, with what an answer did besides. */
 export const messageShape = z
   .object({
-    id: z.int(),
+    id: z.int().min(1),
     role: z.enum(['user', 'assistant']),
     content: z.string(),
-    created_at: z.iso.datetime(),
+    created_at: timestamp,
     status: answerStatusSchema,
     error: z
       .string()

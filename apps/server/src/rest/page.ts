@@ -21,6 +21,10 @@ export const listQuery = z.object({
 /** The newest page is asked for without a cursor; each cursor leads to older ones. */
 export const messagesQuery = z.object({ limit: limit.default(100), cursor })
 
+/** For the description of every list. */
+export const NEXT_PAGE =
+  'Where there are more, `X-Next-Cursor` holds the `cursor` of the next page, and `Link` its address.'
+
 interface Exchange {
   request: FastifyRequest
   reply: FastifyReply

@@ -45,7 +45,9 @@ function typeOf({ keyword, message, expected, origin }: Issue): string {
   switch (keyword) {
     case 'invalid_type':
       if (message.endsWith('received undefined')) return 'missing'
-      return expected === 'int' ? 'int_parsing' : `${String(expected)}_type`
+      return expected === 'number' || expected === 'int'
+        ? 'int_parsing'
+        : `${String(expected)}_type`
     case 'too_small':
       return origin === 'string' ? 'string_too_short' : 'greater_than_equal'
     case 'too_big':

@@ -13,7 +13,7 @@ import { z } from 'zod'
 import { callerOf, type Caller } from '../callers.ts'
 import { deletedShape, toDeletedShape } from './deleted-shape.ts'
 import { detailResponses, restErrors } from './error-responses.ts'
-import { nameNextPage } from './page.ts'
+import { nameNextPage, NEXT_PAGE } from './page.ts'
 import type { RestScope } from './rest-scope.ts'
 import {
   newTaskShape,
@@ -42,6 +42,7 @@ function serveTaskList(scope: RestScope): void {
       schema: {
         tags,
         summary: 'List tasks, the newest first',
+        description: NEXT_PAGE,
         querystring: taskQuery,
         response: { 200: z.array(taskShape), ...restErrors },
       },

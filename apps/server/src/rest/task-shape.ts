@@ -9,19 +9,20 @@ import {
 } from '@throughline/protocol'
 import { z } from 'zod'
 import { listQuery } from './page.ts'
+import { timestamp } from './timestamp.ts'
 
 /** A task as the seed's clients know it. */
 export const taskShape = z
   .object({
-    id: z.int(),
+    id: z.int().min(1),
     title: z.string(),
     description: z.string(),
     due_date: daySchema.nullable(),
     completed: z.boolean(),
     status: z.enum(['pending', 'completed']),
-    completed_at: z.iso.datetime().nullable(),
-    created_at: z.iso.datetime(),
-    updated_at: z.iso.datetime(),
+    completed_at: timestamp.nullable(),
+    created_at: timestamp,
+    updated_at: timestamp,
   })
   .meta({
     examples: [

@@ -18,8 +18,7 @@ export class EventStream {
   readonly #gone = new AbortController()
   #refusal: unknown
   #pending = ''
-  /** A stream that has only just been asked for may still be refused: no ping opens it. */
-  #isQuiet = false
+  #isQuiet = true
   #blockedSince: number | undefined
   #drained = Promise.withResolvers<void>()
 
@@ -101,7 +100,8 @@ export class EventStream {
       if (now - this.#blockedSince >= stalledAfterMs) this.#response.destroy()
       return
     }
-    if (this.#isQuiet) void this.send(this.#wire.ping)
+    const mayPing = this.isOpen || this.#wire.opensByPing
+    if (this.#isQuiet && mayPing) void this.send(this.#wire.ping)
     this.#isQuiet = true
   }
 

@@ -5,6 +5,8 @@ export interface Wire {
   opening(): string
   /** Keeps a quiet connection alive. */
   ping: string
+  /** Whether a ping may open a stream; else one that is yet to begin can still be refused. */
+  opensByPing: boolean
 }
 
 /**
@@ -24,6 +26,7 @@ export const trpcWire: Wire = {
   },
   opening: connected,
   ping: 'event: ping\ndata: \n\n',
+  opensByPing: true,
 }
 
 /** The reconnect delay differs from stream to stream, so that a restart is not met by all at once. */

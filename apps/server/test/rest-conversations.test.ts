@@ -118,8 +118,6 @@ test('a new title is trimmed and moves the conversation', async () => {
   const ask = restCaller(app)
   const [, id] = idsOf(await ask('GET', '/api/conversations'))
   const path = `/api/conversations/${id}`
-  const renamed = await ask('PATCH', path, { title: `  ${'é'.repeat(200)} ` })
-  expect(renamed.status).toBe(422)
   const good = await ask('PATCH', path, { title: ` ${'é'.repeat(198)} ` })
   expect(good).toMatchObject({ status: 200, body: { ...shape, id, title: 'é'.repeat(198) } })
   expect(idsOf(await ask('GET', '/api/conversations'))[0]).toBe(id)

@@ -58,7 +58,7 @@ export async function readAnswer(response: Response): Promise<ChatkitAnswer> {
   return toAnswer(response, await response.text())
 }
 
-export function toAnswer({ status, headers }: Response, raw: string): ChatkitAnswer {
+function toAnswer({ status, headers }: Response, raw: string): ChatkitAnswer {
   const blocks = parseBlocks(raw)
   const frames = blocks
     .filter(({ data }) => data !== '[DONE]')

@@ -11,7 +11,7 @@ const operationSchema = z.object({
   responses: z.record(z.string(), z.looseObject({})),
 })
 
-export const openApiSchema = z.looseObject({
+const openApiSchema = z.looseObject({
   paths: z.record(z.string(), z.partialRecord(z.enum(METHODS), operationSchema)),
 })
 

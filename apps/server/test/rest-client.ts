@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { TestApp } from './test-app.ts'
 
 export interface RestAnswer {
@@ -30,10 +31,9 @@ export async function toRestAnswer(response: Response): Promise<RestAnswer> {
   return { status, headers, body: text === '' ? undefined : JSON.parse(text) }
 }
 
+const listSchema = z.array(z.looseObject({ id: z.int() }))
+
 /** The column `id` of a list. */
-export function idsOf({ body }: RestAnswer): unknown[] {
-  if (!Array.isArray(body)) throw new Error('not a list')
-  return body.map((item: unknown) =>
-    typeof item === 'object' && item !== null && 'id' in item ? item.id : undefined,
-  )
+export function idsOf({ body }: RestAnswer): number[] {
+  return listSchema.parse(body).map(({ id }) => id)
 }

@@ -151,7 +151,14 @@ function conversations(db: Kysely<Database>, principalId: PrincipalId) {
       join.onRef('r.conversation_id', '=', 'c.id').on('r.status', 'in', [...ACTIVE_RUN_STATUSES]),
     )
     .where('c.principal_id', '=', principalId)
-    .select(['c.id', 'c.number', 'c.title', 'c.created_at', 'c.updated_at', 'r.id as active_run_id'])
+    .select([
+      'c.id',
+      'c.number',
+      'c.title',
+      'c.created_at',
+      'c.updated_at',
+      'r.id as active_run_id',
+    ])
 }
 
 function toConversation(

@@ -28,7 +28,7 @@ export async function beginAnswer(
     message,
     requestId: headers['idempotency-key'] ?? requestIdSchema.parse(randomUUID()),
     conversationId,
-    timeZone,
+    timeZone: timeZone ?? undefined,
     approvals: 'refuse',
   }
   // A cursor speaks of an answer that has begun: it must not begin another one.

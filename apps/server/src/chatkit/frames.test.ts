@@ -34,6 +34,17 @@ function textOf(frames: (Frame | typeof DONE)[]): string {
     .join('')
 }
 
+function came(id: string, result: object): Frame {
+  return { type: 'tool_result', id, name: 'add_task', result }
+}
+
+const failed = (message: string) => came('c', { error: message })
+
+const split = (whole: string, cuts: number[]) => {
+  const at = [...new Set(cuts.map((cut) => cut % (whole.length + 1)))].toSorted((a, b) => a - b)
+  return [0, ...at].map((from, n) => whole.slice(from, at[n])).filter((part) => part !== '')
+}
+
 test('each event is told in the frames of the wire', () => {
   expect(
     tellAll(
@@ -57,12 +68,6 @@ test('each event is told in the frames of the wire', () => {
 })
 
 test('what a call failed of is its result', () => {
-  const failed = (message: string): Frame => ({
-    type: 'tool_result',
-    id: 'c',
-    name: 'add_task',
-    result: { error: message },
-  })
   const made = { type: 'tool_call', id: 'c', name: 'add_task', args: call.args }
   expect(
     tellAll(
@@ -96,10 +101,6 @@ test('a failed and a stopped answer end with an error and [DONE]', () => {
 
 test('a turn that is made anew in the same words is told once', () => {
   const deltas = fc.array(fc.constantFrom('a', 'b', 'ab', 'ba', ' '), { maxLength: 8 })
-  const split = (whole: string, cuts: number[]) => {
-    const at = [...new Set(cuts.map((cut) => cut % (whole.length + 1)))].toSorted((a, b) => a - b)
-    return [0, ...at].map((from, n) => whole.slice(from, at[n])).filter((part) => part !== '')
-  }
   fc.assert(
     fc.property(deltas, fc.nat(8), fc.array(fc.nat(20)), (words, cut, cuts) => {
       const whole = words.join('')
@@ -172,12 +173,6 @@ test('an answer whose events are kept no more is told from its message', () => {
       },
     })
   const made = (id: string) => ({ type: 'tool_call', id, name: 'add_task', args: call.args })
-  const came = (id: string, result: object) => ({
-    type: 'tool_result',
-    id,
-    name: 'add_task',
-    result,
-  })
   const whole = [
     first,
     { type: 'thinking', content: 'hm' },

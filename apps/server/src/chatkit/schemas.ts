@@ -19,7 +19,6 @@ const sendBodySchema = z
       .meta({ description: 'The conversation to go on with; a new one when left out.' }),
     time_zone: timeZoneSchema
       .nullish()
-      .transform((zone) => zone ?? undefined)
       .meta({ description: 'IANA name; "today" is its. UTC when left out.' }),
   })
   .meta({ examples: [{ message: 'Show my tasks', thread_id: 123 }] })

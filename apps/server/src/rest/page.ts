@@ -13,13 +13,16 @@ const limit = wholeNumber(z.int().min(1).max(100))
 
 /** How a list is asked for: by offset, as the seed has it, or by cursor. */
 export const listQuery = z.object({
-  limit: limit.default(50),
-  offset: wholeNumber(z.int().min(0)).default(0),
+  limit: limit.default(50).meta({ description: '50 when left out.' }),
+  offset: wholeNumber(z.int().min(0)).default(0).meta({ description: '0 when left out.' }),
   cursor,
 })
 
 /** The newest page is asked for without a cursor; each cursor leads to older ones. */
-export const messagesQuery = z.object({ limit: limit.default(100), cursor })
+export const messagesQuery = z.object({
+  limit: limit.default(100).meta({ description: '100 when left out.' }),
+  cursor,
+})
 
 /** For the description of every list. */
 export const NEXT_PAGE =

@@ -9,4 +9,4 @@ export function wholeNumber<Schema extends z.ZodType<number>>(schema: Schema) {
 }
 
 /** A thing by the integer id that this surface speaks. */
-export const byIdParams = z.object({ id: wholeNumber(z.int()) })
+export const byIdParams = z.object({ id: wholeNumber(z.int()).meta({ examples: [123] }) })

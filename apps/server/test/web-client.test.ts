@@ -52,7 +52,9 @@ test('what is not there is a 404 in JSON for programs', async () => {
   for (const [path, init] of requests) {
     const response = await fetch(app.url + path, init)
     expect(response.status, path).toBe(404)
-    expect(await response.json(), path).toMatchObject({ code: 'NOT_FOUND' })
+    const isRest = /^\/(api|chatkit)\//.test(path)
+    const problem = isRest ? { detail: expect.any(String) } : { code: 'NOT_FOUND' }
+    expect(await response.json(), path).toMatchObject(problem)
   }
   const response = await fetch(`${app.url}/trpc/a/b`, { headers: html })
   expect(response.status).toBe(404)

@@ -46,6 +46,6 @@ export async function serveApiDocs(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     theme: { title: 'Throughline API' },
-    uiConfig: { tryItOutEnabled: true, defaultModelsExpandDepth: -1 },
+    uiConfig: { layout: 'BaseLayout', tryItOutEnabled: true, defaultModelsExpandDepth: -1 },
   })
 }

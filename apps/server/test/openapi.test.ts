@@ -60,6 +60,7 @@ test('every operation says who may call it, what it takes, and what it answers, 
     expect(Object.keys(responses), what).toContain('401')
     expect(Object.keys(responses), what).toContain(path.startsWith('/chatkit') ? '400' : '422')
     if (path.includes('{')) expect(Object.keys(responses), what).toContain('404')
+    expect(JSON.stringify(responses), what).toMatch(/"examples?":/)
     for (const [status, response] of Object.entries(responses)) {
       const type =
         path.startsWith('/chatkit') && status === '200' ? 'text/event-stream' : 'application/json'

@@ -243,6 +243,12 @@ test('a page of another origin cannot use the cookie without being asked', async
   }
 })
 
+test('the chat wire answers with a slash at its end too', async () => {
+  await using app = await testApp()
+  const { status, body } = await restCaller(app)('POST', '/chatkit/', { message: '' })
+  expect([status, body]).toEqual([400, { detail: 'message: must not be empty' }])
+})
+
 test('16 lists at once hold nothing up', async () => {
   await using app = await testApp()
   await makeConversations(app, 'one')

@@ -11,13 +11,27 @@ export const frameSchema = z.discriminatedUnion('type', [
       thread_id: z.int().optional().meta({ description: 'The conversation; on the first frame.' }),
       run_id: runIdSchema.optional().meta({ description: 'The answer; on the first frame.' }),
     })
-    .meta({ description: 'The first frame, sent before the model answers; then its reasoning.' }),
-  z
-    .object({ type: z.literal('text'), content: z.string() })
-    .meta({ description: 'A delta; the answer is their concatenation.' }),
+    .meta({
+      description: 'The first frame, sent before the model answers; then its reasoning.',
+      examples: [
+        {
+          type: 'thinking',
+          content: 'Thinking...',
+          thread_id: 123,
+          run_id: '01a20720-99d7-72c9-a531-7becd9b88c0d',
+        },
+      ],
+    }),
+  z.object({ type: z.literal('text'), content: z.string() }).meta({
+    description: 'A delta; the answer is their concatenation.',
+    examples: [{ type: 'text', content: 'I added ' }],
+  }),
   z
     .object({ type: z.literal('tool_call'), id: z.string(), name: z.string(), args: z.unknown() })
-    .meta({ description: 'The agent calls a tool.' }),
+    .meta({
+      description: 'The agent calls a tool.',
+      examples: [{ type: 'tool_call', id: 'c1', name: 'add_task', args: { title: 'Buy milk' } }],
+    }),
   z
     .object({
       type: z.literal('tool_result'),
@@ -25,10 +39,14 @@ export const frameSchema = z.discriminatedUnion('type', [
       name: z.string(),
       result: z.unknown(),
     })
-    .meta({ description: 'What a call came to; `result` is `{"error": text}` where it failed.' }),
-  z
-    .object({ type: z.literal('error'), message: z.string() })
-    .meta({ description: 'The answer does not go on, for this reason.' }),
+    .meta({
+      description: 'What a call came to; `result` is `{"error": text}` where it failed.',
+      examples: [{ type: 'tool_result', id: 'c1', name: 'add_task', result: { task: {} } }],
+    }),
+  z.object({ type: z.literal('error'), message: z.string() }).meta({
+    description: 'The answer does not go on, for this reason.',
+    examples: [{ type: 'error', message: 'The answer was stopped.' }],
+  }),
 ])
 
 export type Frame = z.infer<typeof frameSchema>

@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { callerOf, requireCallers } from '../callers.ts'
 import { takeJsonOnly } from '../json-bodies.ts'
 import { zodScope } from '../rest/rest-scope.ts'
+import { answerWithSlash } from '../slash.ts'
 import { admission } from '../sse/admission.ts'
 import { EventStream } from '../sse/event-stream.ts'
 import type { LiveStreams } from '../sse/live-streams.ts'
@@ -24,6 +25,7 @@ export async function serveChatkit(app: FastifyInstance, options: ChatkitOptions
     takeJsonOnly(plain)
     answerBadInput(plain)
     requireCallers(plain, options.createContext)
+    answerWithSlash(plain)
     const scope = zodScope(plain)
 
     scope.post('/chatkit', { schema: sendSchema }, (request, reply) =>

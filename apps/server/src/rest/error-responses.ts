@@ -1,29 +1,59 @@
 import { z } from 'zod'
 
+interface Words {
+  /** When it is answered. */
+  when: string
+  example: string
+}
+
 const WORDS = {
-  400: 'The request is not right',
-  401: 'Nobody is signed in, or the token is not good',
-  404: 'Not there, or of somebody else',
-  409: 'The conversation is being answered, or the key was used for something else',
-  413: 'The body is too large',
-  415: 'The body is not JSON by its type',
-  429: 'Too many in a short time; `Retry-After` says when to try again',
-  503: 'The server goes down, or its database cannot be reached; try again',
-} as const
+  400: { when: 'The request is not right', example: 'message: must not be empty' },
+  401: {
+    when: 'Nobody is signed in, or the token is not good',
+    example: 'Sign in, or send a valid bearer token.',
+  },
+  404: { when: 'Not there, or of somebody else', example: 'Conversation not found' },
+  409: {
+    when: 'The conversation is being answered, or the key was used for something else',
+    example: 'This conversation is being answered. Wait for the end of the answer, or stop it.',
+  },
+  413: { when: 'The body is too large', example: 'The request body is too large.' },
+  415: { when: 'The body is not JSON by its type', example: 'Unsupported Media Type' },
+  429: {
+    when: 'Too many in a short time; `Retry-After` says when to try again',
+    example: 'Too many messages in a short time. Try again in 12 seconds.',
+  },
+  503: {
+    when: 'The server goes down, or its database cannot be reached; try again',
+    example: 'The database cannot be reached at the moment. Try again shortly.',
+  },
+} satisfies Record<number, Words>
 
 type ErrorStatus = keyof typeof WORDS
 
-const detailSchema = z.object({ detail: z.string() })
-
-const problemsSchema = z.object({
-  detail: z.array(
-    z.object({
-      loc: z.array(z.union([z.string(), z.int()])),
-      msg: z.string(),
-      type: z.string(),
-    }),
-  ),
-})
+const problemsSchema = z
+  .object({
+    detail: z.array(
+      z.object({
+        loc: z.array(z.union([z.string(), z.int()])),
+        msg: z.string(),
+        type: z.string(),
+      }),
+    ),
+  })
+  .meta({
+    examples: [
+      {
+        detail: [
+          {
+            loc: ['query', 'limit'],
+            msg: 'Too small: expected number to be >=1',
+            type: 'greater_than_equal',
+          },
+        ],
+      },
+    ],
+  })
 
 export type Problems = z.infer<typeof problemsSchema>
 
@@ -34,7 +64,11 @@ function response(description: string, schema: z.ZodType) {
 /** Error responses with a text, by their status. */
 export function detailResponses(...statuses: ErrorStatus[]) {
   return Object.fromEntries(
-    statuses.map((status) => [status, response(WORDS[status], detailSchema)]),
+    statuses.map((status) => {
+      const { when, example } = WORDS[status]
+      const schema = z.object({ detail: z.string() }).meta({ examples: [{ detail: example }] })
+      return [status, response(when, schema)]
+    }),
   )
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { requireCallers } from '../callers.ts'
 import { takeJsonOnly } from '../json-bodies.ts'
+import { answerWithSlash } from '../slash.ts'
 import type { CreateContext } from '../trpc-routes.ts'
 import { serveConversations } from './conversation-routes.ts'
 import { answerProblems } from './problems.ts'
@@ -16,13 +17,5 @@ export async function serveRest(app: FastifyInstance, createContext: CreateConte
     answerWithSlash(scope)
     serveConversations(zodScope(scope))
     serveTasks(zodScope(scope))
-  })
-}
-
-/** Every route answers with a slash at its end as well. */
-function answerWithSlash(scope: FastifyInstance): void {
-  scope.addHook('onRoute', (route) => {
-    if (route.url.endsWith('/') || route.method === 'HEAD') return
-    scope.route({ ...route, url: `${route.url}/`, schema: { ...route.schema, hide: true } })
   })
 }

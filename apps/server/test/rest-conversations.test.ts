@@ -197,14 +197,16 @@ test('what is changed by REST is announced to the open pages', async () => {
       if (data.type === 'conversation_deleted') return
     }
   })()
-  await vi.waitFor(() => expect(seen).toEqual(['resync']), patience)
+  await vi.waitFor(() => expect(seen).toContain('resync'), patience)
   const [id] = idsOf(await ask('GET', '/api/conversations'))
   const task = await ask('POST', '/api/tasks', { title: 'milk' })
   expect(task.status).toBe(201)
   await ask('PATCH', `/api/conversations/${id}`, { title: 'renamed' })
   await ask('DELETE', `/api/conversations/${id}`)
   await watching
-  expect(seen).toEqual(['resync', 'tasks', 'conversation', 'conversation_deleted'])
+  // The end of the answer may have been announced before.
+  const own = seen.slice(seen.indexOf('tasks'))
+  expect(own).toEqual(['tasks', 'conversation', 'conversation_deleted'])
 })
 
 test('a person is known by the session cookie too, and nobody without either', async () => {

@@ -61,6 +61,20 @@ test('what is not there is a 404 in JSON for programs', async () => {
   expect(await response.json()).toMatchObject({ error: { data: { code: 'NOT_FOUND' } } })
 })
 
+test('the pages of the API stand beside it', async () => {
+  await using web = await builtClient()
+  await using app = await testApp({ app: { webFolder: web.folder } })
+  const page = await fetch(`${app.url}/docs`, { headers: html })
+  expect(await page.text()).toContain('swagger-ui')
+  const openApi = await fetch(`${app.url}/openapi.json`, { headers: html })
+  expect(await openApi.json()).toMatchObject({ openapi: '3.1.0' })
+  for (const path of ['/docs/nothing', '/openapi.json/nothing']) {
+    const response = await fetch(app.url + path, { headers: html })
+    expect(response.status, path).toBe(404)
+    expect(response.headers.get('content-type'), path).toMatch(/^application\/json/)
+  }
+})
+
 test('the policy lets the page run its own scripts and no others', async () => {
   await using web = await builtClient()
   await using app = await testApp({ app: { webFolder: web.folder } })

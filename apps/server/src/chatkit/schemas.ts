@@ -6,7 +6,7 @@ import {
   timeZoneSchema,
 } from '@throughline/protocol'
 import { z } from 'zod'
-import { detailResponses } from '../rest/error-responses.ts'
+import { detailResponses } from '../error-responses.ts'
 import { frameSchema } from './frame.ts'
 
 const sendBodySchema = z

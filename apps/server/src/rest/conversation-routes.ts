@@ -12,16 +12,16 @@ import { z } from 'zod'
 import { callerOf } from '../callers.ts'
 import { conversationShape, titleShape, toConversationShape } from './conversation-shape.ts'
 import { deletedShape, toDeletedShape } from './deleted-shape.ts'
-import { detailResponses, restErrors } from './error-responses.ts'
+import { detailResponses, restErrors } from '../error-responses.ts'
 import { messageShape, toMessageShape } from './message-shape.ts'
 import { listQuery, messagesQuery, nameNextPage, NEXT_PAGE } from './page.ts'
-import type { RestScope } from './rest-scope.ts'
+import type { ZodScope } from '../zod-scope.ts'
 import { byIdParams } from './whole-number.ts'
 
 const tags = ['conversations']
 const byIdErrors = { ...restErrors, ...detailResponses(404) }
 
-export function serveConversations(scope: RestScope): void {
+export function serveConversations(scope: ZodScope): void {
   serveConversationList(scope)
   serveConversation(scope)
 
@@ -63,7 +63,7 @@ export function serveConversations(scope: RestScope): void {
   )
 }
 
-function serveConversationList(scope: RestScope): void {
+function serveConversationList(scope: ZodScope): void {
   scope.get(
     '/api/conversations',
     {
@@ -103,7 +103,7 @@ function serveConversationList(scope: RestScope): void {
   )
 }
 
-function serveConversation(scope: RestScope): void {
+function serveConversation(scope: ZodScope): void {
   scope.get(
     '/api/conversations/:id',
     {

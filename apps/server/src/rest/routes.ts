@@ -5,7 +5,7 @@ import { answerWithSlash } from '../slash.ts'
 import type { CreateContext } from '../trpc-routes.ts'
 import { serveConversations } from './conversation-routes.ts'
 import { answerProblems } from './problems.ts'
-import { zodScope } from './rest-scope.ts'
+import { zodScope } from '../zod-scope.ts'
 import { serveTasks } from './task-routes.ts'
 
 /** The seed's REST routes, over the same functions as the tRPC router. */

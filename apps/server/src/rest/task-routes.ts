@@ -12,9 +12,9 @@ import type { TaskId } from '@throughline/protocol'
 import { z } from 'zod'
 import { callerOf, type Caller } from '../callers.ts'
 import { deletedShape, toDeletedShape } from './deleted-shape.ts'
-import { detailResponses, restErrors } from './error-responses.ts'
+import { detailResponses, restErrors } from '../error-responses.ts'
 import { nameNextPage, NEXT_PAGE } from './page.ts'
-import type { RestScope } from './rest-scope.ts'
+import type { ZodScope } from '../zod-scope.ts'
 import {
   newTaskShape,
   taskChangeShape,
@@ -29,13 +29,13 @@ const tags = ['tasks']
 const byIdErrors = { ...restErrors, ...detailResponses(404) }
 const bodyErrors = detailResponses(413, 415)
 
-export function serveTasks(scope: RestScope): void {
+export function serveTasks(scope: ZodScope): void {
   serveTaskList(scope)
   serveTask(scope)
   serveTaskChanges(scope)
 }
 
-function serveTaskList(scope: RestScope): void {
+function serveTaskList(scope: ZodScope): void {
   scope.get(
     '/api/tasks',
     {
@@ -76,7 +76,7 @@ function serveTaskList(scope: RestScope): void {
   )
 }
 
-function serveTask(scope: RestScope): void {
+function serveTask(scope: ZodScope): void {
   scope.get(
     '/api/tasks/:id',
     {
@@ -113,7 +113,7 @@ function serveTask(scope: RestScope): void {
   )
 }
 
-function serveTaskChanges(scope: RestScope): void {
+function serveTaskChanges(scope: ZodScope): void {
   scope.route({
     method: ['PATCH', 'PUT'],
     url: '/api/tasks/:id',

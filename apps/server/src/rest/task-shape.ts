@@ -17,7 +17,7 @@ export const taskShape = z
     id: z.int().min(1),
     title: z.string(),
     description: z.string(),
-    due_date: daySchema.nullable(),
+    due_date: z.string().nullable().meta({ format: 'date' }),
     completed: z.boolean(),
     status: z.enum(['pending', 'completed']),
     completed_at: timestamp.nullable(),

@@ -12,7 +12,7 @@ import {
 } from 'fastify-type-provider-zod'
 
 /** Routes whose schemas are zod's. */
-export type RestScope = FastifyInstance<
+export type ZodScope = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
   RawReplyDefaultExpression,
@@ -20,7 +20,7 @@ export type RestScope = FastifyInstance<
   ZodTypeProvider
 >
 
-export function zodScope(scope: FastifyInstance): RestScope {
+export function zodScope(scope: FastifyInstance): ZodScope {
   scope.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler)
   return scope.withTypeProvider<ZodTypeProvider>()
 }

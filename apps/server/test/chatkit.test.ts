@@ -1,8 +1,7 @@
-import { createServer } from 'node:http'
-import { once } from 'node:events'
 import { expect, test, vi } from 'vitest'
 import { LiveStreams } from '../src/sse/live-streams.ts'
 import { chat, getJson, postChatkit, readAnswer, readUntil } from './chatkit-client.ts'
+import { fakeModel } from './fake-model.ts'
 import { patience, testApp, type TestApp } from './test-app.ts'
 
 const slow = { kind: 'bench', deltas: 1_000, delayMs: 50 } as const
@@ -201,29 +200,75 @@ test('a conversation that is being answered takes no other message', async () =>
   await first.body?.cancel()
 })
 
+const FAILED = 'The model did not finish its answer. Try again.'
+
 test('a failing model is told of in words for people, then [DONE], and stored as failed', async () => {
-  const secret = 'sk-secret postgres://user:password@host/db'
-  await using model = createServer((_request, response) => {
-    response.writeHead(400, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ error: { message: secret } }))
-  }).listen(0, '127.0.0.1')
-  await once(model, 'listening')
-  const address = model.address()
-  const port = typeof address === 'object' ? address?.port : undefined
-  const baseUrl = `http://127.0.0.1:${port}/v1`
-  const api = 'chat_completions' as const
-  await using app = await testApp({
-    model: { kind: 'openai', model: 'm', apiKey: 'sk-secret', baseUrl, api },
-  })
+  await using model = await fakeModel([])
+  await using app = await testApp({ model: model.config })
   const { raw, frames, headers } = await chat(app, { message: 'hello' })
-  const message = 'The model did not finish its answer. Try again.'
-  expect(frames.at(-1)).toEqual({ type: 'error', message })
+  expect(frames.at(-1)).toEqual({ type: 'error', message: FAILED })
   expect(raw.endsWith('data: [DONE]\n\n')).toBe(true)
   expect(raw).not.toMatch(/secret|password/)
   const path = `/api/conversations/${headers.get('x-thread-id')}`
   expect(await getJson(app, path)).toMatchObject({
-    messages: [{}, { content: '', status: 'failed', error: message }],
+    messages: [{}, { content: '', status: 'failed', error: FAILED }],
   })
+})
+
+test('half an answer is not stored as if it were whole, and what it did stays with it', async () => {
+  await using model = await fakeModel([
+    { call: 'add_task', args: { title: 'Milk', description: null, dueOn: null } },
+    { cut: 'I have ad' },
+  ])
+  await using app = await testApp({ model: model.config })
+  const { frames, text, headers } = await chat(app, { message: 'add milk' })
+  expect(text).toBe('I have ad')
+  expect(frames.at(-1)).toEqual({ type: 'error', message: FAILED })
+  const path = `/api/conversations/${headers.get('x-thread-id')}`
+  expect(await getJson(app, path)).toMatchObject({
+    messages: [
+      {},
+      {
+        content: 'I have ad',
+        status: 'failed',
+        error: FAILED,
+        tool_calls: [{ name: 'add_task', state: 'done' }],
+      },
+    ],
+  })
+})
+
+test('the next turn is shown what was called and what came of it, and never who is asking', async () => {
+  await using model = await fakeModel([
+    { call: 'add_task', args: { title: 'Milk', description: null, dueOn: null } },
+    { text: 'Done.' },
+    { text: 'You are welcome.' },
+  ])
+  await using app = await testApp({ model: model.config })
+  const subject = 'alice@example.com'
+  const { headers } = await chat(app, { message: 'add milk' }, { subject })
+  const threadId = Number(headers.get('x-thread-id'))
+  const conversation = await getJson(app, `/api/conversations/${threadId}`, subject)
+  expect(conversation).toMatchObject({
+    messages: [{}, { content: 'Done.', status: 'completed', tool_calls: [{ name: 'add_task' }] }],
+  })
+  await chat(app, { message: 'thanks', thread_id: threadId }, { subject })
+  expect(model.asked).toHaveLength(3)
+  expect(JSON.parse(model.asked[2] ?? '')).toMatchObject({
+    messages: expect.arrayContaining([
+      expect.objectContaining({
+        role: 'assistant',
+        tool_calls: [
+          expect.objectContaining({ function: expect.objectContaining({ name: 'add_task' }) }),
+        ],
+      }),
+      expect.objectContaining({ role: 'tool', content: expect.stringContaining('Milk') }),
+    ]),
+  })
+  const principals = await app.database.db.selectFrom('principal').select('id').execute()
+  for (const word of [subject, ...principals.map(({ id }) => id)]) {
+    expect(model.asked.join('\n')).not.toContain(word)
+  }
 })
 
 test('an answer that is stopped says so, then [DONE]', async () => {

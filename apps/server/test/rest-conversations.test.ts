@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { chat } from './chatkit-client.ts'
+import { chat, postChatkit } from './chatkit-client.ts'
 import { openBrowser } from './browser.ts'
 import { idsOf, restCaller, toRestAnswer } from './rest-client.ts'
 import { patience, testApp, type TestApp } from './test-app.ts'
@@ -26,6 +26,19 @@ test('the list is the newest first, with and without a slash, and never a redire
   expect(await ask('GET', '/api/conversations')).toMatchObject({ status: 200, body: list.body })
   await chat(app, { message: 'more', thread_id: idsOf(list)[2] })
   expect(idsOf(await ask('GET', '/api/conversations'))[0]).toBe(idsOf(list)[2])
+})
+
+test('a conversation moves when a message is sent, not only when it is answered', async () => {
+  await using app = await testApp({ model: { kind: 'bench', deltas: 1_000, delayMs: 50 } })
+  const ask = restCaller(app)
+  const first = await postChatkit(app, { message: 'one' })
+  await app.client('alice').chat.stop.mutate({ runId: first.headers.get('x-run-id') ?? '' })
+  const second = await postChatkit(app, { message: 'two' })
+  expect((await ask('GET', '/api/conversations')).body).toMatchObject([{ title: 'two' }, {}])
+  const threadId = Number(first.headers.get('x-thread-id'))
+  const third = await postChatkit(app, { message: 'more', thread_id: threadId })
+  expect((await ask('GET', '/api/conversations')).body).toMatchObject([{ title: 'one' }, {}])
+  for (const { body } of [first, second, third]) await body?.cancel()
 })
 
 test('a page is asked for by limit and offset', async () => {

@@ -2,16 +2,19 @@ import { fileURLToPath } from 'node:url'
 import type { Services } from '@throughline/api'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { describeApi, serveApiDocs } from './api-docs.ts'
+import { serveChatkit } from './chatkit/routes.ts'
 import { allowOrigins } from './cors.ts'
 import { drainOnClose } from './drain.ts'
 import type { Env } from './env.ts'
-import { answerErrors } from './errors.ts'
+import { answerErrors, answerFrameworkError } from './errors.ts'
 import { serveHealth } from './health.ts'
 import { serveAccounts } from './identity/account-routes.ts'
 import { createAccounts } from './identity/accounts.ts'
 import { createIdentify } from './identity/identify.ts'
 import { Principals } from './identity/principals.ts'
 import { RequestLog } from './request-log.ts'
+import { serveRest } from './rest/routes.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { createSendLimit } from './send-limit.ts'
 import { LiveStreams } from './sse/live-streams.ts'
@@ -56,6 +59,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new RequestLog(),
     trustProxy: env.trustProxy,
     bodyLimit: BODY_LIMIT,
+    frameworkErrors: answerFrameworkError,
     routerOptions: { maxParamLength: 1_000 },
     // A 503 ends the stock SSE client for good; requests of open connections are served to the end.
     return503OnClosing: false,
@@ -65,15 +69,20 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const web = await readWebClient(options.webFolder ?? WEB_FOLDER)
   const { isDraining } = drainOnClose(app, { runs, streams, graceMs: env.drainGraceMs })
   answerErrors(app)
+  const https = env.publicUrl?.startsWith('https:') ?? false
   await setSecurityHeaders(app, {
-    https: env.publicUrl?.startsWith('https:') ?? false,
+    https,
     scriptHashes: web?.scriptHashes ?? [],
   })
   await allowOrigins(app, env.corsOrigins)
+  await describeApi(app, { https })
   serveHealth(app, { db, isDraining })
   const createContext = await serveIdentity(app, options)
   serveSubscriptions(app, { createContext, streams })
   await serveProcedures(app, createContext)
+  await serveChatkit(app, { createContext, streams })
+  await serveRest(app, createContext)
+  await serveApiDocs(app)
   await serveWebClient(app, web)
   return app
 }

@@ -8,7 +8,7 @@ export async function allowOrigins(app: FastifyInstance, origins: string[]): Pro
     origin: origins,
     credentials: true,
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['retry-after'],
+    exposedHeaders: ['retry-after', 'x-thread-id', 'x-run-id', 'x-next-cursor', 'link'],
     maxAge: 600,
   })
 }

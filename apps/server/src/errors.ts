@@ -1,8 +1,17 @@
-import { AppError } from '@throughline/protocol'
+import { AppError, type AppErrorCode } from '@throughline/protocol'
 import { TRPCError } from '@trpc/server'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pathOf } from './request-log.ts'
 import { asTrpcError, describeTrpcError, retryAfter } from './trpc-error.ts'
+
+/** A request that does not even reach a route, such as one whose path is badly encoded. */
+export function answerFrameworkError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  void sendError(toKnownError(error), request, reply)
+}
 
 /** Answers errors outside of procedures in the shape of the face they happened on. */
 export function answerErrors(app: FastifyInstance): void {
@@ -25,8 +34,32 @@ export function sendError(
   const { status, shape } = describeTrpcError(error, { path })
   const { message, data } = shape
   void reply.headers(retryAfter([error]))
-  if (/^\/trpc(\/|$)/.test(pathOf(request))) return reply.code(status).send({ error: shape })
+  const face = faceOf(request)
+  if (face === 'trpc') return reply.code(status).send({ error: shape })
+  if (face === 'rest') {
+    if (status === 401) void reply.header('www-authenticate', 'Bearer')
+    return reply.code(status).send({ detail: wordFor(data.appCode) ?? message })
+  }
   return reply.code(status).send({ code: data.appCode ?? data.code, message })
+}
+
+/** The seed's words, by which its clients know these errors. */
+const SEED_WORDS: Partial<Record<AppErrorCode, string>> = {
+  CONVERSATION_NOT_FOUND: 'Conversation not found',
+  RUN_NOT_FOUND: 'Run not found',
+  TASK_NOT_FOUND: 'Task not found',
+}
+
+function wordFor(code: AppErrorCode | null): string | undefined {
+  return code === null ? undefined : SEED_WORDS[code]
+}
+
+/** REST and /chatkit say `{"detail": …}`, as the seed does. */
+function faceOf(request: FastifyRequest): 'trpc' | 'rest' | 'other' {
+  const path = pathOf(request)
+  if (/^\/trpc(\/|$)/.test(path)) return 'trpc'
+  if (/^\/api\/auth(\/|$)/.test(path)) return 'other'
+  return /^\/(api|chatkit)(\/|$)/.test(path) ? 'rest' : 'other'
 }
 
 function toKnownError(error: FastifyError | Error): unknown {

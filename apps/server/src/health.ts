@@ -21,7 +21,7 @@ export function serveHealth(app: FastifyInstance, { db, isDraining }: HealthOpti
     return migrated ? undefined : 'migrations missing'
   }
 
-  app.get('/health', () => ({ status: 'ok' }))
+  app.get('/health', () => ({ status: 'healthy' }))
   app.get('/ready', async (_request, reply) => {
     const obstacle = await findObstacle()
     if (obstacle === undefined) return { status: 'ready' }

@@ -70,7 +70,8 @@ function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyRepl
 
 function isForPeople(request: FastifyRequest): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false
-  if (/^\/(api|assets|chatkit|health|ready|trpc)(\/|$)/.test(pathOf(request))) return false
+  if (/^\/(api|assets|chatkit|docs|health|openapi\.json|ready|trpc)(\/|$)/.test(pathOf(request)))
+    return false
   return request.headers.accept?.includes('text/html') ?? false
 }
 

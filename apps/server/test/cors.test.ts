@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { testApp } from './test-app.ts'
 
@@ -20,14 +21,40 @@ test('a configured origin may read every answer, the errors too', async () => {
     }),
     'a refused stream': await fetch(`${app.url}/trpc/changes`, { headers: { origin } }),
     'an unknown path': await fetch(`${app.url}/api/nothing`, { headers: { origin } }),
+    'a REST route': await fetch(`${app.url}/api/tasks`, { headers: { ...auth, origin } }),
+    'a REST route, for nobody': await fetch(`${app.url}/api/tasks`, { headers: { origin } }),
+    'bad parameters': await fetch(`${app.url}/api/tasks?limit=0`, { headers: { ...auth, origin } }),
+    'a refused message': await fetch(`${app.url}/chatkit`, {
+      method: 'POST',
+      headers: { ...auth, origin },
+    }),
+    'a frame': await fetch(`${app.url}/chatkit`, {
+      method: 'POST',
+      headers: { ...auth, origin, 'content-type': 'application/json' },
+      body: '{"message":"hello"}',
+    }),
     'an account route': await fetch(`${app.url}/api/auth/get-session`, { headers: { origin } }),
   }
   for (const [what, { headers, body }] of Object.entries(answers)) {
     expect(headers.get('access-control-allow-origin'), what).toBe(origin)
     expect(headers.get('access-control-allow-credentials'), what).toBe('true')
     expect(headers.get('vary'), what).toMatch(/origin/i)
+    const exposed = headers.get('access-control-expose-headers')
+    expect(exposed, what).toBe('retry-after, x-thread-id, x-run-id, x-next-cursor, link')
     await body?.cancel()
   }
+})
+
+test('a configured origin may read even a failure of the server, which tells nothing of itself', async () => {
+  await using app = await testApp({ env })
+  await sql`alter table task rename to gone`.execute(app.database.db)
+  const headers = { ...(await app.bearer('alice')), origin }
+  const response = await fetch(`${app.url}/api/tasks`, { headers })
+  expect(response.status).toBe(500)
+  expect(response.headers.get('access-control-allow-origin')).toBe(origin)
+  expect(await response.json()).toEqual({
+    detail: 'Something went wrong on the server. Try again.',
+  })
 })
 
 test('a configured origin may read streams', async () => {

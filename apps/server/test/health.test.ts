@@ -6,7 +6,9 @@ import { testApp } from './test-app.ts'
 
 test('a server is ready when its database answers and is migrated', async () => {
   await using app = await testApp()
-  expect((await fetch(`${app.url}/health`)).status).toBe(200)
+  const health = await fetch(`${app.url}/health`)
+  expect(health.status).toBe(200)
+  expect(await health.json()).toEqual({ status: 'healthy' })
   const ready = await fetch(`${app.url}/ready`)
   expect(ready.status).toBe(200)
   expect(await ready.json()).toEqual({ status: 'ready' })

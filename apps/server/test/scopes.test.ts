@@ -2,6 +2,7 @@ import { appRouter, type NeededScope } from '@throughline/api'
 import { scopeSchema } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import { proceduresOf } from '../src/procedures.ts'
+import { fillPath, operationsOf } from './openapi-operations.ts'
 import { streamUrl } from './raw-stream.ts'
 import { serviceOf, signUp } from './services.ts'
 import { testApp } from './test-app.ts'
@@ -63,6 +64,44 @@ test('a key with all scopes but the one that is needed is refused, in every proc
             ? { appCode: 'ACCOUNT_REQUIRED' }
             : { appCode: 'SCOPE_MISSING', details: { scope } },
       },
+    })
+  }
+})
+
+/** The same for the routes of the OpenAPI document. */
+const neededByRoutes: Record<string, NeededScope> = {
+  'POST /chatkit': 'chat',
+  'GET /chatkit/runs/{run_id}': 'read',
+  'GET /api/conversations': 'read',
+  'GET /api/conversations/recent/first': 'read',
+  'GET /api/conversations/{id}': 'read',
+  'PATCH /api/conversations/{id}': 'chat',
+  'DELETE /api/conversations/{id}': 'chat',
+  'GET /api/tasks': 'read',
+  'POST /api/tasks': 'tasks',
+  'GET /api/tasks/{id}': 'read',
+  'PUT /api/tasks/{id}': 'tasks',
+  'PATCH /api/tasks/{id}': 'tasks',
+  'DELETE /api/tasks/{id}': 'tasks',
+  'PATCH /api/tasks/{id}/complete': 'tasks',
+}
+
+test('a key with all scopes but the one that is needed is refused, on every route', async () => {
+  await using app = await testApp()
+  const ada = await signUp(app, 'ada')
+  const operations = await operationsOf(app)
+  const names = operations.map(({ method, path }) => `${method} ${path}`)
+  expect(names.toSorted()).toEqual(Object.keys(neededByRoutes).toSorted())
+  for (const [index, operation] of operations.entries()) {
+    const name = names[index] ?? ''
+    const scope = neededByRoutes[name]
+    const scopes = scopeSchema.options.filter((each) => each !== scope)
+    const { headers } = await serviceOf(app, ada, { scopes })
+    const path = fillPath(operation, '1')
+    const response = await fetch(app.url + path, { method: operation.method, headers })
+    expect(response.status, name).toBe(403)
+    expect(await response.json(), name).toEqual({
+      detail: `This API key lacks the scope "${scope}".`,
     })
   }
 })

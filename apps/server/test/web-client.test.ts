@@ -52,11 +52,27 @@ test('what is not there is a 404 in JSON for programs', async () => {
   for (const [path, init] of requests) {
     const response = await fetch(app.url + path, init)
     expect(response.status, path).toBe(404)
-    expect(await response.json(), path).toMatchObject({ code: 'NOT_FOUND' })
+    const isRest = /^\/(api|chatkit)\//.test(path)
+    const problem = isRest ? { detail: expect.any(String) } : { code: 'NOT_FOUND' }
+    expect(await response.json(), path).toMatchObject(problem)
   }
   const response = await fetch(`${app.url}/trpc/a/b`, { headers: html })
   expect(response.status).toBe(404)
   expect(await response.json()).toMatchObject({ error: { data: { code: 'NOT_FOUND' } } })
+})
+
+test('the pages of the API stand beside it', async () => {
+  await using web = await builtClient()
+  await using app = await testApp({ app: { webFolder: web.folder } })
+  const page = await fetch(`${app.url}/docs`, { headers: html })
+  expect(await page.text()).toContain('swagger-ui')
+  const openApi = await fetch(`${app.url}/openapi.json`, { headers: html })
+  expect(await openApi.json()).toMatchObject({ openapi: '3.1.0' })
+  for (const path of ['/docs/nothing', '/openapi.json/nothing']) {
+    const response = await fetch(app.url + path, { headers: html })
+    expect(response.status, path).toBe(404)
+    expect(response.headers.get('content-type'), path).toMatch(/^application\/json/)
+  }
 })
 
 test('the policy lets the page run its own scripts and no others', async () => {

@@ -8,11 +8,9 @@ import {
   timeZoneSchema,
 } from '@throughline/protocol'
 import type { AppTools } from '@throughline/agent'
-import type { LogEntry, PrincipalId } from '@throughline/protocol'
-import type { Runs, Sent } from '@throughline/runs'
+import type { LogEntry } from '@throughline/protocol'
 import { z } from 'zod'
-import type { Caller } from './caller.ts'
-import type { Services } from './context.ts'
+import { sendOnce } from './send-once.ts'
 import { cursorOf, stream } from './stream.ts'
 import { procedure, router } from './trpc.ts'
 
@@ -83,25 +81,6 @@ export const chatRouter = router({
     .output(sentSchema)
     .mutation(({ ctx, input }) => sendOnce(ctx, input, ctx.runs.retry)),
 })
-
-/** Counts a send against the caller's limit; a request id that was sent before counts nothing. */
-async function sendOnce<Input extends Parameters<Runs<AppTools>['findSent']>[1]>(
-  { caller, runs, sendLimit }: Services & { caller: Caller },
-  input: Input,
-  send: (principalId: PrincipalId, input: Input) => Promise<Sent>,
-): Promise<Sent> {
-  const { principalId } = caller
-  try {
-    await sendLimit.consume(caller)
-  } catch (error) {
-    const earlier = await runs.findSent(principalId, input)
-    if (earlier) return earlier
-    throw error
-  }
-  const sent = await send(principalId, input)
-  if (sent.repeated) await sendLimit.refund(caller)
-  return sent
-}
 
 async function* numbered(entries: AsyncIterable<LogEntry<AppTools>>) {
   for await (const { seq, event } of entries) yield { id: String(seq), data: event }

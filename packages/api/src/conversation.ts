@@ -33,7 +33,8 @@ export const conversationRouter = router({
     .meta({ scope: 'read' })
     .input(byId)
     .query(async ({ ctx, input }) => {
-      const conversation = await getConversation(ctx.db, ctx.principalId, input.id)
+      const found = await getConversation(ctx.db, ctx.principalId, input.id)
+      const conversation = conversationSchema.parse(found)
       const messages = await ctx.runs.listMessages(ctx.principalId, input.id, { limit: 50 })
       return { conversation, messages }
     }),

@@ -11,6 +11,8 @@ import { z } from 'zod'
 import { announce } from './change.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Database } from './database.ts'
+import type { Numbered } from './numbered.ts'
+import type { PageRequest } from './page-request.ts'
 import { ACTIVE_RUN_STATUSES, signalRun } from './run.ts'
 
 export interface ConversationTable {
@@ -31,12 +33,13 @@ const placeSchema = z.tuple([z.iso.datetime(), conversationIdSchema])
 export async function listConversations(
   db: Kysely<Database>,
   principalId: PrincipalId,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
-): Promise<Page<Conversation>> {
+  { limit, cursor, offset = 0 }: PageRequest,
+): Promise<Page<Numbered<Conversation>>> {
   let query = conversations(db, principalId)
     .orderBy('c.updated_at', 'desc')
     .orderBy('c.id', 'desc')
     .limit(limit + 1)
+    .offset(offset)
   if (cursor !== undefined) {
     const [updatedAt, id] = decodeCursor(placeSchema, cursor)
     query = query.where(({ eb, refTuple, tuple }) =>
@@ -56,16 +59,31 @@ export async function getConversation(
   db: Kysely<Database>,
   principalId: PrincipalId,
   id: ConversationId,
-): Promise<Conversation> {
+): Promise<Numbered<Conversation>> {
   const row = await conversations(db, principalId).where('c.id', '=', id).executeTakeFirst()
   if (!row) throw conversationNotFound()
   return toConversation(row)
 }
 
+/** The id behind a number. Throws CONVERSATION_NOT_FOUND where there is none of this principal's. */
+export async function getConversationId(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  number: number,
+): Promise<ConversationId> {
+  const { id } = await db
+    .selectFrom('conversation')
+    .select('id')
+    .where('number', '=', number)
+    .where('principal_id', '=', principalId)
+    .executeTakeFirstOrThrow(conversationNotFound)
+  return id
+}
+
 export async function findLatestConversation(
   db: Kysely<Database>,
   principalId: PrincipalId,
-): Promise<Conversation | undefined> {
+): Promise<Numbered<Conversation> | undefined> {
   const { items } = await listConversations(db, principalId, { limit: 1 })
   return items[0]
 }
@@ -74,7 +92,7 @@ export async function renameConversation(
   db: Kysely<Database>,
   principalId: PrincipalId,
   { id, title }: { id: ConversationId; title: string },
-): Promise<Conversation> {
+): Promise<Numbered<Conversation>> {
   return db.transaction().execute(async (trx) => {
     await trx
       .updateTable('conversation')
@@ -133,14 +151,22 @@ function conversations(db: Kysely<Database>, principalId: PrincipalId) {
       join.onRef('r.conversation_id', '=', 'c.id').on('r.status', 'in', [...ACTIVE_RUN_STATUSES]),
     )
     .where('c.principal_id', '=', principalId)
-    .select(['c.id', 'c.title', 'c.created_at', 'c.updated_at', 'r.id as active_run_id'])
+    .select([
+      'c.id',
+      'c.number',
+      'c.title',
+      'c.created_at',
+      'c.updated_at',
+      'r.id as active_run_id',
+    ])
 }
 
 function toConversation(
   row: Awaited<ReturnType<ReturnType<typeof conversations>['executeTakeFirstOrThrow']>>,
-): Conversation {
+): Numbered<Conversation> {
   return {
     id: row.id,
+    number: row.number,
     title: row.title,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),

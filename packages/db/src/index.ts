@@ -27,21 +27,25 @@ export {
   deleteConversation,
   findLatestConversation,
   getConversation,
+  getConversationId,
   listConversations,
   renameConversation,
 } from './conversation.ts'
 export { decodeCursor, encodeCursor } from './cursor.ts'
 export { createDatabase, type Database, type DatabaseOptions } from './database.ts'
-export { findMessagesBefore, type MessageRow } from './message.ts'
+export { findMessageNumbers, findMessagesBefore, type MessageRow } from './message.ts'
 export { isMigrated, migrateDown, migrateToLatest } from './migrate.ts'
 export { newId } from './new-id.ts'
+export type { Numbered } from './numbered.ts'
 export { ensurePrincipal, inheritPrincipal, type Identity } from './principal.ts'
 export {
   ACTIVE_RUN_STATUSES,
   findRun,
+  findRunPlace,
   RUN_CHANNEL,
   runSignalSchema,
   signalRun,
+  type RunApprovals,
   type RunRow,
   type RunSignal,
   type RunStatus,
@@ -49,9 +53,11 @@ export {
 export {
   deleteTasks,
   findTasks,
+  getTaskId,
   insertTask,
   listTasks,
   setTasksCompleted,
+  taskNotFound,
   updateTask,
   type NewTask,
   type TaskChange,

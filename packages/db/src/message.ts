@@ -7,7 +7,14 @@ import type {
   StoredPart,
   Usage,
 } from '@throughline/protocol'
-import type { Generated, GeneratedAlways, JSONColumnType, Kysely, Selectable } from 'kysely'
+import {
+  sql,
+  type Generated,
+  type GeneratedAlways,
+  type JSONColumnType,
+  type Kysely,
+  type Selectable,
+} from 'kysely'
 import type { Database } from './database.ts'
 
 export interface MessageTable {
@@ -48,4 +55,17 @@ export function findMessagesBefore(
     .limit(limit)
   if (before !== undefined) query = query.where('position', '<', before)
   return query.execute()
+}
+
+/** The numbers of messages, by their ids. The caller has checked that they may be read. */
+export async function findMessageNumbers(
+  db: Kysely<Database>,
+  ids: readonly MessageId[],
+): Promise<Map<MessageId, number>> {
+  const rows = await db
+    .selectFrom('message')
+    .select(['id', 'number'])
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .execute()
+  return new Map(rows.map(({ id, number }) => [id, number]))
 }

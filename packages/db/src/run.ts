@@ -14,6 +14,12 @@ import type { Database } from './database.ts'
 
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled'
 
+/**
+ * What becomes of a call that needs an approval: a person is asked, or it is refused where the run
+ * came by a wire on which nobody can be asked.
+ */
+export type RunApprovals = 'ask' | 'refuse'
+
 /** The statuses of a run that has not ended; a conversation has at most one such run. */
 export const ACTIVE_RUN_STATUSES = ['queued', 'running', 'waiting'] as const satisfies RunStatus[]
 
@@ -27,6 +33,7 @@ export interface RunTable {
   assistant_message_id: MessageId
   status: RunStatus
   time_zone: string
+  approvals: Generated<RunApprovals>
   usage: JSONColumnType<Usage> | null
   error_code: string | null
   /** Counts the processes that drove this run; a write of an older one is refused. */
@@ -99,6 +106,31 @@ export function findRun(
     .selectAll()
     .where('id', '=', id)
     .where('principal_id', '=', principalId)
+    .executeTakeFirst()
+}
+
+/** Where a run's log ends at this moment, and the number of the conversation it answers in. */
+export function findRunPlace(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  id: RunId,
+): Promise<{ conversation: number; lastSeq: number } | undefined> {
+  return db
+    .selectFrom('run')
+    .innerJoin('conversation', 'conversation.id', 'run.conversation_id')
+    .select('conversation.number as conversation')
+    .select(({ fn, selectFrom }) =>
+      fn
+        .coalesce(
+          selectFrom('run_event')
+            .select((eb) => eb.fn.max('run_event.seq').as('seq'))
+            .whereRef('run_event.run_id', '=', 'run.id'),
+          'run.last_seq',
+        )
+        .as('lastSeq'),
+    )
+    .where('run.id', '=', id)
+    .where('run.principal_id', '=', principalId)
     .executeTakeFirst()
 }
 

@@ -20,6 +20,8 @@ import { announcing } from './change.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Database } from './database.ts'
 import { newId } from './new-id.ts'
+import type { Numbered } from './numbered.ts'
+import type { PageRequest } from './page-request.ts'
 
 export interface TaskTable {
   id: TaskId
@@ -45,7 +47,7 @@ export async function insertTask(
   db: Kysely<Database>,
   principalId: PrincipalId,
   { title, description = '', dueOn = null }: NewTask,
-): Promise<Task> {
+): Promise<Numbered<Task>> {
   const row = await db
     .insertInto('task')
     .values({
@@ -75,8 +77,8 @@ const placeSchema = z.tuple([z.iso.datetime(), taskIdSchema])
 export async function listTasks(
   db: Kysely<Database>,
   principalId: PrincipalId,
-  { limit, cursor, ...filter }: TaskFilter & { limit: number; cursor?: string | undefined },
-): Promise<Page<Task>> {
+  { limit, cursor, offset = 0, ...filter }: TaskFilter & PageRequest,
+): Promise<Page<Numbered<Task>>> {
   let query = db
     .selectFrom('task')
     .selectAll()
@@ -85,6 +87,7 @@ export async function listTasks(
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1)
+    .offset(offset)
   if (cursor !== undefined) {
     const [createdAt, id] = decodeCursor(placeSchema, cursor)
     query = query.where(({ eb, refTuple, tuple }) =>
@@ -126,7 +129,7 @@ export async function findTasks(
   db: Kysely<Database>,
   principalId: PrincipalId,
   ids: readonly TaskId[],
-): Promise<Task[]> {
+): Promise<Numbered<Task>[]> {
   const rows = await db
     .selectFrom('task')
     .selectAll()
@@ -134,6 +137,21 @@ export async function findTasks(
     .where(isAnyOf(ids))
     .execute()
   return rows.map(toTask).toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+}
+
+/** The id behind a number. Throws TASK_NOT_FOUND where there is none of this principal's. */
+export async function getTaskId(
+  db: Kysely<Database>,
+  principalId: PrincipalId,
+  number: number,
+): Promise<TaskId> {
+  const { id } = await db
+    .selectFrom('task')
+    .select('id')
+    .where('number', '=', number)
+    .where('principal_id', '=', principalId)
+    .executeTakeFirstOrThrow(taskNotFound)
+  return id
 }
 
 export interface TaskChange {
@@ -148,7 +166,7 @@ export async function updateTask(
   db: Kysely<Database>,
   principalId: PrincipalId,
   { id, title, description, dueOn }: TaskChange & { id: TaskId },
-): Promise<Task> {
+): Promise<Numbered<Task>> {
   const row = await db
     .updateTable('task')
     .set({ title, description, due_on: dueOn, updated_at: sql`now()` })
@@ -166,7 +184,7 @@ export async function setTasksCompleted(
   db: Kysely<Database>,
   principalId: PrincipalId,
   { ids, completed }: { ids: readonly TaskId[]; completed: boolean },
-): Promise<Task[]> {
+): Promise<Numbered<Task>[]> {
   return changeAll(db, ids, (trx) =>
     trx
       .updateTable('task')
@@ -187,7 +205,7 @@ export async function deleteTasks(
   db: Kysely<Database>,
   principalId: PrincipalId,
   ids: readonly TaskId[],
-): Promise<Task[]> {
+): Promise<Numbered<Task>[]> {
   return changeAll(db, ids, (trx) =>
     trx
       .deleteFrom('task')
@@ -203,7 +221,7 @@ async function changeAll(
   db: Kysely<Database>,
   ids: readonly TaskId[],
   change: (trx: Kysely<Database>) => Promise<Selectable<TaskTable>[]>,
-): Promise<Task[]> {
+): Promise<Numbered<Task>[]> {
   const changeOrThrow = async (trx: Kysely<Database>) => {
     const rows = await change(trx)
     if (rows.length < new Set(ids).size) throw taskNotFound()
@@ -216,13 +234,14 @@ function tasksMoved(principalId: PrincipalId) {
   return announcing(principalId, { type: 'tasks' }).as('announced')
 }
 
-function taskNotFound(): AppError {
+export function taskNotFound(): AppError {
   return new AppError('TASK_NOT_FOUND', 'There is no such task.')
 }
 
-function toTask(row: Selectable<TaskTable>): Task {
+function toTask(row: Selectable<TaskTable>): Numbered<Task> {
   return {
     id: row.id,
+    number: row.number,
     title: row.title,
     description: row.description,
     dueOn: row.due_on,

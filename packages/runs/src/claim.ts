@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '@throughline/agent'
+import type { RunApprovals } from '@throughline/db'
 import type { ConversationId, MessageId, PrincipalId, RunId } from '@throughline/protocol'
 
 /** The right to drive a run, and what is needed for it. */
@@ -11,6 +12,8 @@ export interface Claim {
   /** The run's clock and zone, which stay the same in every attempt. */
   now: Date
   timeZone: string
+  /** Whether a person can be asked; the same in every attempt, too. */
+  approvals: RunApprovals
   /** Takeovers after a death since a turn was journaled last. */
   crashes: number
   /** True when the run was asked to stop before it was claimed. */

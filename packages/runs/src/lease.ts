@@ -99,6 +99,7 @@ export async function claimRun(
     assistant_message_id: Claim['assistantMessageId']
     created_at: Date
     time_zone: string
+    approvals: Claim['approvals']
     crashes: number
     stopped: boolean
   }>`
@@ -117,7 +118,7 @@ export async function claimRun(
       and (seen.lease_owner is null or seen.lease_owner = ${owner} or run.lease_until < now()
         or pg_try_advisory_xact_lock(hashtextextended(seen.lease_owner::text, 0)))
     returning run.attempt, run.conversation_id, run.principal_id, run.assistant_message_id,
-      run.created_at, run.time_zone, run.crashes, run.cancel_requested_at is not null as stopped
+      run.created_at, run.time_zone, run.approvals, run.crashes, run.cancel_requested_at is not null as stopped
   `.execute(db)
   const row = rows[0]
   return (
@@ -129,6 +130,7 @@ export async function claimRun(
       assistantMessageId: row.assistant_message_id,
       now: row.created_at,
       timeZone: row.time_zone,
+      approvals: row.approvals,
       crashes: row.crashes,
       stopped: row.stopped,
       fresh: false,

@@ -5,7 +5,11 @@ import type { Journal } from './journal.ts'
 import { RunParked } from './lane-error.ts'
 import type { Lane } from './lane.ts'
 import { parkRun } from './park.ts'
-import { commitToolCall } from './tool-transaction.ts'
+import { commitToolCall, refuseToolCall, type Settled } from './tool-transaction.ts'
+
+/** The word to the model, in whose sentence it stands as the reason given. */
+const NOBODY_TO_ASK =
+  'This needs the approval of a person, and the program that sent the message cannot ask for one. Ask for it in the web client.'
 
 interface Attempt {
   claim: Claim
@@ -44,7 +48,14 @@ export function createPort(
 
   async function carryOut(...[call, work]: Parameters<RunPort['runTool']>): Promise<ToolOutcome> {
     const isStarted = journal.started.has(call.callId)
-    const settled = await commitToolCall(engine, lane, { call, work, isStarted })
+    return publish(await commitToolCall(engine, lane, { call, work, isStarted }))
+  }
+
+  async function refuse(call: ToolCall): Promise<ToolOutcome> {
+    return publish(await refuseToolCall(engine, lane, { call, note: NOBODY_TO_ASK }))
+  }
+
+  function publish(settled: Settled): ToolOutcome {
     lane.adopt(settled.entries)
     engine.runFeed.publish(lane.runId, settled.entries)
     return settled.outcome
@@ -73,7 +84,8 @@ export function createPort(
     async runTool(call, work) {
       const settled = journal.outcomes.get(call.callId)
       if (settled) return settled
-      return undecided.has(call.callId) ? park() : carryOut(call, work)
+      if (!undecided.has(call.callId)) return carryOut(call, work)
+      return claim.approvals === 'refuse' ? refuse(call) : park()
     },
   }
 }

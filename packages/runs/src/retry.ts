@@ -107,6 +107,7 @@ async function insertRetry(
     assistantMessageId,
     now,
     timeZone: failed.time_zone,
+    approvals: failed.approvals,
     crashes: 0,
     stopped: false,
     fresh: turns === 0,
@@ -166,6 +167,7 @@ async function insertRun(
       retry_of: failed.id,
       status: 'running',
       time_zone: failed.time_zone,
+      approvals: failed.approvals,
       lease_until: sql`now() + make_interval(secs => ${LEASE_SECONDS})`,
     })
     .returning('created_at')

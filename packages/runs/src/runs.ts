@@ -1,3 +1,4 @@
+import type { RunApprovals } from '@throughline/db'
 import type {
   AssistantMessage,
   Change,
@@ -18,6 +19,8 @@ export interface SendInput {
   conversationId?: ConversationId | undefined
   /** IANA name; the run's "today" is this zone's. UTC when left out. */
   timeZone?: string | undefined
+  /** `refuse` where nobody can be asked for an approval; `ask` when left out. Retries inherit it. */
+  approvals?: RunApprovals | undefined
 }
 
 export interface Sent {

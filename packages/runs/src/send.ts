@@ -16,6 +16,7 @@ import {
   type StoredPart,
 } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
+import type { Claim } from './claim.ts'
 import { startRun } from './drive.ts'
 import type { Engine } from './engine.ts'
 import { LEASE_SECONDS } from './lease.ts'
@@ -66,14 +67,23 @@ async function insertAndStart(
     assistantMessageId: newId(messageIdSchema),
   }
   const timeZone = input.timeZone ?? 'UTC'
+  const approvals = input.approvals ?? 'ask'
   const isNew = input.conversationId === undefined
-  const now = await insertSend(engine, { ...input, ...ids, principalId, timeZone, isNew })
+  const now = await insertSend(engine, {
+    ...input,
+    ...ids,
+    principalId,
+    timeZone,
+    approvals,
+    isNew,
+  })
   if (!now) throw conversationNotFound()
   startRun(engine, {
     ...ids,
     principalId,
     now,
     timeZone,
+    approvals,
     attempt: 1,
     crashes: 0,
     stopped: false,
@@ -84,7 +94,8 @@ async function insertAndStart(
 }
 
 type NewSend = SendInput &
-  Omit<Sent, 'repeated'> & { principalId: PrincipalId; timeZone: string; isNew: boolean }
+  Omit<Sent, 'repeated'> &
+  Pick<Claim, 'principalId' | 'timeZone' | 'approvals'> & { isNew: boolean }
 
 /** Answers with the run's clock, or nothing when there is no such conversation. */
 async function insertSend(
@@ -99,11 +110,12 @@ async function insertSend(
     with place as (${placeOf(send)}), begun as (
       insert into run (
         id, conversation_id, principal_id, request_id, user_message_id, assistant_message_id,
-        status, time_zone, lease_owner, lease_until
+        status, time_zone, approvals, lease_owner, lease_until
       )
       select ${send.runId}::uuid, place.id, ${send.principalId}::uuid, ${send.requestId},
         ${send.userMessageId}::uuid, ${send.assistantMessageId}::uuid,
-        'running', ${send.timeZone}, ${owner}::uuid, now() + make_interval(secs => ${LEASE_SECONDS})
+        'running', ${send.timeZone}, ${send.approvals}, ${owner}::uuid,
+        now() + make_interval(secs => ${LEASE_SECONDS})
       from place
       returning created_at
     ), written as (

@@ -15,10 +15,8 @@ interface Work {
   isStarted: boolean
 }
 
-type SettledOutcome = Exclude<ToolOutcome, { state: 'denied' }>
-
-interface Settled {
-  outcome: SettledOutcome
+export interface Settled {
+  outcome: ToolOutcome
   entries: LogEntry[]
 }
 
@@ -75,6 +73,17 @@ export async function commitToolCall(
   }
 }
 
+/** Stores that a call is not carried out, and why, as if a person had rejected it. */
+export async function refuseToolCall(
+  { db, owner }: Pick<Engine, 'db' | 'owner'>,
+  lane: Lane,
+  { call, note }: { call: ToolCall; note: string },
+): Promise<Settled> {
+  await lane.settled()
+  if (lane.stopRequested) throw new RunStopRequested('The run was stopped.')
+  return settle(db, lane, { owner, call, outcome: { state: 'denied', note } })
+}
+
 const unknownOutcome = { state: 'failed', message: UNKNOWN_OUTCOME } as const
 
 /** A tool that swallows an SQL error of its own leaves a transaction that takes nothing more. */
@@ -110,11 +119,12 @@ async function storeIntent(db: Kysely<Database>, lane: Lane, { callId }: ToolCal
 async function settle(
   db: Kysely<Database>,
   lane: Lane,
-  { owner, call, outcome }: { owner: string; call: ToolCall; outcome: SettledOutcome },
+  { owner, call, outcome }: { owner: string; call: ToolCall; outcome: ToolOutcome },
 ): Promise<Settled> {
   const entries = lane.number([eventOf(call, outcome)])
   const result = outcome.state === 'done' ? JSON.stringify(outcome.result ?? null) : null
   const message = outcome.state === 'failed' ? outcome.message : null
+  const denied = outcome.state === 'denied' ? { approved: false, note: outcome.note } : null
   const { rows } = await sql<{ stopped: boolean }>`
     with held as (
       select id, cancel_requested_at is not null as stopped from run
@@ -122,7 +132,9 @@ async function settle(
       for no key update
     ), settled as (
       update tool_call
-      set state = ${outcome.state}, result = ${result}::jsonb, message = ${message}, settled_at = now()
+      set state = ${outcome.state}, result = ${result}::jsonb, message = ${message}, settled_at = now(),
+        approved = coalesce(${denied?.approved ?? null}::boolean, approved),
+        note = coalesce(${denied?.note ?? null}::text, note)
       from held where run_id = held.id and call_id = ${call.callId}
     ), written as (
       insert into run_event (run_id, seq, type, data)
@@ -137,8 +149,13 @@ async function settle(
   return { outcome, entries }
 }
 
-function eventOf({ callId, name }: ToolCall, outcome: SettledOutcome): StoredEvent {
-  return outcome.state === 'done'
-    ? { type: 'tool_result', callId, name, result: outcome.result }
-    : { type: 'tool_error', callId, name, message: outcome.message }
+function eventOf({ callId, name }: ToolCall, outcome: ToolOutcome): StoredEvent {
+  switch (outcome.state) {
+    case 'done':
+      return { type: 'tool_result', callId, name, result: outcome.result }
+    case 'failed':
+      return { type: 'tool_error', callId, name, message: outcome.message }
+    case 'denied':
+      return { type: 'approval_decided', callId, approved: false, note: outcome.note }
+  }
 }

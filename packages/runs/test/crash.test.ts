@@ -32,6 +32,27 @@ test(
   PATIENCE_MS,
 )
 
+const cleaning = {
+  ...shopping,
+  messages: ['Add milk and bread', 'Delete the milk and the bread task'],
+  check: async (remains: CrashRemains) => {
+    expect(await tasksOf(remains)).toEqual(['Bread open', 'Milk open'])
+    const calls = await remains.db.selectFrom('tool_call').selectAll().execute()
+    expect(calls.filter(({ state }) => state === 'denied')).toMatchObject([
+      { name: 'delete_tasks', approved: false },
+    ])
+  },
+}
+
+test(
+  'kill the process at any commit: what nobody could approve is refused once, and never done',
+  async () => {
+    const { commits, kills } = await crashAtEveryCommit(cleaning)
+    expect(kills).toBeGreaterThan(commits)
+  },
+  PATIENCE_MS,
+)
+
 const errand = {
   text: 'Write it down, file it and send the letter',
   turns: [

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
-import { connected, PING } from './wire.ts'
+import type { Wire } from './wire.ts'
 
 /** What is ready in one turn of the event loop goes out in one write, up to this much. */
 const JOINED_MAX_LENGTH = 64 * 1024
@@ -13,6 +13,7 @@ export class EventStream {
   /** Aborts when the client has gone, or when the server ends the stream. */
   readonly signal: AbortSignal
   readonly #reply: FastifyReply
+  readonly #wire: Wire
   readonly #response: ServerResponse
   readonly #gone = new AbortController()
   #refusal: unknown
@@ -21,8 +22,9 @@ export class EventStream {
   #blockedSince: number | undefined
   #drained = Promise.withResolvers<void>()
 
-  constructor(reply: FastifyReply) {
+  constructor(reply: FastifyReply, wire: Wire) {
     this.#reply = reply
+    this.#wire = wire
     this.#response = reply.raw
     this.signal = this.#gone.signal
     this.#response.on('close', () => this.cut())
@@ -42,12 +44,13 @@ export class EventStream {
       if (value !== undefined) this.#response.setHeader(name, value)
     }
     this.#response.writeHead(200, {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-cache, no-transform',
+      ...this.#wire.headers,
       'x-accel-buffering': 'no',
       connection: 'keep-alive',
     })
-    this.#enqueue(connected())
+    const opening = this.#wire.opening()
+    if (opening === '') this.#response.flushHeaders()
+    else this.#enqueue(opening)
   }
 
   send(frame: string): Promise<void> | undefined {
@@ -56,15 +59,32 @@ export class EventStream {
     return this.#blockedSince === undefined ? undefined : this.#drained.promise
   }
 
+  /**
+   * Sends what a source has until it ends; false when the stream was cut before. Throws the
+   * refusal, where there is one, and what the source throws.
+   */
+  async sendAll<Item>(
+    source: AsyncIterable<Item>,
+    toFrame: (item: Item) => string,
+  ): Promise<boolean> {
+    try {
+      for await (const item of source) {
+        if (this.signal.aborted) break
+        const drained = this.send(toFrame(item))
+        if (drained !== undefined) await drained
+      }
+    } catch (error) {
+      if (!isAbortError(error)) throw error
+      this.cut()
+    }
+    if (this.#refusal !== undefined) throw this.#refusal
+    return !this.signal.aborted
+  }
+
   end(lastFrame = ''): void {
     this.open()
     this.#response.end(this.#pending + lastFrame)
     this.#pending = ''
-  }
-
-  /** Why the server ended it, where the client has to be told. */
-  get refusal(): unknown {
-    return this.#refusal
   }
 
   /** Ends the stream's source; the answer ends when that has come to its end. */
@@ -80,11 +100,13 @@ export class EventStream {
       if (now - this.#blockedSince >= stalledAfterMs) this.#response.destroy()
       return
     }
-    if (this.#isQuiet) void this.send(PING)
+    const mayPing = this.isOpen || this.#wire.opensByPing
+    if (this.#isQuiet && mayPing) void this.send(this.#wire.ping)
     this.#isQuiet = true
   }
 
   #enqueue(text: string): void {
+    if (text === '') return
     if (this.#pending === '') process.nextTick(() => this.#flush())
     this.#pending += text
     if (this.#pending.length >= JOINED_MAX_LENGTH) this.#flush()
@@ -104,4 +126,8 @@ export class EventStream {
     this.#blockedSince = undefined
     this.#drained.resolve()
   }
+}
+
+export function isAbortError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
 }

@@ -2,7 +2,7 @@ import { AppError, type PrincipalId } from '@throughline/protocol'
 import type { EventStream } from './event-stream.ts'
 
 /** A stream, and the question whether its client still has the right to it. */
-interface Admitted {
+export interface Admitted {
   stream: EventStream
   /** Rejects with the reason when the right has ended. */
   check: () => Promise<void>

@@ -1,15 +1,15 @@
 import { appRouter, type Context } from '@throughline/api'
-import { AppError, appErrors } from '@throughline/protocol'
 import { callTRPCProcedure, isTrackedEnvelope } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendError } from '../errors.ts'
 import { proceduresOf } from '../procedures.ts'
 import { asTrpcError, describeTrpcError } from '../trpc-error.ts'
 import type { CreateContext } from '../trpc-routes.ts'
-import { EventStream } from './event-stream.ts'
+import { admission } from './admission.ts'
+import { EventStream, isAbortError } from './event-stream.ts'
 import type { LiveStreams } from './live-streams.ts'
 import { subscriptionInput } from './subscription-input.ts'
-import { RETURN, serializedError, trackedEvent } from './wire.ts'
+import { RETURN, serializedError, trackedEvent, trpcWire } from './wire.ts'
 
 interface SubscriptionsOptions {
   createContext: CreateContext
@@ -41,36 +41,22 @@ class Subscription {
     this.#path = path
     this.#request = request
     this.#reply = reply
-    this.#stream = new EventStream(reply)
+    this.#stream = new EventStream(reply, trpcWire)
   }
 
   async serve({ createContext, streams }: SubscriptionsOptions): Promise<FastifyReply> {
     try {
       const ctx = await createContext(this.#request)
       this.#ctx = ctx
+      const { caller } = ctx
+      const right = caller && { request: this.#request, createContext, caller }
       using _place =
-        ctx.caller && streams.admit(ctx.caller.principalId, this.#admission(createContext))
+        right && streams.admit(right.caller.principalId, admission(this.#stream, right))
       await this.#forward(await this.#subscribe(ctx))
     } catch (error) {
       this.#fail(error)
     }
     return this.#reply
-  }
-
-  /** Signing out, a token that expires or a key that is revoked ends the streams that it opened. */
-  #admission(createContext: CreateContext) {
-    const principalId = this.#ctx?.caller?.principalId
-    const check = async () => {
-      try {
-        if ((await createContext(this.#request)).caller?.principalId === principalId) return
-      } catch (error) {
-        // Where it cannot be found out at the moment, the next pulse asks again.
-        if (error instanceof AppError && isRefusal(error)) throw error
-        return
-      }
-      throw new AppError('SIGN_IN_REQUIRED', 'Your session has ended. Sign in again.')
-    }
-    return { stream: this.#stream, check }
   }
 
   async #subscribe(ctx: Context): Promise<AsyncIterable<unknown>> {
@@ -89,27 +75,24 @@ class Subscription {
   }
 
   async #forward(events: AsyncIterable<unknown>): Promise<void> {
-    const stream = this.#stream
-    if (isEventSource(this.#request)) stream.open()
-    for await (const event of events) {
-      if (stream.signal.aborted) break
-      // One event without an id would take the place to resume from away from those before it.
-      if (!isTrackedEnvelope(event)) throw new Error(`${this.#path} has an event without an id`)
-      const [id, data] = event
-      const drained = stream.send(trackedEvent(id, data))
-      if (drained !== undefined) await drained
-    }
-    if (stream.refusal !== undefined) throw stream.refusal
-    stream.end(stream.signal.aborted ? '' : RETURN)
+    if (isEventSource(this.#request)) this.#stream.open()
+    const isWhole = await this.#stream.sendAll(events, (event) => this.#toFrame(event))
+    this.#stream.end(isWhole ? RETURN : '')
+  }
+
+  #toFrame(event: unknown): string {
+    // One event without an id would take the place to resume from away from those before it.
+    if (!isTrackedEnvelope(event)) throw new Error(`${this.#path} has an event without an id`)
+    const [id, data] = event
+    return trackedEvent(id, data)
   }
 
   #fail(error: unknown): void {
-    const { log } = this.#request
     if (isAbortError(error)) {
-      if (this.#stream.refusal === undefined) this.#stream.end()
-      else this.#fail(this.#stream.refusal)
+      this.#stream.end()
       return
     }
+    const { log } = this.#request
     if (asTrpcError(error).code === 'INTERNAL_SERVER_ERROR') {
       log.error({ err: error, procedure: this.#path }, 'a procedure failed')
     }
@@ -122,18 +105,10 @@ class Subscription {
   }
 }
 
-function isRefusal({ code }: AppError): boolean {
-  return appErrors[code] === 'UNAUTHORIZED' || appErrors[code] === 'FORBIDDEN'
-}
-
 function isEventSource({ headers }: FastifyRequest): boolean {
   return headers.accept?.includes('text/event-stream') ?? false
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
-}
-
-function isAbortError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError'
 }

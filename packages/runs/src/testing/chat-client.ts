@@ -62,7 +62,9 @@ export class ChatClient {
   async #send(message: string, requestId: RequestId, before: Sent | undefined): Promise<Sent> {
     const server = await this.#find()
     const conversationId = this.#conversationId
-    const sent = await server.send(this.principalId, { message, requestId, conversationId })
+    // Nobody is there to be asked for an approval.
+    const input = { message, requestId, conversationId, approvals: 'refuse' } as const
+    const sent = await server.send(this.principalId, input)
     if (before) {
       assert.equal(sent.runId, before.runId, 'the same request id begins one run')
       assert(sent.repeated, 'a repeated send says so')

@@ -187,7 +187,8 @@ async function checkCalls(db: Kysely<Database>, { sent }: ClientTurn): Promise<v
       ),
     )
   const called = idsOf('tool_call', 'tool_rejected')
-  const settled = idsOf('tool_result', 'tool_error', 'tool_rejected')
+  // Nobody is there to approve: what is decided on is refused.
+  const settled = idsOf('tool_result', 'tool_error', 'tool_rejected', 'approval_decided')
   assert.deepEqual(settled, called, 'every tool call is settled once')
   assert.equal(new Set(called).size, called.length, 'every call is made once')
   assert.deepEqual(sorted(calls.map((call) => call.call_id)), called, 'the journal has every call')

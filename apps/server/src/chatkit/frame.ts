@@ -1,0 +1,71 @@
+import { runIdSchema } from '@throughline/protocol'
+import { z } from 'zod'
+import type { Wire } from '../sse/wire.ts'
+
+/** One entry of the seed's wire; a client shows it by its `type`. */
+export const frameSchema = z.discriminatedUnion('type', [
+  z
+    .object({
+      type: z.literal('thinking'),
+      content: z.string(),
+      thread_id: z.int().optional().meta({ description: 'The conversation; on the first frame.' }),
+      run_id: runIdSchema.optional().meta({ description: 'The answer; on the first frame.' }),
+    })
+    .meta({
+      description: 'The first frame, sent before the model answers; then its reasoning.',
+      examples: [
+        {
+          type: 'thinking',
+          content: 'Thinking...',
+          thread_id: 123,
+          run_id: '01a20720-99d7-72c9-a531-7becd9b88c0d',
+        },
+      ],
+    }),
+  z.object({ type: z.literal('text'), content: z.string() }).meta({
+    description: 'A delta; the answer is their concatenation.',
+    examples: [{ type: 'text', content: 'I added ' }],
+  }),
+  z
+    .object({ type: z.literal('tool_call'), id: z.string(), name: z.string(), args: z.unknown() })
+    .meta({
+      description: 'The agent calls a tool.',
+      examples: [{ type: 'tool_call', id: 'c1', name: 'add_task', args: { title: 'Buy milk' } }],
+    }),
+  z
+    .object({
+      type: z.literal('tool_result'),
+      id: z.string(),
+      name: z.string(),
+      result: z.unknown(),
+    })
+    .meta({
+      description: 'What a call came to; `result` is `{"error": text}` where it failed.',
+      examples: [{ type: 'tool_result', id: 'c1', name: 'add_task', result: { task: {} } }],
+    }),
+  z.object({ type: z.literal('error'), message: z.string() }).meta({
+    description: 'The answer does not go on, for this reason.',
+    examples: [{ type: 'error', message: 'The answer was stopped.' }],
+  }),
+])
+
+export type Frame = z.infer<typeof frameSchema>
+
+/** The last frame of every answer, after an error too. */
+export const DONE = '[DONE]'
+
+/** A frame as it is written; with its id where the client resumes by ids. */
+export function blockOf(frame: Frame | typeof DONE, id?: string): string {
+  const line = `data: ${frame === DONE ? DONE : JSON.stringify(frame)}\n\n`
+  return id === undefined ? line : `id: ${id}\n${line}`
+}
+
+export const chatkitWire: Wire = {
+  headers: {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+  },
+  opening: () => '',
+  ping: ': ping\n\n',
+  opensByPing: false,
+}

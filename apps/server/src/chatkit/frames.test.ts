@@ -1,0 +1,191 @@
+import { runIdSchema, type StoredEvent, type StoredPart } from '@throughline/protocol'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { DONE, type Frame } from './frame.ts'
+import { nothingTold, STOPPED, tell, WRITTEN_ANEW } from './frames.ts'
+
+const run = { threadId: 7, runId: runIdSchema.parse('01a20319-730d-769a-ab6c-4c23602e7801') }
+const usage = { inputTokens: 1, outputTokens: 1 }
+const completed: StoredEvent = { type: 'run_completed', usage }
+const call = { turn: 1, callId: 'c', name: 'add_task', args: { title: 'milk' } }
+const first: Frame = {
+  type: 'thinking',
+  content: 'Thinking...',
+  thread_id: run.threadId,
+  run_id: run.runId,
+}
+
+const text = (delta: string, turn = 1): StoredEvent => ({ type: 'text', turn, delta })
+const said = (content: string): Frame => ({ type: 'text', content })
+const error = (message: string): Frame => ({ type: 'error', message })
+
+function tellAll(...events: StoredEvent[]): (Frame | typeof DONE)[] {
+  let told = nothingTold
+  return events.flatMap((event) => {
+    const step = tell(told, event, run)
+    told = step.told
+    return step.frames
+  })
+}
+
+function textOf(frames: (Frame | typeof DONE)[]): string {
+  return frames
+    .map((frame) => (frame !== DONE && frame.type === 'text' ? frame.content : ''))
+    .join('')
+}
+
+function came(id: string, result: object): Frame {
+  return { type: 'tool_result', id, name: 'add_task', result }
+}
+
+const failed = (message: string) => came('c', { error: message })
+
+const split = (whole: string, cuts: number[]) => {
+  const at = [...new Set(cuts.map((cut) => cut % (whole.length + 1)))].toSorted((a, b) => a - b)
+  return [0, ...at].map((from, n) => whole.slice(from, at[n])).filter((part) => part !== '')
+}
+
+test('each event is told in the frames of the wire', () => {
+  expect(
+    tellAll(
+      { type: 'run_started' },
+      { type: 'thinking', turn: 1, delta: 'hm' },
+      text('I '),
+      { type: 'tool_call', ...call },
+      { type: 'tool_result', callId: 'c', name: 'add_task', result: { task: 1 } },
+      text('did.', 2),
+      completed,
+    ),
+  ).toEqual([
+    first,
+    { type: 'thinking', content: 'hm' },
+    said('I '),
+    { type: 'tool_call', id: 'c', name: 'add_task', args: { title: 'milk' } },
+    { type: 'tool_result', id: 'c', name: 'add_task', result: { task: 1 } },
+    said('did.'),
+    DONE,
+  ])
+})
+
+test('what a call failed of is its result', () => {
+  const made = { type: 'tool_call', id: 'c', name: 'add_task', args: call.args }
+  expect(
+    tellAll(
+      { type: 'tool_call', ...call },
+      { type: 'tool_error', callId: 'c', name: 'add_task', message: 'no milk' },
+    ),
+  ).toEqual([made, failed('no milk')])
+  expect(tellAll({ type: 'tool_rejected', ...call, message: 'no tool' })).toEqual([
+    made,
+    failed('no tool'),
+  ])
+  expect(
+    tellAll(
+      { type: 'tool_call', ...call },
+      { type: 'approval_requested', callId: 'c', name: 'add_task', args: call.args },
+      { type: 'approval_decided', callId: 'c', approved: false, note: 'Not milk.' },
+    ),
+  ).toEqual([made, failed('It was not allowed. Not milk.')])
+  expect(tellAll({ type: 'approval_decided', callId: 'c', approved: true, note: null })).toEqual([])
+})
+
+test('a failed and a stopped answer end with an error and [DONE]', () => {
+  const failure = { code: 'MODEL_FAILED', message: 'It failed.', retryable: true } as const
+  expect(tellAll(text('a'), { type: 'run_failed', ...failure })).toEqual([
+    said('a'),
+    error('It failed.'),
+    DONE,
+  ])
+  expect(tellAll({ type: 'run_cancelled' })).toEqual([error(STOPPED), DONE])
+})
+
+test('a turn that is made anew in the same words is told once', () => {
+  const deltas = fc.array(fc.constantFrom('a', 'b', 'ab', 'ba', ' '), { maxLength: 8 })
+  fc.assert(
+    fc.property(deltas, fc.nat(8), fc.array(fc.nat(20)), (words, cut, cuts) => {
+      const whole = words.join('')
+      const frames = tellAll(
+        text('before ', 1),
+        ...words.slice(0, cut).map((word) => text(word, 2)),
+        { type: 'rewind', turn: 2 },
+        ...split(whole, cuts).map((part) => text(part, 2)),
+        completed,
+      )
+      expect(textOf(frames)).toBe(`before ${whole}`)
+      expect(frames.at(-1)).toBe(DONE)
+      expect(frames.filter((frame) => frame === DONE || frame.type === 'error')).toEqual([DONE])
+    }),
+  )
+})
+
+test('a turn that is cut twice is swallowed from its beginning', () => {
+  const rewind: StoredEvent = { type: 'rewind', turn: 1 }
+  expect(
+    tellAll(text('one two'), rewind, text('one'), rewind, text('one two three'), completed),
+  ).toEqual([said('one two'), said(' three'), DONE])
+})
+
+test('a turn that is made anew in other words ends with a word about it, and nothing after', () => {
+  const rewind: StoredEvent = { type: 'rewind', turn: 1 }
+  const ended = [said('one two'), error(WRITTEN_ANEW), DONE]
+  const others: StoredEvent[][] = [
+    [text('one 2')],
+    [text('one'), text(' three')],
+    [text('one two'.slice(0, 3)), completed],
+    [completed],
+    [{ type: 'tool_call', ...call }],
+    [{ type: 'tool_rejected', ...call, message: 'no' }],
+    [text('one', 2)],
+  ]
+  for (const events of others) {
+    expect(tellAll(text('one two'), rewind, ...events, text('more'), completed)).toEqual(ended)
+  }
+})
+
+test('a cut turn of which nothing was told is told anew', () => {
+  const rewind: StoredEvent = { type: 'rewind', turn: 2 }
+  const thought: StoredEvent = { type: 'thinking', turn: 2, delta: 'hm' }
+  expect(tellAll(text('a'), thought, rewind, text('b', 2), completed)).toEqual([
+    said('a'),
+    { type: 'thinking', content: 'hm' },
+    said('b'),
+    DONE,
+  ])
+})
+
+test('an answer whose events are kept no more is told from its message', () => {
+  const parts: StoredPart[] = [
+    { type: 'thinking', turn: 1, text: 'hm' },
+    { type: 'tool_call', ...call, state: 'done', result: { task: 1 } },
+    { type: 'tool_call', ...call, callId: 'd', state: 'denied', note: null },
+    { type: 'unknown_tool', ...call, callId: 'e', state: 'failed', message: 'no tool' },
+    { type: 'tool_call', ...call, callId: 'f', state: 'skipped' },
+    { type: 'text', turn: 2, text: 'Done.' },
+  ]
+  const told = (status: 'completed' | 'failed' | 'cancelled') =>
+    tellAll({
+      type: 'snapshot',
+      message: {
+        parts,
+        status,
+        error: { code: 'INTERNAL', message: 'It failed.', retryable: true },
+        usage,
+      },
+    })
+  const made = (id: string) => ({ type: 'tool_call', id, name: 'add_task', args: call.args })
+  const whole = [
+    first,
+    { type: 'thinking', content: 'hm' },
+    made('c'),
+    came('c', { task: 1 }),
+    made('d'),
+    came('d', { error: 'It was not allowed.' }),
+    made('e'),
+    came('e', { error: 'no tool' }),
+    made('f'),
+    said('Done.'),
+  ]
+  expect(told('completed')).toEqual([...whole, DONE])
+  expect(told('cancelled')).toEqual([...whole, error(STOPPED), DONE])
+  expect(told('failed')).toEqual([...whole, error('It failed.'), DONE])
+})

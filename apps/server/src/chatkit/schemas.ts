@@ -1,0 +1,68 @@
+import {
+  MESSAGE_MAX_LENGTH,
+  requestIdSchema,
+  runIdSchema,
+  textSchema,
+  timeZoneSchema,
+} from '@throughline/protocol'
+import { z } from 'zod'
+import { detailResponses } from '../error-responses.ts'
+import { frameSchema } from './frame.ts'
+
+const sendBodySchema = z
+  .object({
+    message: textSchema(MESSAGE_MAX_LENGTH),
+    thread_id: z
+      .int()
+      .min(1)
+      .nullish()
+      .meta({ description: 'The conversation to go on with; a new one when left out.' }),
+    time_zone: timeZoneSchema
+      .nullish()
+      .meta({ description: 'IANA name; "today" is its. UTC when left out.' }),
+  })
+  .meta({ examples: [{ message: 'Show my tasks' }] })
+
+export type SendBody = z.output<typeof sendBodySchema>
+
+const lastEventId = z
+  .string()
+  .max(30)
+  .optional()
+  .meta({ description: 'The id of the last frame that was received; what follows it is sent.' })
+
+/** Loose: what else is in the headers still says who is calling. */
+const resumeHeaders = z.looseObject({ 'last-event-id': lastEventId })
+
+const sendHeaders = resumeHeaders.extend({
+  'idempotency-key': requestIdSchema.optional().meta({
+    description: 'Makes a retry safe: the same key with the same message begins nothing new.',
+  }),
+})
+
+const frames = {
+  200: {
+    description: [
+      'Frames, each `data: <json>` and a blank line; the last one is `data: [DONE]`, after an error',
+      'too. A stream that ends without it was cut: resume it. `X-Thread-Id` and `X-Run-Id` name the',
+      'conversation and the answer.',
+    ].join(' '),
+    content: { 'text/event-stream': { schema: frameSchema } },
+  },
+}
+
+export const sendSchema = {
+  tags: ['chat'],
+  summary: 'Send a message and follow its answer',
+  body: sendBodySchema,
+  headers: sendHeaders,
+  response: { ...frames, ...detailResponses(400, 401, 403, 404, 409, 413, 415, 429, 503) },
+}
+
+export const followSchema = {
+  tags: ['chat'],
+  summary: 'Resume an answer',
+  params: z.object({ run_id: runIdSchema }),
+  headers: resumeHeaders,
+  response: { ...frames, ...detailResponses(400, 401, 403, 404, 429, 503) },
+}

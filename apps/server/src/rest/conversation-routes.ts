@@ -1,0 +1,146 @@
+import {
+  conversationNotFound,
+  deleteConversation,
+  findLatestConversation,
+  findMessageNumbers,
+  getConversation,
+  getConversationId,
+  listConversations,
+  renameConversation,
+} from '@throughline/db'
+import { z } from 'zod'
+import { calledBy } from '../callers.ts'
+import { conversationShape, titleShape, toConversationShape } from './conversation-shape.ts'
+import { deletedShape, toDeletedShape } from './deleted-shape.ts'
+import { detailResponses, restErrors } from '../error-responses.ts'
+import { messageShape, toMessageShape } from './message-shape.ts'
+import { listQuery, messagesQuery, nameNextPage, NEXT_PAGE } from './page.ts'
+import type { ZodScope } from '../zod-scope.ts'
+import { byIdParams } from './whole-number.ts'
+
+const tags = ['conversations']
+const byIdErrors = { ...restErrors, ...detailResponses(404) }
+
+export function serveConversations(scope: ZodScope): void {
+  serveConversationList(scope)
+  serveConversation(scope)
+
+  scope.patch(
+    '/api/conversations/:id',
+    {
+      config: { scope: 'chat' },
+      schema: {
+        tags,
+        summary: 'Rename a conversation',
+        params: byIdParams,
+        body: titleShape,
+        response: { 200: conversationShape, ...byIdErrors, ...detailResponses(413, 415) },
+      },
+    },
+    async (request) => {
+      const { db, principalId } = calledBy(request)
+      const id = await getConversationId(db, principalId, request.params.id)
+      const { title } = request.body
+      return toConversationShape(await renameConversation(db, principalId, { id, title }))
+    },
+  )
+
+  scope.delete(
+    '/api/conversations/:id',
+    {
+      config: { scope: 'chat' },
+      schema: {
+        tags,
+        summary: 'Delete a conversation with its messages, for good',
+        params: byIdParams,
+        response: { 200: deletedShape, ...byIdErrors },
+      },
+    },
+    async (request) => {
+      const { db, principalId } = calledBy(request)
+      const id = await getConversationId(db, principalId, request.params.id)
+      await deleteConversation(db, principalId, id)
+      return toDeletedShape(request.params.id)
+    },
+  )
+}
+
+function serveConversationList(scope: ZodScope): void {
+  scope.get(
+    '/api/conversations',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'List conversations, the most recently moved first',
+        description: NEXT_PAGE,
+        querystring: listQuery,
+        response: { 200: z.array(conversationShape), ...restErrors },
+      },
+    },
+    async (request, reply) => {
+      const { db, principalId } = calledBy(request)
+      const { items, nextCursor } = await listConversations(db, principalId, request.query)
+      nameNextPage({ request, reply }, nextCursor)
+      return items.map(toConversationShape)
+    },
+  )
+
+  scope.get(
+    '/api/conversations/recent/first',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'The conversation that moved last, or null',
+        response: { 200: conversationShape.nullable(), ...restErrors },
+      },
+    },
+    async (request, reply) => {
+      const { db, principalId } = calledBy(request)
+      const latest = await findLatestConversation(db, principalId)
+      // Fastify sends nothing at all for a null.
+      if (!latest)
+        return reply.type('application/json; charset=utf-8').serializer(String).send('null')
+      return toConversationShape(latest)
+    },
+  )
+}
+
+function serveConversation(scope: ZodScope): void {
+  scope.get(
+    '/api/conversations/:id',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'A conversation with its newest messages, in order',
+        description: 'Messages come newest page first. `X-Next-Cursor` leads to older ones.',
+        params: byIdParams,
+        querystring: messagesQuery,
+        response: {
+          200: conversationShape.extend({ messages: z.array(messageShape) }),
+          ...byIdErrors,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { db, principalId, runs } = calledBy(request)
+      const id = await getConversationId(db, principalId, request.params.id)
+      const conversation = await getConversation(db, principalId, id)
+      const { items, nextCursor } = await runs.listMessages(principalId, id, request.query)
+      const numbers = await findMessageNumbers(
+        db,
+        items.map((message) => message.id),
+      )
+      nameNextPage({ request, reply }, nextCursor)
+      const messages = items.map((message) => {
+        const number = numbers.get(message.id)
+        // Deleted between the queries.
+        if (number === undefined) throw conversationNotFound()
+        return toMessageShape(message, number)
+      })
+      return { ...toConversationShape(conversation), messages }
+    },
+  )
+}

@@ -1,0 +1,87 @@
+import {
+  answerStatusSchema,
+  type AssistantMessage,
+  type Message,
+  type StoredPart,
+} from '@throughline/protocol'
+import { z } from 'zod'
+import { denial } from '../chatkit/frames.ts'
+import { timestamp } from './timestamp.ts'
+
+const toolCallShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  args: z.unknown(),
+  state: z.enum(['running', 'waiting', 'done', 'failed', 'denied', 'skipped']),
+  result: z.unknown().meta({ description: 'null unless the state is `done`.' }),
+  error: z.string().nullable(),
+})
+
+/** A message as the seed's clients know it, with what an answer did besides. */
+export const messageShape = z
+  .object({
+    id: z.int().min(1),
+    role: z.enum(['user', 'assistant']),
+    content: z.string(),
+    created_at: timestamp,
+    status: answerStatusSchema,
+    error: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why an answer failed, in a text for people.' }),
+    tool_calls: z.array(toolCallShape),
+  })
+  .meta({
+    examples: [
+      {
+        id: 457,
+        role: 'assistant',
+        content: 'You have one open task: “Buy milk”.',
+        created_at: '2026-11-23T09:00:00.000Z',
+        status: 'completed',
+        error: null,
+        tool_calls: [
+          {
+            id: 'call_1',
+            name: 'list_tasks',
+            args: { status: 'open' },
+            state: 'done',
+            result: { tasks: [] },
+            error: null,
+          },
+        ],
+      },
+    ],
+  })
+
+type MessageShape = z.infer<typeof messageShape>
+type ToolCallShape = z.infer<typeof toolCallShape>
+
+export function toMessageShape(message: Message, number: number): MessageShape {
+  const { role, createdAt } = message
+  const fields = { id: number, role, created_at: createdAt }
+  return message.role === 'user'
+    ? { ...fields, content: message.text, status: 'completed', error: null, tool_calls: [] }
+    : { ...fields, ...answerOf(message) }
+}
+
+function answerOf({ parts, status, error }: Pick<AssistantMessage, 'parts' | 'status' | 'error'>) {
+  return {
+    content: parts.map((part) => (part.type === 'text' ? part.text : '')).join(''),
+    status,
+    error: error?.message ?? null,
+    tool_calls: parts.flatMap(toToolCalls),
+  }
+}
+
+function toToolCalls(part: StoredPart): ToolCallShape[] {
+  if (part.type === 'text' || part.type === 'thinking') return []
+  const { callId: id, name, args, state } = part
+  const result = part.state === 'done' ? part.result : null
+  return [{ id, name, args, state, result, error: errorOf(part) }]
+}
+
+function errorOf(part: Extract<StoredPart, { callId: string }>): string | null {
+  if (part.state === 'failed') return part.message
+  return part.state === 'denied' ? denial(part.note) : null
+}

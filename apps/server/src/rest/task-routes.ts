@@ -1,0 +1,178 @@
+import {
+  deleteTasks,
+  findTasks,
+  getTaskId,
+  insertTask,
+  listTasks,
+  setTasksCompleted,
+  taskNotFound,
+  updateTask,
+} from '@throughline/db'
+import type { TaskId } from '@throughline/protocol'
+import { z } from 'zod'
+import { calledBy, type Called } from '../callers.ts'
+import { deletedShape, toDeletedShape } from './deleted-shape.ts'
+import { detailResponses, restErrors } from '../error-responses.ts'
+import { nameNextPage, NEXT_PAGE } from './page.ts'
+import type { ZodScope } from '../zod-scope.ts'
+import {
+  newTaskShape,
+  taskChangeShape,
+  taskQuery,
+  taskShape,
+  toTaskFilter,
+  toTaskShape,
+} from './task-shape.ts'
+import { byIdParams } from './whole-number.ts'
+
+const tags = ['tasks']
+const byIdErrors = { ...restErrors, ...detailResponses(404) }
+const bodyErrors = detailResponses(413, 415)
+
+export function serveTasks(scope: ZodScope): void {
+  serveTaskList(scope)
+  serveTask(scope)
+  serveTaskChanges(scope)
+}
+
+function serveTaskList(scope: ZodScope): void {
+  scope.get(
+    '/api/tasks',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'List tasks, the newest first',
+        description: NEXT_PAGE,
+        querystring: taskQuery,
+        response: { 200: z.array(taskShape), ...restErrors },
+      },
+    },
+    async (request, reply) => {
+      const { db, principalId } = calledBy(request)
+      const { status, ...page } = request.query
+      const asked = { ...page, ...toTaskFilter(status) }
+      const { items, nextCursor } = await listTasks(db, principalId, asked)
+      nameNextPage({ request, reply }, nextCursor)
+      return items.map(toTaskShape)
+    },
+  )
+
+  scope.post(
+    '/api/tasks',
+    {
+      config: { scope: 'tasks' },
+      schema: {
+        tags,
+        summary: 'Create a task',
+        body: newTaskShape,
+        response: { 201: taskShape, ...restErrors, ...bodyErrors },
+      },
+    },
+    async (request, reply) => {
+      const { db, principalId } = calledBy(request)
+      const { title, description, due_date: dueOn } = request.body
+      const made = { title, description: description ?? undefined, dueOn }
+      return reply.code(201).send(toTaskShape(await insertTask(db, principalId, made)))
+    },
+  )
+}
+
+function serveTask(scope: ZodScope): void {
+  scope.get(
+    '/api/tasks/:id',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'A task',
+        params: byIdParams,
+        response: { 200: taskShape, ...byIdErrors },
+      },
+    },
+    async (request) => {
+      const { called, id } = await lookUp(request)
+      const [task] = await findTasks(called.db, called.principalId, [id])
+      if (!task) throw taskNotFound()
+      return toTaskShape(task)
+    },
+  )
+
+  scope.delete(
+    '/api/tasks/:id',
+    {
+      config: { scope: 'tasks' },
+      schema: {
+        tags,
+        summary: 'Delete a task, for good',
+        params: byIdParams,
+        response: { 200: deletedShape, ...byIdErrors },
+      },
+    },
+    async (request) => {
+      const { called, id } = await lookUp(request)
+      await deleteTasks(called.db, called.principalId, [id])
+      return toDeletedShape(request.params.id)
+    },
+  )
+}
+
+function serveTaskChanges(scope: ZodScope): void {
+  scope.route({
+    method: ['PATCH', 'PUT'],
+    url: '/api/tasks/:id',
+    config: { scope: 'tasks' },
+    schema: {
+      tags,
+      summary: 'Change what is given of a task',
+      params: byIdParams,
+      body: taskChangeShape,
+      response: { 200: taskShape, ...byIdErrors, ...bodyErrors },
+    },
+    handler: async (request) => {
+      const { called, id } = await lookUp(request)
+      return toTaskShape(await changeTask(called, id, request.body))
+    },
+  })
+
+  scope.patch(
+    '/api/tasks/:id/complete',
+    {
+      config: { scope: 'tasks' },
+      schema: {
+        tags,
+        summary: 'Complete a task; one that is completed stays so',
+        params: byIdParams,
+        response: { 200: taskShape, ...byIdErrors },
+      },
+    },
+    async (request) => {
+      const { called, id } = await lookUp(request)
+      return toTaskShape(await changeTask(called, id, { completed: true }))
+    },
+  )
+}
+
+/** Who is asking, and the id behind the number that they ask for. */
+async function lookUp(request: Parameters<typeof calledBy>[0] & { params: { id: number } }) {
+  const called = calledBy(request)
+  return { called, id: await getTaskId(called.db, called.principalId, request.params.id) }
+}
+
+/** All of it or nothing. */
+async function changeTask(
+  { db, principalId }: Called,
+  id: TaskId,
+  { title, description, due_date: dueOn, completed }: z.output<typeof taskChangeShape>,
+) {
+  return db.transaction().execute(async (trx) => {
+    const [done] =
+      completed === undefined
+        ? []
+        : await setTasksCompleted(trx, principalId, { ids: [id], completed })
+    const isOnlyThat = title === undefined && description === undefined && dueOn === undefined
+    if (done && isOnlyThat) return done
+    const change = { id, title, description: description === null ? '' : description, dueOn }
+    return updateTask(trx, principalId, change)
+  })
+}

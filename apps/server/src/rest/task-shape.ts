@@ -1,0 +1,87 @@
+import type { Numbered, TaskFilter } from '@throughline/db'
+import {
+  daySchema,
+  DESCRIPTION_MAX_LENGTH,
+  isStorableText,
+  textSchema,
+  TITLE_MAX_LENGTH,
+  type Task,
+} from '@throughline/protocol'
+import { z } from 'zod'
+import { listQuery } from './page.ts'
+import { timestamp } from './timestamp.ts'
+
+/** A task as the seed's clients know it. */
+export const taskShape = z
+  .object({
+    id: z.int().min(1),
+    title: z.string(),
+    description: z.string(),
+    due_date: z.string().nullable().meta({ format: 'date' }),
+    completed: z.boolean(),
+    status: z.enum(['pending', 'completed']),
+    completed_at: timestamp.nullable(),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({
+    examples: [
+      {
+        id: 7,
+        title: 'Buy milk',
+        description: '',
+        due_date: '2026-11-30',
+        completed: false,
+        status: 'pending',
+        completed_at: null,
+        created_at: '2026-11-23T09:00:00.000Z',
+        updated_at: '2026-11-23T09:00:00.000Z',
+      },
+    ],
+  })
+
+type TaskShape = z.infer<typeof taskShape>
+
+const title = textSchema(TITLE_MAX_LENGTH)
+const description = z
+  .string()
+  .max(DESCRIPTION_MAX_LENGTH)
+  .refine(isStorableText, 'must not contain a NUL character or half of a surrogate pair')
+  .nullish()
+const dueDate = daySchema.nullish()
+
+export const newTaskShape = z
+  .object({ title, description, due_date: dueDate })
+  .meta({ examples: [{ title: 'Buy milk', due_date: '2026-11-30' }] })
+
+/** What is left out stays as it is; null takes a description or a due date away. */
+export const taskChangeShape = z
+  .object({ title: title.optional(), description, due_date: dueDate, completed: z.boolean() })
+  .partial({ completed: true })
+  .meta({ examples: [{ title: 'Buy oat milk', due_date: null }] })
+
+export const taskQuery = listQuery.extend({
+  status: z
+    .enum(['all', 'pending', 'completed', 'open'])
+    .default('all')
+    .meta({ description: '`open` is another word for `pending`.' }),
+})
+
+export function toTaskFilter(status: z.output<typeof taskQuery>['status']): TaskFilter {
+  return { status: status === 'pending' ? 'open' : status }
+}
+
+export function toTaskShape(task: Numbered<Task>): TaskShape {
+  const completed = task.completedAt !== null
+  return {
+    id: task.number,
+    title: task.title,
+    description: task.description,
+    due_date: task.dueOn,
+    completed,
+    status: completed ? 'completed' : 'pending',
+    completed_at: task.completedAt,
+    created_at: task.createdAt,
+    updated_at: task.updatedAt,
+  }
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { TestApp } from './test-app.ts'
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
+
+const parameterSchema = z.object({ name: z.string(), in: z.enum(['path', 'query', 'header']) })
+
+const operationSchema = z.object({
+  parameters: z.array(parameterSchema).default([]),
+  requestBody: z.unknown().optional(),
+  responses: z.record(z.string(), z.looseObject({})),
+})
+
+const openApiSchema = z.looseObject({
+  paths: z.record(z.string(), z.partialRecord(z.enum(METHODS), operationSchema)),
+})
+
+export interface Operation extends z.infer<typeof operationSchema> {
+  method: string
+  path: string
+}
+
+export async function fetchOpenApi({ url }: TestApp) {
+  const response = await fetch(`${url}/openapi.json`)
+  return openApiSchema.parse(await response.json())
+}
+
+/** Every operation that the server says it has: a walk over them forgets no new route. */
+export async function operationsOf(app: TestApp): Promise<Operation[]> {
+  const { paths } = await fetchOpenApi(app)
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    METHODS.flatMap((method) => {
+      const operation = operations[method]
+      return operation ? [{ ...operation, path, method: method.toUpperCase() }] : []
+    }),
+  )
+}
+
+/** The addresses of an operation with these in the place of its path parameters. */
+export function fillPath({ path }: Operation, value: string): string {
+  return path.replaceAll(/\{\w+\}/g, () => value)
+}
+
+export function hasPathParameter({ path }: Operation): boolean {
+  return path.includes('{')
+}

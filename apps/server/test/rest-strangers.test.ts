@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { chat } from './chatkit-client.ts'
+import { fillPath, hasPathParameter, operationsOf, type Operation } from './openapi-operations.ts'
+import { restCaller } from './rest-client.ts'
+import { testApp, type TestApp } from './test-app.ts'
+
+interface Things {
+  threadId: number
+  runId: string
+  taskId: number
+}
+
+/** A body that is good, for every operation that takes one. */
+const bodies: Record<string, (things: Things) => object> = {
+  'POST /chatkit': ({ threadId }) => ({ message: 'hi', thread_id: threadId }),
+  'PATCH /api/conversations/{id}': () => ({ title: 'mine now' }),
+  'POST /api/tasks': () => ({ title: 'mine' }),
+  'PATCH /api/tasks/{id}': () => ({ title: 'mine now', completed: true }),
+  'PUT /api/tasks/{id}': () => ({ title: 'mine now' }),
+}
+
+const nameOf = ({ method, path }: Operation) => `${method} ${path}`
+
+async function thingsOfAlice(app: TestApp): Promise<Things> {
+  const { headers } = await chat(app, { message: 'add buy milk' })
+  const tasks = await app.database.db.selectFrom('task').select('number').execute()
+  return {
+    threadId: Number(headers.get('x-thread-id')),
+    runId: headers.get('x-run-id') ?? '',
+    taskId: tasks[0]?.number ?? 0,
+  }
+}
+
+function idFor({ path }: Operation, { threadId, runId, taskId }: Things): string {
+  if (path.includes('{run_id}')) return runId
+  return String(path.startsWith('/api/tasks') ? taskId : threadId)
+}
+
+async function readAll({ database: { db } }: TestApp) {
+  return {
+    conversations: await db.selectFrom('conversation').selectAll().orderBy('id').execute(),
+    messages: await db.selectFrom('message').selectAll().orderBy('id').execute(),
+    runs: await db.selectFrom('run').selectAll().orderBy('id').execute(),
+    tasks: await db.selectFrom('task').selectAll().orderBy('id').execute(),
+  }
+}
+
+test('every operation that takes a body has its good one here', async () => {
+  await using app = await testApp()
+  const withBody = (await operationsOf(app)).filter(({ requestBody }) => requestBody !== undefined)
+  expect(withBody.map(nameOf).toSorted()).toEqual(Object.keys(bodies).toSorted())
+})
+
+test('the ids of another are not found, in every operation, and nothing is changed', async () => {
+  await using app = await testApp()
+  const things = await thingsOfAlice(app)
+  const before = await readAll(app)
+  const ask = restCaller(app, 'a stranger')
+  const asked = (await operationsOf(app)).filter(
+    (operation) => hasPathParameter(operation) || nameOf(operation) === 'POST /chatkit',
+  )
+  expect(asked.length).toBeGreaterThan(8)
+  for (const operation of asked) {
+    const body = bodies[nameOf(operation)]?.(things)
+    const path = fillPath(operation, idFor(operation, things))
+    for (const address of [path, `${path}/`]) {
+      const answer = await ask(operation.method, address, body)
+      expect(answer.status, nameOf(operation)).toBe(404)
+      expect(answer.body).toEqual({ detail: expect.any(String) })
+    }
+  }
+  expect(await readAll(app)).toEqual(before)
+})
+
+test('what takes no id shows a stranger nothing of another', async () => {
+  await using app = await testApp()
+  await thingsOfAlice(app)
+  const ask = restCaller(app, 'a stranger')
+  expect((await ask('GET', '/api/conversations')).body).toEqual([])
+  expect((await ask('GET', '/api/conversations/recent/first')).body).toBeNull()
+  expect((await ask('GET', '/api/tasks')).body).toEqual([])
+})
+
+test('nobody at all gets past the door of any operation', async () => {
+  await using app = await testApp()
+  const things = await thingsOfAlice(app)
+  for (const operation of await operationsOf(app)) {
+    const path = fillPath(operation, idFor(operation, things))
+    const response = await fetch(`${app.url}${path}`, { method: operation.method })
+    expect(response.status, nameOf(operation)).toBe(401)
+    expect(await response.json()).toEqual({ detail: expect.any(String) })
+  }
+})

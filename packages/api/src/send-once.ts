@@ -1,0 +1,24 @@
+import type { AppTools } from '@throughline/agent'
+import type { PrincipalId } from '@throughline/protocol'
+import type { Runs, Sent } from '@throughline/runs'
+import type { Caller } from './caller.ts'
+import type { Services } from './context.ts'
+
+/** Counts a send against the caller's limit; a request id that was sent before counts nothing. */
+export async function sendOnce<Input extends Parameters<Runs<AppTools>['findSent']>[1]>(
+  { caller, runs, sendLimit }: Pick<Services, 'runs' | 'sendLimit'> & { caller: Caller },
+  input: Input,
+  send: (principalId: PrincipalId, input: Input) => Promise<Sent>,
+): Promise<Sent> {
+  const { principalId } = caller
+  try {
+    await sendLimit.consume(caller)
+  } catch (error) {
+    const earlier = await runs.findSent(principalId, input)
+    if (earlier) return earlier
+    throw error
+  }
+  const sent = await send(principalId, input)
+  if (sent.repeated) await sendLimit.refund(caller)
+  return sent
+}

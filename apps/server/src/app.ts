@@ -70,7 +70,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { isDraining } = drainOnClose(app, { runs, streams, graceMs: env.drainGraceMs })
   answerErrors(app)
   const https = env.publicUrl?.startsWith('https:') ?? false
-  await setSecurityHeaders(app, {
+  setSecurityHeaders(app, {
     https,
     scriptHashes: web?.scriptHashes ?? [],
   })

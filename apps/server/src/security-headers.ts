@@ -1,5 +1,7 @@
-import helmet from '@fastify/helmet'
+import { IncomingMessage, ServerResponse, type OutgoingHttpHeaders } from 'node:http'
+import { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import helmet from 'helmet'
 
 interface SecurityHeadersOptions {
   /** True when browsers reach the server by https only. */
@@ -8,11 +10,17 @@ interface SecurityHeadersOptions {
   scriptHashes: string[]
 }
 
-export async function setSecurityHeaders(
-  app: FastifyInstance,
-  { https, scriptHashes }: SecurityHeadersOptions,
-): Promise<void> {
-  await app.register(helmet, {
+/** The headers are the same for every answer, so they are made once. */
+export function setSecurityHeaders(app: FastifyInstance, options: SecurityHeadersOptions): void {
+  const headers = securityHeaders(options)
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers)
+    done()
+  })
+}
+
+function securityHeaders({ https, scriptHashes }: SecurityHeadersOptions): OutgoingHttpHeaders {
+  const setHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -32,4 +40,10 @@ export async function setSecurityHeaders(
     strictTransportSecurity: https ? { maxAge: 15_552_000, includeSubDomains: false } : false,
     xFrameOptions: { action: 'deny' },
   })
+  const request = new IncomingMessage(new Socket())
+  const response = new ServerResponse(request)
+  setHeaders(request, response, (error) => {
+    if (error !== undefined) throw error
+  })
+  return response.getHeaders()
 }

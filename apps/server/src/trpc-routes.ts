@@ -10,25 +10,39 @@ export async function serveProcedures(
   app: FastifyInstance,
   createContext: CreateContext,
 ): Promise<void> {
-  await app.register(fastifyTRPCPlugin, {
-    prefix: '/trpc',
-    trpcOptions: {
-      router: appRouter,
-      createContext: async ({ req }) => {
-        try {
-          return await createContext(req)
-        } catch (error) {
-          throw toTrpcError(error)
-        }
+  await app.register(async (scope) => {
+    sendWholeAtOnce(scope)
+    await scope.register(fastifyTRPCPlugin, {
+      prefix: '/trpc',
+      trpcOptions: {
+        router: appRouter,
+        createContext: async ({ req }) => {
+          try {
+            return await createContext(req)
+          } catch (error) {
+            throw toTrpcError(error)
+          }
+        },
+        onError: ({ error, path, req }) => {
+          if (error.code !== 'INTERNAL_SERVER_ERROR') return
+          req.log.error({ err: error.cause ?? error, procedure: path }, 'a procedure failed')
+        },
+        // tRPC's own `vary` takes the place of the one that CORS set.
+        responseMeta: ({ errors }) => ({
+          headers: new Headers({ vary: 'Origin', ...retryAfter(errors) }),
+        }),
       },
-      onError: ({ error, path, req }) => {
-        if (error.code !== 'INTERNAL_SERVER_ERROR') return
-        req.log.error({ err: error.cause ?? error, procedure: path }, 'a procedure failed')
-      },
-      // tRPC's own `vary` takes the place of the one that CORS set.
-      responseMeta: ({ errors }) => ({
-        headers: new Headers({ vary: 'Origin', ...retryAfter(errors) }),
-      }),
-    },
-  } satisfies FastifyTRPCPluginOptions<AppRouter>)
+    } satisfies FastifyTRPCPluginOptions<AppRouter>)
+  })
+}
+
+/** An answer that is not streamed goes out in one write, with its length, and not in chunks. */
+function sendWholeAtOnce(scope: FastifyInstance): void {
+  scope.addHook('onSend', async (_request, reply, payload) => {
+    if (!(payload instanceof Response)) return payload
+    if (payload.headers.get('content-type') !== 'application/json') return payload
+    reply.code(payload.status)
+    for (const [name, value] of payload.headers) reply.header(name, value)
+    return payload.text()
+  })
 }

@@ -16,6 +16,7 @@ export {
 } from './change.ts'
 export {
   isAbortedTransaction,
+  isFenced,
   isConnectionError,
   isMissingPrincipal,
   isRefusal,
@@ -36,6 +37,7 @@ export { createDatabase, type Database, type DatabaseOptions } from './database.
 export { findMessageNumbers, findMessagesBefore, type MessageRow } from './message.ts'
 export { isMigrated, migrateDown, migrateToLatest } from './migrate.ts'
 export { newId } from './new-id.ts'
+export { lastStatement } from './pipelined-transactions.ts'
 export type { Numbered } from './numbered.ts'
 export { ensurePrincipal, inheritPrincipal, type Identity } from './principal.ts'
 export {

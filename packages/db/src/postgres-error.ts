@@ -38,6 +38,11 @@ export function isMissingPrincipal(error: unknown): boolean {
   )
 }
 
+/** True when `require_held` found a run in the hands of another attempt. */
+export function isFenced(error: unknown): boolean {
+  return codeOf(error) === 'TLRUN'
+}
+
 /** True when a statement came after one of its transaction had failed. */
 export function isAbortedTransaction(error: unknown): boolean {
   return codeOf(error) === '25P02'

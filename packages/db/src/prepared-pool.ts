@@ -1,5 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
-import type pg from 'pg'
+import pg from 'pg'
+import { pipelineTransactions } from './pipelined-transactions.ts'
 import { isStalePlan } from './postgres-error.ts'
 
 /** Texts beyond this many are sent unnamed, so that generated SQL cannot fill the server's memory. */
@@ -9,8 +10,8 @@ const names = new Map<string, string>()
 
 /**
  * A pool whose connections prepare each parameterised statement once and then send its name only:
- * PostgreSQL parses and plans it once per connection instead of once per call. `begin` travels with
- * the first statement of its transaction, which saves a round trip; so the pool has to pipeline.
+ * PostgreSQL parses and plans it once per connection instead of once per call. Their transactions
+ * take fewer round trips.
  */
 export function preparedPool(pool: pg.Pool): PostgresPool {
   const clients = new WeakMap<pg.PoolClient, PostgresPoolClient>()
@@ -21,7 +22,7 @@ export function preparedPool(pool: pg.Pool): PostgresPool {
       const client = await pool.connect()
       const known = clients.get(client)
       if (known) return known
-      const prepared = withLazyBegin(prepareOn(client))
+      const prepared = prepareOn(client)
       clients.set(client, prepared)
       return prepared
     },
@@ -31,41 +32,35 @@ export function preparedPool(pool: pg.Pool): PostgresPool {
 function prepareOn(client: pg.PoolClient): PostgresPoolClient {
   /** Goes up when a migration made the plans of this connection stale: all are made anew. */
   let generation = 0
-  const query = async (text: string, values: readonly unknown[]) => {
+  const send = (text: string, values: readonly unknown[]) => {
     const name = values.length > 0 ? nameOf(text) : undefined
     const config = { text, values: [...values] }
-    if (name === undefined) return client.query(config)
-    try {
-      return await client.query({ ...config, name: `${name}g${generation}` })
-    } catch (error) {
-      if (!isStalePlan(error)) throw error
-      generation += 1
-      // In a transaction, which has failed by now, this fails too.
-      return client.query(config)
-    }
+    return client.query(name === undefined ? config : { ...config, name: `${name}g${generation}` })
   }
+  const query = pipelineTransactions({
+    inside: (text, values) =>
+      send(text, values).catch((error: unknown) => {
+        if (isStalePlan(error)) generation += 1
+        throw error
+      }),
+    outside: (text, values) =>
+      send(text, values).catch((error: unknown) => {
+        if (!isStalePlan(error)) throw error
+        generation += 1
+        return client.query({ text, values: [...values] })
+      }),
+    together: (sendAll) => {
+      if (!(client instanceof pg.Client)) return sendAll()
+      const { stream } = client.connection
+      stream.cork()
+      try {
+        return sendAll()
+      } finally {
+        stream.uncork()
+      }
+    },
+  })
   return Object.assign(Object.create(client), { query })
-}
-
-function withLazyBegin(client: PostgresPoolClient): PostgresPoolClient {
-  let isOpening = false
-  const query = async (text: string, values: readonly unknown[]) => {
-    if (text === 'begin') {
-      isOpening = true
-      return nothing('BEGIN')
-    }
-    if (!isOpening) return client.query(text, values)
-    isOpening = false
-    if (text === 'commit') return nothing('COMMIT')
-    if (text === 'rollback') return nothing('ROLLBACK')
-    const [, result] = await Promise.all([client.query('begin', []), client.query(text, values)])
-    return result
-  }
-  return Object.assign(Object.create(client), { query })
-}
-
-function nothing(command: 'BEGIN' | 'COMMIT' | 'ROLLBACK') {
-  return { command, rowCount: 0, rows: [] }
 }
 
 function nameOf(text: string): string | undefined {

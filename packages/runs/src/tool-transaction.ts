@@ -1,5 +1,5 @@
 import { ToolError, type ToolCall, type ToolOutcome, type ToolWork } from '@throughline/agent'
-import { isAbortedTransaction, type Database } from '@throughline/db'
+import { isAbortedTransaction, isFenced, lastStatement, type Database } from '@throughline/db'
 import type { LogEntry, StoredEvent } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { Engine } from './engine.ts'
@@ -125,7 +125,7 @@ async function settle(
   const result = outcome.state === 'done' ? JSON.stringify(outcome.result ?? null) : null
   const message = outcome.state === 'failed' ? outcome.message : null
   const denied = outcome.state === 'denied' ? { approved: false, note: outcome.note } : null
-  const { rows } = await sql<{ stopped: boolean }>`
+  const { rows } = await sql<{ stopped: boolean }>`${lastStatement}
     with held as (
       select id, cancel_requested_at is not null as stopped from run
       where id = ${lane.runId} and attempt = ${lane.attempt} and status = 'running'
@@ -141,11 +141,14 @@ async function settle(
       select held.id, entry.seq, entry.type, entry.data
       from held, ${entryRows(entries)}
     )
-    select stopped, ${signalingLog(owner, [lane.runId])} from held
-  `.execute(db)
-  const [held] = rows
-  if (!held) throw fenced()
-  if (held.stopped) lane.requestStop()
+    select (select stopped from held), require_held(exists (select from held)),
+      ${signalingLog(owner, [lane.runId])}
+  `
+    .execute(db)
+    .catch((error: unknown) => {
+      throw isFenced(error) ? fenced() : error
+    })
+  if (rows[0]?.stopped) lane.requestStop()
   return { outcome, entries }
 }
 

@@ -1,0 +1,18 @@
+import { sql, type Kysely } from 'kysely'
+
+/** Lets a statement fail, and its transaction with it, where a run is another attempt's. */
+export async function up(db: Kysely<never>): Promise<void> {
+  await sql`
+    create function require_held(held boolean) returns void language plpgsql as $$
+    begin
+      if held is not true then
+        raise exception 'another attempt drives this run' using errcode = 'TLRUN';
+      end if;
+    end
+    $$
+  `.execute(db)
+}
+
+export async function down(db: Kysely<never>): Promise<void> {
+  await sql`drop function require_held`.execute(db)
+}

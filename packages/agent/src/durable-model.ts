@@ -68,9 +68,12 @@ async function streamTurn(
   try {
     for await (const event of inner.getStreamedResponse(request)) {
       run.signal.throwIfAborted()
-      if (event.type === 'output_text_delta') await text.push(event.delta)
-      else if (event.type === 'model') await thinking.push(thinkingDelta(event.event))
+      // There is nothing to wait for but when the lane is full: waiting all the same costs a tick.
+      let room: Promise<void> | undefined
+      if (event.type === 'output_text_delta') room = text.push(event.delta)
+      else if (event.type === 'model') room = thinking.push(thinkingDelta(event.event))
       else if (event.type === 'response_done') response = event.response
+      if (room) await room
     }
   } catch (error) {
     throw new ModelFailure('The model failed.', { cause: error })

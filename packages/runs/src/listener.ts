@@ -78,8 +78,8 @@ export class Listener {
   #hear({ channel, payload = '' }: pg.Notification): void {
     const { changeFeed, runFeed, active, owner, remoteLog } = this.#engine
     if (channel === LOG_CHANNEL) {
-      const signal = parseLogSignal(payload)
-      if (signal.owner !== owner) remoteLog.hear(signal)
+      const signal = parseLogSignal(payload, owner)
+      if (signal) remoteLog.hear(signal)
       return
     }
     if (channel === CHANGE_CHANNEL) {

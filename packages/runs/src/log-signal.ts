@@ -8,8 +8,6 @@ export const LOG_CHANNEL = 'throughline_log'
 const MAX_RUNS = 200
 
 export interface LogSignal {
-  /** The process that wrote, which hands its entries to its own followers itself. */
-  owner: string
   /** Missing: any run's. */
   runIds: RunId[] | undefined
 }
@@ -20,8 +18,10 @@ export function signalingLog(owner: string, runIds: readonly RunId[]): RawBuilde
   return sql`pg_notify(${LOG_CHANNEL}, ${[owner, ...named].join(' ')})`
 }
 
-export function parseLogSignal(payload: string): LogSignal {
-  const [owner = '', ...ids] = payload.split(' ')
+/** Undefined for what `owner` said: a process hands its entries to its own followers itself. */
+export function parseLogSignal(payload: string, owner: string): LogSignal | undefined {
+  if (payload.startsWith(owner)) return undefined
+  const [, ...ids] = payload.split(' ')
   const runIds = ids.flatMap((id) => runIdSchema.safeParse(id).data ?? [])
-  return { owner, runIds: ids.length > 0 ? runIds : undefined }
+  return { runIds: ids.length > 0 ? runIds : undefined }
 }

@@ -5,6 +5,9 @@ import type { Wire } from './wire.ts'
 /** What is ready in one turn of the event loop goes out in one write, up to this much. */
 const JOINED_MAX_LENGTH = 64 * 1024
 
+/** One for all: making one costs more than ending a stream. */
+const GONE = new DOMException('The stream has ended.', 'AbortError')
+
 /**
  * One answer that stays open. `send` joins what comes in the same turn of the event loop, and
  * answers with a promise when the client has to catch up first.
@@ -90,7 +93,7 @@ export class EventStream {
   /** Ends the stream's source; the answer ends when that has come to its end. */
   cut(refusal?: unknown): void {
     this.#refusal ??= refusal
-    this.#gone.abort()
+    this.#gone.abort(GONE)
     this.#release()
   }
 

@@ -48,7 +48,6 @@ async function* streamTurn(
     const due = startedAt + i * config.delayMs * 10
     if (config.delayMs === 0) await nextLoopTurn()
     else await until(due)
-    if (request.signal?.aborted) return
     yield { type: 'output_text_delta', delta: clockText(config.delayMs === 0 ? clock() : due) }
   }
   yield { type: 'response_done', response: toResponse(isSecondHalf, end - start) }

@@ -1,7 +1,7 @@
 import type { Database } from '@throughline/db'
 import type { LogEntry, RunId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
-import type { Engine } from './engine.ts'
+import type { ActiveRun } from './active-run.ts'
 import type { Feed } from './feed.ts'
 import type { Log } from './log.ts'
 import type { LogSignal } from './log-signal.ts'
@@ -17,7 +17,7 @@ export class RemoteLog {
   readonly #db: Kysely<Database>
   readonly #feed: Feed<RunId, LogEntry>
   readonly #log: Log
-  readonly #active: Engine['active']
+  readonly #active: ReadonlyMap<RunId, ActiveRun>
   /** The last entry of each followed run that was handed on. */
   readonly #cursors = new Map<RunId, number>()
   readonly #grown = new Set<RunId>()
@@ -25,7 +25,11 @@ export class RemoteLog {
 
   constructor(
     db: Kysely<Database>,
-    { feed, log, active }: { feed: Feed<RunId, LogEntry>; log: Log; active: Engine['active'] },
+    {
+      feed,
+      log,
+      active,
+    }: { feed: Feed<RunId, LogEntry>; log: Log; active: ReadonlyMap<RunId, ActiveRun> },
   ) {
     this.#db = db
     this.#feed = feed

@@ -1,0 +1,15 @@
+import type { PrincipalId } from '@throughline/protocol'
+import type { Lane } from './lane.ts'
+
+/** A run that this process drives. */
+export interface ActiveRun {
+  attempt: number
+  principalId: PrincipalId
+  /** Missing until what earlier attempts left has been read. */
+  lane?: Lane
+  /** Aborts the model and the tool in progress. */
+  controller: AbortController
+  /** Set when the run is given back, not ended. */
+  released: boolean
+  done: Promise<void>
+}

@@ -1,4 +1,4 @@
-import type { Model, ModelRequest } from '@openai/agents'
+import type { Model, ModelRequest, ModelResponse } from '@openai/agents'
 import { addUsage } from '@throughline/protocol'
 import {
   checkResponse,
@@ -9,32 +9,33 @@ import {
 } from './check-response.ts'
 import type { LiveRun } from './live-run.ts'
 import { ModelFailure } from './model-failure.ts'
-import type { FinalResponse } from './sdk.ts'
+import { Usage, type FinalResponse } from './sdk.ts'
 import { createStorableDeltas } from './storable-deltas.ts'
 import { thinkingDelta } from './thinking-delta.ts'
 
 /**
  * A model whose turns are durable. A turn that is journaled is answered from the journal; else the
  * inner model is asked, its text goes into the run's log as it comes, and the SDK, which acts on
- * the response, gets it only after the port has stored it.
+ * the response, gets it only after the port has stored it. So the SDK itself streams nothing.
  */
 export function createDurableModel(inner: Model, run: LiveRun): Model {
   return {
-    getResponse: () => Promise.reject(new Error('A durable model only streams.')),
-    async *getStreamedResponse(request) {
-      yield { type: 'response_done', response: await takeTurn(inner, request, run) }
+    getResponse: (request) => takeTurn(inner, request, run),
+    getStreamedResponse: () => {
+      throw new Error('A durable model streams into the log of its run only.')
     },
   }
 }
 
-async function takeTurn(inner: Model, request: ModelRequest, run: LiveRun): Promise<FinalResponse> {
+async function takeTurn(inner: Model, request: ModelRequest, run: LiveRun): Promise<ModelResponse> {
   run.turn += 1
   run.isAnswered = false
   const { response, calls } = replayTurn(run) ?? (await askTurn(inner, request, run))
   run.usage = addUsage(run.usage, usageOf(response))
   for (const call of calls) run.calls.set(call.callId, call)
   run.isAnswered = calls.length === 0
-  return response
+  // What the run took is counted above; the SDK's own count is nobody's.
+  return { usage: new Usage(), output: response.output, responseId: response.id }
 }
 
 function replayTurn({ port, turn, takenCallIds }: LiveRun): CheckedResponse | undefined {

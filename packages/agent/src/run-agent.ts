@@ -70,14 +70,12 @@ async function drive(setup: AgentSetup, run: LiveRun, input: AgentRunInput): Pro
     modelSettings: models.settings,
     tools: sdkTools,
   })
-  const stream = await runner.run(agent, toModelInput(input.history, run.takenCallIds), {
-    stream: true,
+  await runner.run(agent, toModelInput(input.history, run.takenCallIds), {
     context: run,
     maxTurns: MAX_TURNS,
     signal: run.signal,
     toolErrorFormatter: ({ callId }) => refuse(callId, run),
   })
-  await stream.completed
 }
 
 /** What the model is told of a call that no tool of the agent takes. */

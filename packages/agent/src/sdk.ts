@@ -22,6 +22,7 @@ export const {
   protocol,
   Runner,
   tool,
+  Usage,
 } = sdk
 
 for (const [event, kept] of listenersBefore) {

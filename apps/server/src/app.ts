@@ -34,12 +34,16 @@ export interface AppOptions {
   /** Where the built web client is. */
   webFolder?: string
   accountPostsPerMinute?: number
+  requestTimeoutMs?: number
 }
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 /** Room for the longest message with every character written as `\uXXXX`. */
 const BODY_LIMIT = 256 * 1024
+
+/** How long a client may take to send a whole request: a slow body must not hold a connection. */
+const REQUEST_TIMEOUT_MS = 60_000
 
 /** Vite's pages, which reach the server through its proxy. */
 const DEV_ORIGINS = ['http://localhost:5173', 'http://127.0.0.1:5173']
@@ -52,6 +56,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     runs,
     log,
     streams = new LiveStreams({ maxPerPrincipal: env.streamsPerPrincipal }),
+    requestTimeoutMs = REQUEST_TIMEOUT_MS,
   } = options
   const loggerInstance: FastifyBaseLogger = log
   const app = Fastify({
@@ -59,6 +64,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new RequestLog(),
     trustProxy: env.trustProxy,
     bodyLimit: BODY_LIMIT,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: requestTimeoutMs / 4,
+    },
     frameworkErrors: answerFrameworkError,
     routerOptions: { maxParamLength: 1_000 },
     // A 503 ends the stock SSE client for good; requests of open connections are served to the end.

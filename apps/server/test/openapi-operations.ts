@@ -3,7 +3,11 @@ import type { TestApp } from './test-app.ts'
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
 
-const parameterSchema = z.object({ name: z.string(), in: z.enum(['path', 'query', 'header']) })
+const parameterSchema = z.object({
+  name: z.string(),
+  in: z.enum(['path', 'query', 'header']),
+  schema: z.object({ minimum: z.number().optional(), maximum: z.number().optional() }),
+})
 
 const operationSchema = z.object({
   parameters: z.array(parameterSchema).default([]),

@@ -1,7 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { fetchOpenApi, operationsOf } from './openapi-operations.ts'
+import { fetchOpenApi, hasPathParameter, operationsOf } from './openapi-operations.ts'
 import { testApp, type TestApp } from './test-app.ts'
 
 test('the description is valid OpenAPI 3.1', async () => {
@@ -68,6 +68,21 @@ test('every operation says who may call it, what it takes, and what it answers, 
     }
     if (requestBody !== undefined) {
       expect(requestBody, what).toHaveProperty(['content', 'application/json', 'example'])
+    }
+  }
+})
+
+test('a number at the bounds that it names is taken', async () => {
+  await using app = await testApp()
+  const headers = await app.bearer('alice')
+  const lists = (await operationsOf(app)).filter((operation) => !hasPathParameter(operation))
+  for (const { path, parameters } of lists) {
+    for (const { name, schema } of parameters.filter((parameter) => parameter.in === 'query')) {
+      for (const value of [schema.minimum, schema.maximum]) {
+        if (value === undefined) continue
+        const url = `${app.url}${path}?${name}=${value}`
+        expect((await fetch(url, { headers })).status, url).toBe(200)
+      }
     }
   }
 })

@@ -29,7 +29,7 @@ export interface TestAppOverrides {
   log?: Logger
   /** Where another server was before; any free one when left out. */
   port?: number
-  app?: Pick<AppOptions, 'webFolder' | 'accountPostsPerMinute'>
+  app?: Pick<AppOptions, 'webFolder' | 'accountPostsPerMinute' | 'requestTimeoutMs'>
 }
 
 /** The real server on a free port, on a database of its own. */

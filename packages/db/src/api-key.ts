@@ -54,6 +54,13 @@ export async function insertApiKey(
 ): Promise<{ apiKey: ApiKey; secret: string }> {
   const secret = newApiKeySecret()
   const row = await db.transaction().execute(async (trx) => {
+    // Held first: keys that are made at once are counted one after the other.
+    await trx
+      .selectFrom('principal')
+      .select('id')
+      .where('id', '=', principalId)
+      .forNoKeyUpdate()
+      .execute()
     const mine = trx.selectFrom('api_key').where('principal_id', '=', principalId)
     const { count } = await mine
       .select((eb) => eb.fn.countAll<number>().as('count'))

@@ -1,4 +1,11 @@
-import { announce, findRun, newId, type Database, type RunRow } from '@throughline/db'
+import {
+  announce,
+  findRun,
+  isUniqueViolation,
+  newId,
+  type Database,
+  type RunRow,
+} from '@throughline/db'
 import {
   AppError,
   messageIdSchema,
@@ -33,13 +40,12 @@ export async function retryRun(
   refuseWhileDraining(engine)
   const failed = await findRun(engine.db, principalId, input.runId)
   if (!failed) throw runNotFound()
-  const claim = await engine.db.transaction().execute(async (trx) => {
-    const { lastPosition } = await lockConversation(trx, failed)
-    const repeated = await findRepeatedRetry(trx, principalId, input)
-    if (repeated) return repeated
-    await refuseWhileActive(trx, principalId, failed.conversation_id)
-    await refuseUnlessNewest(trx, failed, lastPosition)
-    return insertRetry(trx, failed, { requestId: input.requestId, owner: engine.owner })
+  const claim = await claimRetry(engine, failed, input.requestId).catch(async (error: unknown) => {
+    if (!isUniqueViolation(error)) throw error
+    // In another conversation something else began with this request id at the same moment.
+    const repeated = await findRepeatedRetry(engine.db, principalId, input)
+    if (!repeated) throw error
+    return repeated
   })
   if ('repeated' in claim) return claim
   startRun(engine, claim)
@@ -50,6 +56,22 @@ export async function retryRun(
     assistantMessageId: claim.assistantMessageId,
     repeated: false,
   }
+}
+
+function claimRetry(
+  { db, owner }: Pick<Engine, 'db' | 'owner'>,
+  failed: RunRow,
+  requestId: RequestId,
+): Promise<Claim | Sent> {
+  return db.transaction().execute(async (trx) => {
+    const { id: runId, principal_id: principalId } = failed
+    const { lastPosition } = await lockConversation(trx, failed)
+    const repeated = await findRepeatedRetry(trx, principalId, { runId, requestId })
+    if (repeated) return repeated
+    await refuseWhileActive(trx, principalId, failed.conversation_id)
+    await refuseUnlessNewest(trx, failed, lastPosition)
+    return insertRetry(trx, failed, { requestId, owner })
+  })
 }
 
 async function lockConversation(trx: Transaction<Database>, { conversation_id: id }: RunRow) {

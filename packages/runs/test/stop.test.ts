@@ -183,3 +183,25 @@ test('a stop whose notice is lost ends the answer all the same', async () => {
     .execute()
   expect(foldAll(await followToEnd(app, runId)).status).toBe('cancelled')
 })
+
+test('a request id begins one retry, also when answers of two conversations are retried at once', async () => {
+  await using app = await testRuns(async () => {
+    const error = { code: 'MODEL_FAILED', message: 'no', retryable: true } as const
+    return { status: 'failed', error, cause: undefined, usage }
+  })
+  const failed = await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      const sent = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
+      await followToEnd(app, sent.runId)
+      return sent.runId
+    }),
+  )
+  const requestId = newRequestId()
+  const retried = await Promise.allSettled(
+    failed.map((runId) => app.runs.retry(app.alice, { runId, requestId })),
+  )
+  const refused = retried.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+  expect(refused).toEqual(
+    Array.from({ length: 7 }, () => expect.objectContaining({ code: 'REQUEST_ID_REUSED' })),
+  )
+})

@@ -46,11 +46,7 @@ export class EventStream {
     for (const [name, value] of Object.entries(this.#reply.getHeaders())) {
       if (value !== undefined) this.#response.setHeader(name, value)
     }
-    this.#response.writeHead(200, {
-      ...this.#wire.headers,
-      'x-accel-buffering': 'no',
-      connection: 'keep-alive',
-    })
+    this.#response.writeHead(200, { ...this.#wire.headers, 'x-accel-buffering': 'no' })
     const opening = this.#wire.opening()
     if (opening === '') this.#response.flushHeaders()
     else this.#enqueue(opening)

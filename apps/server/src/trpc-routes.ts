@@ -1,4 +1,5 @@
 import { appRouter, toTrpcError, type AppRouter, type Context } from '@throughline/api'
+import { TRPCError } from '@trpc/server'
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { retryAfter } from './trpc-error.ts'
@@ -11,6 +12,7 @@ export async function serveProcedures(
   createContext: CreateContext,
 ): Promise<void> {
   await app.register(async (scope) => {
+    refuseTrace(scope)
     sendWholeAtOnce(scope)
     await scope.register(fastifyTRPCPlugin, {
       prefix: '/trpc',
@@ -33,6 +35,13 @@ export async function serveProcedures(
         }),
       },
     } satisfies FastifyTRPCPluginOptions<AppRouter>)
+  })
+}
+
+/** The one method that a web `Request` cannot have. */
+function refuseTrace(scope: FastifyInstance): void {
+  scope.addHook('onRequest', async ({ method }) => {
+    if (method === 'TRACE') throw new TRPCError({ code: 'METHOD_NOT_SUPPORTED' })
   })
 }
 

@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { sql } from 'kysely'
@@ -142,6 +143,22 @@ test('a cursor of a stream that is malformed, huge or beyond its end is a typed 
     const response = await get(app, path, { 'last-event-id': cursor })
     expect(response.status, cursor).toBe(400)
     expect(await response.json()).toMatchObject({ error: { data: { appCode: 'CURSOR_INVALID' } } })
+  }
+})
+
+test('a method that no procedure has is refused', async () => {
+  await using app = await testApp()
+  for (const method of ['PUT', 'DELETE', 'TRACE', 'PROPFIND']) {
+    const { port, hostname } = new URL(app.url)
+    const status = await new Promise((resolve, reject) => {
+      request({ method, port, hostname, path: '/trpc/task.list' }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+        .on('error', reject)
+        .end()
+    })
+    expect(status, method).toBeOneOf([404, 405, 415])
   }
 })
 

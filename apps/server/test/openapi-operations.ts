@@ -10,6 +10,7 @@ const parameterSchema = z.object({
 })
 
 const operationSchema = z.object({
+  operationId: z.string(),
   parameters: z.array(parameterSchema).default([]),
   requestBody: z.unknown().optional(),
   responses: z.record(z.string(), z.looseObject({})),

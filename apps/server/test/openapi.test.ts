@@ -15,6 +15,13 @@ test('the description is valid OpenAPI 3.1', async () => {
   expect(validator.version).toBe('3.1')
 })
 
+test('every operation has a name of its own, for clients that are generated', async () => {
+  await using app = await testApp()
+  const names = (await operationsOf(app)).map(({ operationId }) => operationId)
+  expect(names).toContain('listConversations')
+  expect(new Set(names).size).toBe(names.length)
+})
+
 test('it describes every route of REST and of the chat wire, and no other', async () => {
   await using app = await testApp()
   const operations = await operationsOf(app)

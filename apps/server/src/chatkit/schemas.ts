@@ -53,6 +53,7 @@ const frames = {
 
 export const sendSchema = {
   tags: ['chat'],
+  operationId: 'sendMessage',
   summary: 'Send a message and follow its answer',
   body: sendBodySchema,
   headers: sendHeaders,
@@ -61,6 +62,7 @@ export const sendSchema = {
 
 export const followSchema = {
   tags: ['chat'],
+  operationId: 'resumeAnswer',
   summary: 'Resume an answer',
   params: z.object({ run_id: runIdSchema }),
   headers: resumeHeaders,

@@ -140,9 +140,15 @@ async function readClaims(
     return payload
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw expired()
+    if (error instanceof errors.JWTClaimValidationFailed) throw refused(wrongClaim(error))
     if (error instanceof errors.JOSEError) throw refused('The bearer token is not valid.')
     throw error
   }
+}
+
+function wrongClaim({ claim, reason }: errors.JWTClaimValidationFailed): string {
+  const problem = reason === 'missing' ? 'is missing' : 'is not what this server takes'
+  return `The bearer token is not valid: its "${claim}" ${problem}.`
 }
 
 function expired(): AppError {

@@ -31,6 +31,7 @@ export function serveConversations(scope: ZodScope): void {
       config: { scope: 'chat' },
       schema: {
         tags,
+        operationId: 'renameConversation',
         summary: 'Rename a conversation',
         params: byIdParams,
         body: titleShape,
@@ -51,6 +52,7 @@ export function serveConversations(scope: ZodScope): void {
       config: { scope: 'chat' },
       schema: {
         tags,
+        operationId: 'deleteConversation',
         summary: 'Delete a conversation with its messages, for good',
         params: byIdParams,
         response: { 200: deletedShape, ...byIdErrors },
@@ -72,6 +74,7 @@ function serveConversationList(scope: ZodScope): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'listConversations',
         summary: 'List conversations, the most recently moved first',
         description: NEXT_PAGE,
         querystring: listQuery,
@@ -92,6 +95,7 @@ function serveConversationList(scope: ZodScope): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getLatestConversation',
         summary: 'The conversation that moved last, or null',
         response: { 200: conversationShape.nullable(), ...restErrors },
       },
@@ -114,6 +118,7 @@ function serveConversation(scope: ZodScope): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getConversation',
         summary: 'A conversation with its newest messages, in order',
         description: 'Messages come newest page first. `X-Next-Cursor` leads to older ones.',
         params: byIdParams,

@@ -42,6 +42,7 @@ function serveTaskList(scope: ZodScope): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'listTasks',
         summary: 'List tasks, the newest first',
         description: NEXT_PAGE,
         querystring: taskQuery,
@@ -64,6 +65,7 @@ function serveTaskList(scope: ZodScope): void {
       config: { scope: 'tasks' },
       schema: {
         tags,
+        operationId: 'createTask',
         summary: 'Create a task',
         body: newTaskShape,
         response: { 201: taskShape, ...restErrors, ...bodyErrors },
@@ -85,6 +87,7 @@ function serveTask(scope: ZodScope): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getTask',
         summary: 'A task',
         params: byIdParams,
         response: { 200: taskShape, ...byIdErrors },
@@ -104,6 +107,7 @@ function serveTask(scope: ZodScope): void {
       config: { scope: 'tasks' },
       schema: {
         tags,
+        operationId: 'deleteTask',
         summary: 'Delete a task, for good',
         params: byIdParams,
         response: { 200: deletedShape, ...byIdErrors },
@@ -118,22 +122,29 @@ function serveTask(scope: ZodScope): void {
 }
 
 function serveTaskChanges(scope: ZodScope): void {
-  scope.route({
-    method: ['PATCH', 'PUT'],
-    url: '/api/tasks/:id',
-    config: { scope: 'tasks' },
-    schema: {
-      tags,
-      summary: 'Change what is given of a task',
-      params: byIdParams,
-      body: taskChangeShape,
-      response: { 200: taskShape, ...byIdErrors, ...bodyErrors },
-    },
-    handler: async (request) => {
-      const { called, id } = await lookUp(request)
-      return toTaskShape(await changeTask(called, id, request.body))
-    },
-  })
+  // Two words for one thing: clients of both kinds are about.
+  for (const [method, operationId] of [
+    ['PATCH', 'updateTask'],
+    ['PUT', 'putTask'],
+  ] as const) {
+    scope.route({
+      method,
+      url: '/api/tasks/:id',
+      config: { scope: 'tasks' },
+      schema: {
+        tags,
+        operationId,
+        summary: 'Change what is given of a task',
+        params: byIdParams,
+        body: taskChangeShape,
+        response: { 200: taskShape, ...byIdErrors, ...bodyErrors },
+      },
+      handler: async (request) => {
+        const { called, id } = await lookUp(request)
+        return toTaskShape(await changeTask(called, id, request.body))
+      },
+    })
+  }
 
   scope.patch(
     '/api/tasks/:id/complete',
@@ -141,6 +152,7 @@ function serveTaskChanges(scope: ZodScope): void {
       config: { scope: 'tasks' },
       schema: {
         tags,
+        operationId: 'completeTask',
         summary: 'Complete a task; one that is completed stays so',
         params: byIdParams,
         response: { 200: taskShape, ...byIdErrors },

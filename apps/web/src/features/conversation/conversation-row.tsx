@@ -3,6 +3,7 @@ import { Link, useMatch, useNavigate } from '@tanstack/react-router'
 import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { Dot } from '../../ui/dot.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { InlineEdit } from '../../ui/inline-edit.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
@@ -62,10 +63,8 @@ export function ConversationRow({ conversation, onOpen }: ConversationRowProps) 
   )
 }
 
-function ConversationLink({
-  conversation: { id, title, activeRunId },
-  onOpen,
-}: ConversationRowProps) {
+function ConversationLink({ conversation, onOpen }: ConversationRowProps) {
+  const { id, title } = conversation
   return (
     <Link
       to="/c/$conversationId"
@@ -76,11 +75,18 @@ function ConversationLink({
       activeProps={{ className: 'bg-hover font-medium text-ink!' }}
     >
       <span className="truncate">{title}</span>
-      {activeRunId !== null && (
-        <Spinner className="ml-auto size-3.5 text-accent" label="Answering now" />
-      )}
+      <RunMark conversation={conversation} />
     </Link>
   )
+}
+
+/** Whether it is being answered, or waits for the person. */
+function RunMark({
+  conversation: { activeRunId, isWaiting },
+}: Pick<ConversationRowProps, 'conversation'>) {
+  if (isWaiting) return <Dot className="mr-1 ml-auto" label="Waits for you" />
+  if (activeRunId === null) return null
+  return <Spinner className="ml-auto size-3.5 text-accent" label="Answering now" />
 }
 
 /** Deletes it; somebody who was looking at it starts afresh. */

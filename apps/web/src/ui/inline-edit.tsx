@@ -23,6 +23,7 @@ export function InlineEdit({ label, value, maxLength, onSave, onClose }: InlineE
     <input
       aria-label={label}
       autoFocus
+      data-takes-escape
       defaultValue={value}
       maxLength={maxLength}
       onFocus={(event) => event.currentTarget.select()}

@@ -8,6 +8,7 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { InlineEdit } from '../../ui/inline-edit.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
+import { takeFocus } from '../../ui/take-focus.ts'
 import { useDeleteConversation } from './use-delete-conversation.ts'
 import { useRenameConversation } from './use-rename-conversation.ts'
 
@@ -17,7 +18,7 @@ interface ConversationRowProps {
 }
 
 export function ConversationRow({ conversation, onOpen }: ConversationRowProps) {
-  const [state, setState] = useState<'idle' | 'renaming' | 'deleting'>('idle')
+  const [state, setState] = useState<'idle' | 'renaming' | 'renamed' | 'deleting'>('idle')
   const rest = () => setState('idle')
   const rename = useRenameConversation(conversation.id)
   const remove = useRemoval(conversation)
@@ -29,14 +30,18 @@ export function ConversationRow({ conversation, onOpen }: ConversationRowProps) 
           value={conversation.title}
           maxLength={TITLE_MAX_LENGTH}
           onSave={rename}
-          onClose={rest}
+          onClose={(by) => setState(by === 'key' ? 'renamed' : 'idle')}
         />
       </li>
     )
   }
   return (
     <li className="group/row relative flex items-center">
-      <ConversationLink conversation={conversation} onOpen={onOpen} />
+      <ConversationLink
+        conversation={conversation}
+        onOpen={onOpen}
+        takesFocus={state === 'renamed'}
+      />
       <div className="absolute right-1 opacity-0 transition-opacity group-focus-within/row:opacity-100 group-hover/row:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
         <Menu
           trigger={
@@ -63,10 +68,15 @@ export function ConversationRow({ conversation, onOpen }: ConversationRowProps) 
   )
 }
 
-function ConversationLink({ conversation, onOpen }: ConversationRowProps) {
+interface ConversationLinkProps extends ConversationRowProps {
+  takesFocus: boolean
+}
+
+function ConversationLink({ conversation, onOpen, takesFocus }: ConversationLinkProps) {
   const { id, title } = conversation
   return (
     <Link
+      ref={takesFocus ? takeFocus : null}
       to="/c/$conversationId"
       params={{ conversationId: id }}
       onClick={onOpen}

@@ -57,6 +57,21 @@ test('a call that is approved is carried out once, however often it is', async (
   })
 })
 
+test('a conversation tells waiting for a decision apart from answering', async () => {
+  await using app = await testApp()
+  const { client, runId, callId, conversationId } = await askToDelete(app)
+  const { items } = await client.conversation.list.query()
+  expect(items).toMatchObject([{ activeRunId: runId, isWaiting: true }])
+  await client.chat.approve.mutate({ runId, callId, approved: true })
+  const { conversation } = await client.conversation.get.query({ id: conversationId })
+  expect(conversation.isWaiting).toBe(false)
+  await toEnd(client, runId)
+  expect(await client.conversation.latest.query()).toMatchObject({
+    activeRunId: null,
+    isWaiting: false,
+  })
+})
+
 test('a call that is rejected is left alone, and the answer and its record say why', async () => {
   await using app = await testApp()
   const { client, runId, callId, conversationId } = await askToDelete(app)

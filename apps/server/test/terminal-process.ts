@@ -17,6 +17,8 @@ export interface TerminalProcess extends AsyncDisposable {
   readonly output: string
   readonly errors: string
   interrupt(): void
+  /** Closes the other end of its output. */
+  readNoMore(): void
 }
 
 export interface TerminalOptions {
@@ -60,6 +62,7 @@ export function startTerminal(
       return errors
     },
     interrupt: () => void child.kill('SIGINT'),
+    readNoMore: () => void child.stdout.destroy(),
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL')
       await ended

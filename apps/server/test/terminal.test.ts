@@ -29,6 +29,34 @@ test('a question beside the command is answered on stdout alone', processes, asy
   expect(await readdir(folder.dataDir)).toEqual([])
 })
 
+test('a question beside the command can be approved and stopped', processes, async () => {
+  await using app = await testApp({ model: slow })
+  await using folder = await dataFolder()
+  const options = { ...folder, url: app.url }
+  await using added = startTerminal(options, 'add buy milk, buy bread and call mom')
+  expect(await added.ended).toBe(0)
+  await using asked = startTerminal(options, 'delete the milk and the bread task')
+  asked.type('y')
+  asked.end()
+  expect(await asked.ended).toBe(0)
+  expect(asked.output).toBe('I deleted “Buy milk” and “Buy bread”.\n')
+  await using stopped = startTerminal(options, 'hello')
+  await stopped.says('Hello!')
+  stopped.interrupt()
+  expect(await stopped.ended).toBe(1)
+  expect(stopped.errors).toContain('- stopped')
+})
+
+test('a reader who has had enough, as `head` has, ends it in silence', processes, async () => {
+  await using app = await testApp({ model: slow })
+  await using folder = await dataFolder()
+  await using terminal = startTerminal({ ...folder, url: app.url }, 'hello')
+  await terminal.says('Hello!')
+  terminal.readNoMore()
+  expect(await terminal.ended).toBe(0)
+  expect(terminal.errors).not.toMatch(/EPIPE|^\s+at /m)
+})
+
 test('a guest is the same person at the next start, by a private file', processes, async () => {
   await using app = await testApp()
   await using folder = await dataFolder()

@@ -80,9 +80,9 @@ export class Chat {
     const { items } = await this.#client.api.conversation.list.query({ limit: LISTED })
     this.#listed = items
     const { screen } = this.#terminal
-    for (const [index, { id, title, activeRunId }] of items.entries()) {
-      const marks = [id === this.#conversationId ? 'here' : '', activeRunId ? 'answering' : '']
-      screen.note(`${index + 1}. ${title} ${marks.filter(Boolean).join(', ')}`)
+    for (const [index, conversation] of items.entries()) {
+      const marks = [conversation.id === this.#conversationId ? 'here' : '', stateOf(conversation)]
+      screen.note(`${index + 1}. ${conversation.title} ${marks.filter(Boolean).join(', ')}`)
     }
     if (items.length === 0) screen.lines('There is no conversation yet.')
   }
@@ -108,4 +108,9 @@ export class Chat {
     if (runId === null) return
     await showAnswer(this.#terminal, (options) => this.#client.follow({ runId, ...options }))
   }
+}
+
+function stateOf({ activeRunId, isWaiting }: Conversation): string {
+  if (isWaiting) return 'waits for you'
+  return activeRunId === null ? '' : 'answering'
 }

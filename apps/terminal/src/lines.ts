@@ -6,14 +6,17 @@ const WAITING_MAX = 100
 /** What the person types, or a pipe holds, line by line; and Ctrl-C. */
 export class Lines implements Disposable {
   readonly #input: Interface
+  readonly #output: NodeJS.WriteStream
   readonly #isTerminal: boolean
   readonly #leaving = new AbortController()
   readonly #waiting: string[] = []
   #isOver = false
+  #isPrompting = false
   #wake: (() => void) | undefined
   #interrupt: (() => void) | undefined
 
   constructor(input: NodeJS.ReadStream, output: NodeJS.WriteStream) {
+    this.#output = output
     this.#isTerminal = input.isTTY && output.isTTY
     this.#input = createInterface({ input, output, terminal: this.#isTerminal })
     this.#input
@@ -51,6 +54,12 @@ export class Lines implements Disposable {
     }
   }
 
+  /** Begins a new line where a prompt stands open. */
+  leavePrompt(): void {
+    if (this.#isPrompting) this.#output.write('\n')
+    this.#isPrompting = false
+  }
+
   [Symbol.dispose](): void {
     process.off('SIGINT', this.#interrupted)
     this.#input.close()
@@ -64,9 +73,11 @@ export class Lines implements Disposable {
     if (!this.#isTerminal) return
     this.#input.setPrompt(prompt)
     this.#input.prompt()
+    this.#isPrompting = true
   }
 
   #take(line: string): void {
+    this.#isPrompting = false
     if (line === '/stop' && this.#interrupt) {
       this.#interrupted()
       return
@@ -89,6 +100,7 @@ export class Lines implements Disposable {
   }
 
   #end(): void {
+    this.leavePrompt()
     this.#isOver = true
     this.#wake?.()
   }

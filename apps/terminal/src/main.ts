@@ -12,14 +12,23 @@ async function main(message: string): Promise<boolean> {
   const client = await enter(readEnv())
   using lines = new Lines(process.stdin, process.stdout)
   if (message === '') {
-    const screen = new Screen(process.stdout, process.stdout)
+    const screen = new Screen(process.stdout, process.stdout, lines)
     await new Chat(client, { lines, screen }).begin()
     return true
   }
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
   // What goes into a pipe or a file is the answer alone.
-  const screen = new Screen(process.stdout, process.stderr)
-  return showAnswer({ lines, screen }, (options) => client.ask({ message, timeZone, ...options }))
+  const screen = new Screen(process.stdout, process.stderr, lines)
+  // Awaited, because the input is let go of at the return.
+  return await showAnswer({ lines, screen }, (options) =>
+    client.ask({ message, timeZone, ...options }),
+  )
+}
+
+/** Whoever reads the output, as `head` does, has had enough. */
+function leaveWithReader(error: Error): void {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error
+  process.exit(0)
 }
 
 /** What a person can mend, a file that cannot be written too; everything else is a bug. */
@@ -27,6 +36,9 @@ function isPlain(error: unknown): boolean {
   const isKnown = error instanceof PlainError || error instanceof ThroughlineError
   return isKnown || (error instanceof Error && 'syscall' in error)
 }
+
+process.stdout.on('error', leaveWithReader)
+process.stderr.on('error', leaveWithReader)
 
 try {
   const isWhole = await main(process.argv.slice(2).join(' ').trim())

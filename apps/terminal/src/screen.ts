@@ -5,21 +5,29 @@ interface Output {
   write(text: string): unknown
 }
 
+interface Prompts {
+  /** Begins a new line where a prompt stands open. */
+  leavePrompt(): void
+}
+
 const LINE_MAX_LENGTH = 160
 
 /** Where an answer is shown: its text as it comes, and what happens beside it in lines. */
 export class Screen {
   readonly #text: Output
   readonly #notes: Output
+  readonly #prompts: Prompts
   #isInText = false
 
-  constructor(text: Output, notes: Output) {
+  constructor(text: Output, notes: Output, prompts: Prompts) {
     this.#text = text
     this.#notes = notes
+    this.#prompts = prompts
   }
 
   text(delta: string): void {
     if (delta === '') return
+    this.#prompts.leavePrompt()
     this.#text.write(printable(delta))
     this.#isInText = !delta.endsWith('\n')
   }
@@ -32,6 +40,7 @@ export class Screen {
   }
 
   lines(text: string): void {
+    this.#prompts.leavePrompt()
     this.endText()
     const line = this.#notes.isTTY ? styleText('dim', text, { validateStream: false }) : text
     this.#notes.write(`${line}\n`)

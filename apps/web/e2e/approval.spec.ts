@@ -31,6 +31,8 @@ test('what is approved after a reload is done once', async ({ page }) => {
   await page.reload()
   await expectToAsk(chat)
 
+  const mark = page.getByRole('navigation').getByRole('img', { name: 'Waits for you' })
+  await expect(mark).toBeVisible()
   await page.getByRole('button', { name: 'Approve' }).dblclick()
   await chat.expectAnswered()
   const card = toolCards('delete_tasks')
@@ -39,6 +41,7 @@ test('what is approved after a reload is done once', async ({ page }) => {
   await expect(card).toContainText('Deleted 2 tasks')
   await expect(answers.last()).toContainText('I deleted “Buy milk” and “Buy bread”.')
   await expect(tasks).toHaveText(/Call mom/)
+  await expect(mark).toHaveCount(0)
   await page.reload()
   await expect(card).toContainText('Deleted 2 tasks')
   await expect(page.getByRole('button', { name: 'Approve' })).toHaveCount(0)

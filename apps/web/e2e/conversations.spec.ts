@@ -11,7 +11,7 @@ test('a conversation is renamed and deleted, and its address then says so', asyn
   await page.getByRole('menuitem', { name: 'Rename' }).click()
   await page.getByRole('textbox', { name: 'Title of the conversation' }).fill('Family')
   await page.keyboard.press('Enter')
-  await expect(conversations.getByRole('link', { name: 'Family' })).toBeVisible()
+  await expect(conversations.getByRole('link', { name: 'Family' })).toBeFocused()
   await expect(page.getByRole('heading', { name: 'Family' })).toBeVisible()
 
   const address = page.url()

@@ -21,3 +21,18 @@ test('the sides are drawers, and nothing is wider than the screen', async ({ pag
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
   expect(width).toBe(390)
 })
+
+test('Escape in a title leaves the title, and the drawer stays', async ({ page }) => {
+  const chat = await enterAsGuest(page)
+  await chat.write('add buy milk')
+  await chat.expectAnswered()
+  await page.getByRole('button', { name: 'Open the tasks' }).tap()
+  const tasks = page.getByRole('dialog', { name: 'Tasks' })
+  await tasks.getByRole('button', { name: 'Buy milk', exact: true }).tap()
+  const title = tasks.getByRole('textbox', { name: 'Title of the task' })
+  await title.fill('Buy oat milk')
+  await title.press('Escape')
+  await expect(tasks.getByRole('button', { name: 'Buy milk', exact: true })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(tasks).toHaveCount(0)
+})

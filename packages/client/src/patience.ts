@@ -53,7 +53,7 @@ export class Patience {
     const { code, status, isPassing, retryAfterMs, shape } = error
     const seconds = Math.round(waitedMs / 1_000)
     return new ThroughlineError(
-      `${error.message} Tried ${this.#failures} times in ${seconds} seconds.`,
+      `${error.message.replace(/\.?$/, '.')} Tried ${this.#failures} times in ${seconds} s.`,
       { code, status, isPassing, retryAfterMs },
       { result: shape && { error: shape }, cause: error },
     )

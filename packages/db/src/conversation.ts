@@ -158,6 +158,7 @@ function conversations(db: Kysely<Database>, principalId: PrincipalId) {
       'c.created_at',
       'c.updated_at',
       'r.id as active_run_id',
+      'r.status as active_run_status',
     ])
 }
 
@@ -171,5 +172,6 @@ function toConversation(
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     activeRunId: row.active_run_id,
+    isWaiting: row.active_run_status === 'waiting',
   }
 }

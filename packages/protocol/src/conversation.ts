@@ -8,5 +8,7 @@ export const conversationSchema = z.object({
   updatedAt: z.iso.datetime(),
   /** The run that answers at this moment, if any. */
   activeRunId: runIdSchema.nullable(),
+  /** True while that run waits for a person's decision on a call. */
+  isWaiting: z.boolean(),
 })
 export type Conversation = z.infer<typeof conversationSchema>

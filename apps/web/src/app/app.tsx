@@ -12,7 +12,7 @@ export function App() {
   return (
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />
-      <Toaster theme={theme} position="top-center" toastOptions={{ className: 'toast' }} />
+      <Toaster theme={theme} position="top-center" />
     </QueryClientProvider>
   )
 }

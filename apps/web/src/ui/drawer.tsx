@@ -24,6 +24,9 @@ export function Drawer({ side, title, isOpen, onClose, children }: DrawerProps) 
         <Overlay />
         <Dialog.Content
           aria-describedby={undefined}
+          onEscapeKeyDown={(event) => {
+            if (takesEscape(event.target)) event.preventDefault()
+          }}
           className={classNames(
             'fixed inset-y-0 z-50 flex w-[min(22rem,88vw)] flex-col border-line bg-sunken shadow-deep outline-none',
             sides[side],
@@ -35,4 +38,9 @@ export function Drawer({ side, title, isOpen, onClose, children }: DrawerProps) 
       </Dialog.Portal>
     </Dialog.Root>
   )
+}
+
+/** What is edited inside of it is left first. */
+function takesEscape(target: EventTarget | null): boolean {
+  return target instanceof Element && target.hasAttribute('data-takes-escape')
 }

@@ -81,7 +81,7 @@ function show({ conversationId: to, text }: Outgoing, sent: Sent): void {
   if (to === null) {
     const title = titleOf(text)
     const times = { createdAt, updatedAt: createdAt }
-    seedConversation({ id: conversationId, title, ...times, activeRunId })
+    seedConversation({ id: conversationId, title, ...times, activeRunId, isWaiting: false })
     outbox.readdress(conversationId)
     drafts.moveNew(conversationId)
   }
@@ -94,7 +94,7 @@ function show({ conversationId: to, text }: Outgoing, sent: Sent): void {
           answerBegun(sent, createdAt),
         ],
   )
-  changeConversation(conversationId, { activeRunId })
+  changeConversation(conversationId, { activeRunId, isWaiting: false })
 }
 
 export function answerBegun(

@@ -27,16 +27,18 @@ export function OutgoingMessage({ message }: { message: Outgoing }) {
             <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
             Not sent. {reason}
           </span>
-          <Button
-            onClick={() => outbox.change(requestId, { state: 'queued', reason: null })}
-            isSmall
-          >
-            <RotateCcw aria-hidden className="size-3.5" />
-            Send again
-          </Button>
-          <Button look="quiet" onClick={remove} isSmall>
-            Discard
-          </Button>
+          <span className="flex gap-1.5">
+            <Button
+              onClick={() => outbox.change(requestId, { state: 'queued', reason: null })}
+              isSmall
+            >
+              <RotateCcw aria-hidden className="size-3.5" />
+              Send again
+            </Button>
+            <Button look="quiet" onClick={remove} isSmall>
+              Discard
+            </Button>
+          </span>
         </div>
       )}
     </article>

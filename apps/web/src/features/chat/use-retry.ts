@@ -27,7 +27,7 @@ export function useRetry(message: AssistantMessage<AppTools>) {
             each.id === message.id ? answerBegun(sent, message.createdAt) : each,
           ),
         )
-        changeConversation(conversationId, { activeRunId: sent.runId })
+        changeConversation(conversationId, { activeRunId: sent.runId, isWaiting: false })
       },
       onError: (error) => toast.error(`Not tried again. ${errorText(error)}`),
       onSettled: () => {

@@ -19,7 +19,9 @@ export function useStop(conversation: Conversation | null, isRunning: boolean) {
   useEffect(() => {
     if (runId === null || !isRunning || isPending) return undefined
     const stopOnEscape = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) mutate({ runId })
+      // Within a composition it takes back what the input method suggests.
+      if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return
+      mutate({ runId })
     }
     document.addEventListener('keydown', stopOnEscape)
     return () => document.removeEventListener('keydown', stopOnEscape)

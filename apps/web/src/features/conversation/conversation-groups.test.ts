@@ -8,7 +8,8 @@ const now = new Date(2026, 10, 22, 12)
 function movedAt(...time: [year: number, month: number, day: number, hour?: number]): Conversation {
   const updatedAt = new Date(...time).toISOString()
   const id = conversationIdSchema.parse(crypto.randomUUID())
-  return { id, title: 'A title', createdAt: updatedAt, updatedAt, activeRunId: null }
+  const times = { createdAt: updatedAt, updatedAt }
+  return { id, title: 'A title', ...times, activeRunId: null, isWaiting: false }
 }
 
 test.each([

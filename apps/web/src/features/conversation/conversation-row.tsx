@@ -3,10 +3,12 @@ import { Link, useMatch, useNavigate } from '@tanstack/react-router'
 import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { Dot } from '../../ui/dot.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { InlineEdit } from '../../ui/inline-edit.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
+import { takeFocus } from '../../ui/take-focus.ts'
 import { useDeleteConversation } from './use-delete-conversation.ts'
 import { useRenameConversation } from './use-rename-conversation.ts'
 
@@ -16,7 +18,7 @@ interface ConversationRowProps {
 }
 
 export function ConversationRow({ conversation, onOpen }: ConversationRowProps) {
-  const [state, setState] = useState<'idle' | 'renaming' | 'deleting'>('idle')
+  const [state, setState] = useState<'idle' | 'renaming' | 'renamed' | 'deleting'>('idle')
   const rest = () => setState('idle')
   const rename = useRenameConversation(conversation.id)
   const remove = useRemoval(conversation)
@@ -28,14 +30,18 @@ export function ConversationRow({ conversation, onOpen }: ConversationRowProps) 
           value={conversation.title}
           maxLength={TITLE_MAX_LENGTH}
           onSave={rename}
-          onClose={rest}
+          onClose={(by) => setState(by === 'key' ? 'renamed' : 'idle')}
         />
       </li>
     )
   }
   return (
     <li className="group/row relative flex items-center">
-      <ConversationLink conversation={conversation} onOpen={onOpen} />
+      <ConversationLink
+        conversation={conversation}
+        onOpen={onOpen}
+        takesFocus={state === 'renamed'}
+      />
       <div className="absolute right-1 opacity-0 transition-opacity group-focus-within/row:opacity-100 group-hover/row:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
         <Menu
           trigger={
@@ -62,12 +68,15 @@ export function ConversationRow({ conversation, onOpen }: ConversationRowProps) 
   )
 }
 
-function ConversationLink({
-  conversation: { id, title, activeRunId },
-  onOpen,
-}: ConversationRowProps) {
+interface ConversationLinkProps extends ConversationRowProps {
+  takesFocus: boolean
+}
+
+function ConversationLink({ conversation, onOpen, takesFocus }: ConversationLinkProps) {
+  const { id, title } = conversation
   return (
     <Link
+      ref={takesFocus ? takeFocus : null}
       to="/c/$conversationId"
       params={{ conversationId: id }}
       onClick={onOpen}
@@ -76,11 +85,18 @@ function ConversationLink({
       activeProps={{ className: 'bg-hover font-medium text-ink!' }}
     >
       <span className="truncate">{title}</span>
-      {activeRunId !== null && (
-        <Spinner className="ml-auto size-3.5 text-accent" label="Answering now" />
-      )}
+      <RunMark conversation={conversation} />
     </Link>
   )
+}
+
+/** Whether it is being answered, or waits for the person. */
+function RunMark({
+  conversation: { activeRunId, isWaiting },
+}: Pick<ConversationRowProps, 'conversation'>) {
+  if (isWaiting) return <Dot className="mr-1 ml-auto" label="Waits for you" />
+  if (activeRunId === null) return null
+  return <Spinner className="ml-auto size-3.5 text-accent" label="Answering now" />
 }
 
 /** Deletes it; somebody who was looking at it starts afresh. */

@@ -2,6 +2,7 @@ import { TITLE_MAX_LENGTH, type Task } from '@throughline/protocol'
 import { useState } from 'react'
 import { classNames } from '../../ui/class-names.ts'
 import { InlineEdit } from '../../ui/inline-edit.tsx'
+import { takeFocus } from '../../ui/take-focus.ts'
 
 interface TaskTitleProps {
   task: Task
@@ -10,23 +11,24 @@ interface TaskTitleProps {
 
 /** The title of a task, edited where it stands. */
 export function TaskTitle({ task, onSave }: TaskTitleProps) {
-  const [isEditing, setEditing] = useState(false)
-  if (isEditing) {
+  const [state, setState] = useState<'shown' | 'editing' | 'left'>('shown')
+  if (state === 'editing') {
     return (
       <InlineEdit
         label="Title of the task"
         value={task.title}
         maxLength={TITLE_MAX_LENGTH}
         onSave={onSave}
-        onClose={() => setEditing(false)}
+        onClose={(by) => setState(by === 'key' ? 'left' : 'shown')}
       />
     )
   }
   return (
     <button
+      ref={state === 'left' ? takeFocus : null}
       type="button"
       title="Edit the title"
-      onClick={() => setEditing(true)}
+      onClick={() => setState('editing')}
       className={classNames(
         'block max-w-full rounded text-left leading-snug break-words',
         task.completedAt !== null && 'text-ink-faint line-through',

@@ -23,7 +23,7 @@ export function NoteField({ note, isDisabled, onWrite, onLeave }: NoteFieldProps
       disabled={isDisabled}
       onChange={(event) => onWrite(event.currentTarget.value)}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape') return
+        if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
         // Elsewhere it stops the answer.
         event.preventDefault()
         focusCard(event.currentTarget)

@@ -1,0 +1,13 @@
+import { classNames } from './class-names.ts'
+
+/** A mark that asks for attention. */
+export function Dot({ className, label }: { className?: string; label: string }) {
+  return (
+    <span
+      role="img"
+      aria-label={label}
+      title={label}
+      className={classNames('size-2 shrink-0 rounded-full bg-warn', className)}
+    />
+  )
+}

@@ -88,7 +88,7 @@ const variables = z.object({
   TRUST_PROXY: z
     .union([flag, networks], 'must be true, false, or a list of the addresses of proxies')
     .default(false),
-  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_DIRECT_URL: postgresUrl.optional(),
   DATA_DIR: z.string().default(join(ROOT, '.data')),
@@ -184,7 +184,8 @@ function toEnv(v: Variables): Env {
     port: v.PORT,
     publicUrl: v.PUBLIC_URL,
     trustProxy: v.TRUST_PROXY,
-    logLevel: v.LOG_LEVEL,
+    // A line for each request would bury what a person at a terminal has to read.
+    logLevel: v.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     databaseUrl: v.DATABASE_URL,
     databaseDirectUrl: v.DATABASE_DIRECT_URL ?? v.DATABASE_URL,
     dataDir: v.DATA_DIR,

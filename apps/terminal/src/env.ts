@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PlainError } from './plain-error.ts'
@@ -13,10 +14,12 @@ export interface Env {
   dataDir: string
 }
 
-/** Throws a PlainError for what is wrong. */
+/** Takes in the `.env` of the server beside it. Throws a PlainError for what is wrong. */
 export function readEnv(): Env {
-  const { THROUGHLINE_URL, THROUGHLINE_TOKEN, DATA_DIR } = process.env
-  const url = THROUGHLINE_URL || 'http://127.0.0.1:3000'
+  const file = join(ROOT, '.env')
+  if (process.env['NODE_ENV'] !== 'test' && existsSync(file)) process.loadEnvFile(file)
+  const { THROUGHLINE_URL, THROUGHLINE_TOKEN, DATA_DIR, PORT } = process.env
+  const url = THROUGHLINE_URL || `http://127.0.0.1:${PORT || 3000}`
   if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) {
     throw new PlainError('THROUGHLINE_URL must be an http or https URL, like http://127.0.0.1:3000')
   }

@@ -2,6 +2,25 @@ import { expect } from '@playwright/test'
 import { enterAsGuest } from './chat-page.ts'
 import { test } from './chat-test.ts'
 
+test('a message that was written without a network is sent when there is one', async ({
+  page,
+  context,
+}) => {
+  await page.clock.install()
+  const chat = await enterAsGuest(page)
+  await context.setOffline(true)
+  const failed = page.waitForEvent('requestfailed', (request) =>
+    request.url().includes('chat.send'),
+  )
+  await chat.write('add call mom')
+  await failed
+  for (let minutes = 0; minutes < 5; minutes += 1) await page.clock.runFor(60_000)
+  await expect(chat.page.getByRole('button', { name: 'Send again' })).toHaveCount(0)
+  await context.setOffline(false)
+  await chat.expectAnswered()
+  await expect(chat.tasks).toHaveCount(1)
+})
+
 test('a message that could not be sent is kept and sent again, once', async ({ page, context }) => {
   const chat = await enterAsGuest(page)
   await chat.write('add call mom')

@@ -17,6 +17,7 @@ import {
   seedConversation,
 } from '../../api/conversation-cache.ts'
 import { trpcClient } from '../../api/trpc.ts'
+import { whenOnline } from '../../api/when-online.ts'
 import type { Outgoing } from './outbox.ts'
 import { drafts, outbox } from './tab-storage.ts'
 
@@ -69,6 +70,8 @@ async function send({ requestId, conversationId, text }: Outgoing): Promise<Sent
     } catch (error) {
       if (!isPassing(error) || appCodeOf(error) === 'RATE_LIMITED') throw error
       await new Promise((resolve) => setTimeout(resolve, delay))
+      // Without a network there is nothing to try, and nothing to give up.
+      await whenOnline()
     }
   }
   return trpcClient.chat.send.mutate(input)

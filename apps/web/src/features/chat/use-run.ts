@@ -8,12 +8,21 @@ import { stayReading } from '../../api/stay-reading.ts'
 import { streamClient } from '../../api/trpc.ts'
 import { createRunStore, type RunStore, type RunView } from './run-store.ts'
 
+/** The runs that were looked at last; far more than a page shows at once. */
 const stores = new Map<RunId, RunStore>()
+const MAX_STORES = 50
 
 function storeOf(runId: RunId): RunStore {
-  const known = stores.get(runId)
-  if (known !== undefined) return known
-  const store = createRunStore({
+  const store = stores.get(runId) ?? openStore(runId)
+  stores.delete(runId)
+  stores.set(runId, store)
+  const [oldest] = stores.keys()
+  if (stores.size > MAX_STORES && oldest !== undefined) stores.delete(oldest)
+  return store
+}
+
+function openStore(runId: RunId): RunStore {
+  return createRunStore({
     nextFrame,
     follow: (lastSeq, sink) =>
       stayReading({
@@ -24,8 +33,6 @@ function storeOf(runId: RunId): RunStore {
         onRefused: (error) => sink.refused(errorText(error)),
       }),
   })
-  stores.set(runId, store)
-  return store
 }
 
 const subscribeToNothing = () => () => {}

@@ -93,6 +93,29 @@ test('a client that reads nothing holds its source back, and is let go after a w
   await gone
 })
 
+test('a client that does not even read the end of its stream is let go', async () => {
+  let produced = 0
+  await using server = await scriptedStreams(async function* () {
+    for (;;) yield entry((produced += 1), 'x'.repeat(1_000))
+  })
+  using stream = await openRawStream(streamUrl(server.url, 'chat.stream', input))
+  const gone = new Promise((resolve) => stream.response.once('close', resolve))
+  stream.response.pause()
+  let before = -1
+  while (produced !== before) {
+    before = produced
+    await fetch(server.url)
+  }
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  server.streams.cutAll()
+  await server.streams.whenNone()
+  vi.advanceTimersByTime(30_000)
+  vi.useRealTimers()
+  stream.response.resume()
+  await gone
+  expect(stream.response.complete).toBe(false)
+})
+
 test('ten thousand events come whole and in order', async () => {
   const count = 10_000
   await using server = await scriptedStreams(async function* () {

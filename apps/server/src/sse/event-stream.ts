@@ -5,6 +5,9 @@ import type { Wire } from './wire.ts'
 /** What is ready in one turn of the event loop goes out in one write, up to this much. */
 const JOINED_MAX_LENGTH = 64 * 1024
 
+/** How long a client has to read what is left when its stream has ended. */
+const LAST_WORD_MS = 30_000
+
 /** One for all: making one costs more than ending a stream. */
 const GONE = new DOMException('The stream has ended.', 'AbortError')
 
@@ -84,6 +87,8 @@ export class EventStream {
     this.open()
     this.#response.end(this.#pending + lastFrame)
     this.#pending = ''
+    const timer = setTimeout(() => this.#response.destroy(), LAST_WORD_MS).unref()
+    this.#response.once('close', () => clearTimeout(timer))
   }
 
   /** Ends the stream's source; the answer ends when that has come to its end. */

@@ -7,6 +7,8 @@ import { startTestPostgres } from '@throughline/db/testing'
 import { median, measure, type Measured } from './load.ts'
 import { startBare, startThroughline, type Target } from './target.ts'
 
+/** Unmeasured: a server that runs for days has its hot code compiled. */
+const WARM_UP_ROUNDS = 2
 const ROUNDS = 3
 const DELTAS = 200
 const LOADS = [
@@ -33,7 +35,9 @@ for (const load of LOADS) {
     [bare, []],
     [throughline, []],
   ])
-  for (const target of results.keys()) await measure(target, { ...load, deltas: DELTAS })
+  for (let round = 0; round < WARM_UP_ROUNDS; round += 1) {
+    for (const target of results.keys()) await measure(target, { ...load, deltas: DELTAS })
+  }
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [target, measured] of results) {
       measured.push(await measure(target, { ...load, deltas: DELTAS }))

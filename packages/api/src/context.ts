@@ -11,7 +11,7 @@ export interface Services {
   info: ServerInfo
   /**
    * Counts a send against the limit of the caller: of the key, or else of the person. Throws
-   * RATE_LIMITED when there is none left; `refund` gives one back for a send that began nothing.
+   * RATE_LIMITED when there is none left; `refund` gives one back that was only repeated.
    */
   sendLimit: {
     consume(caller: Caller): Promise<void>

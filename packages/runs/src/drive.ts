@@ -14,8 +14,8 @@ import { readLog } from './run-log.ts'
 
 /**
  * Deaths in a row, with no turn finished between them, after which a run is given up: it may be
- * what kills its process. So many that processes which are killed from outside every few seconds
- * still end the longest answer.
+ * what kills its process. They are so many because an outside killer, who comes every few seconds, is
+ * no fault of the run.
  */
 export const MAX_CRASHES = 10
 

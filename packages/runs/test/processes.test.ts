@@ -4,6 +4,7 @@ import {
   completed,
   foldAll,
   followToEnd,
+  gate,
   newRequestId,
   say,
   testRuns,
@@ -46,6 +47,30 @@ test('fifty runs followed from another process are whole', async () => {
     }),
   )
   for (const run of runs) expect(run).toMatchObject({ parts: [{ text: 'abcd' }] })
+})
+
+test('a process that lost a run unknowingly shows its followers what another one made of it', async () => {
+  const stuck = gate()
+  await using app = await testRuns(async (input) => {
+    await say(input, 1, ['cut'])
+    await stuck.pass()
+    return completed
+  })
+  const other = await app.another(async (input) => {
+    await say(input, 1, ['whole'])
+    return completed
+  })
+  const { runId } = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
+  await stuck.reached
+  await app.db
+    .updateTable('run')
+    .set({ lease_owner: crypto.randomUUID() })
+    .where('id', '=', runId)
+    .execute()
+  const elsewhere = await followToEnd({ runs: other, alice: app.alice }, runId)
+  expect(foldAll(elsewhere)).toMatchObject({ status: 'completed', parts: [{ text: 'whole' }] })
+  expect(await followToEnd(app, runId)).toEqual(elsewhere)
+  stuck.open()
 })
 
 test('a change is told to the followers on every process', async () => {

@@ -16,9 +16,10 @@ import {
   newApiKeySecret,
   startOfApiKeySecret,
 } from './api-key-secret.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { decodeCursor } from './cursor.ts'
 import type { Database } from './database.ts'
 import { newId } from './new-id.ts'
+import { toPage, type PageRequest } from './page.ts'
 
 /** More than a person's services need. */
 const KEYS_MAX = 100
@@ -92,7 +93,7 @@ const placeSchema = z.tuple([z.iso.datetime(), apiKeyIdSchema])
 export async function listApiKeys(
   db: Kysely<Database>,
   principalId: PrincipalId,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  { limit, cursor }: Pick<PageRequest, 'limit' | 'cursor'>,
 ): Promise<Page<ApiKey>> {
   let query = db
     .selectFrom('api_key')
@@ -108,11 +109,7 @@ export async function listApiKeys(
     )
   }
   const items = (await query.execute()).map(toApiKey)
-  const last = items.length > limit ? items[limit - 1] : undefined
-  return {
-    items: items.slice(0, limit),
-    nextCursor: last ? encodeCursor([last.createdAt, last.id]) : null,
-  }
+  return toPage(items, limit, (last) => [last.createdAt, last.id])
 }
 
 /** Ends a key for good. Throws API_KEY_NOT_FOUND when it does not exist or is another's. */

@@ -9,10 +9,10 @@ import {
 import { sql, type Generated, type GeneratedAlways, type Kysely } from 'kysely'
 import { z } from 'zod'
 import { announce } from './change.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { decodeCursor } from './cursor.ts'
 import type { Database } from './database.ts'
 import type { Numbered } from './numbered.ts'
-import type { PageRequest } from './page-request.ts'
+import { toPage, type PageRequest } from './page.ts'
 import { ACTIVE_RUN_STATUSES, signalRun } from './run.ts'
 
 export interface ConversationTable {
@@ -47,11 +47,7 @@ export async function listConversations(
     )
   }
   const items = (await query.execute()).map(toConversation)
-  const last = items.length > limit ? items[limit - 1] : undefined
-  return {
-    items: items.slice(0, limit),
-    nextCursor: last ? encodeCursor([last.updatedAt, last.id]) : null,
-  }
+  return toPage(items, limit, (last) => [last.updatedAt, last.id])
 }
 
 /** Throws CONVERSATION_NOT_FOUND when it does not exist or is another principal's. */

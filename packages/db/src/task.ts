@@ -17,11 +17,11 @@ import {
 } from 'kysely'
 import { z } from 'zod'
 import { announcing } from './change.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { decodeCursor } from './cursor.ts'
 import type { Database } from './database.ts'
 import { newId } from './new-id.ts'
 import type { Numbered } from './numbered.ts'
-import type { PageRequest } from './page-request.ts'
+import { toPage, type PageRequest } from './page.ts'
 
 export interface TaskTable {
   id: TaskId
@@ -95,11 +95,7 @@ export async function listTasks(
     )
   }
   const items = (await query.execute()).map(toTask)
-  const last = items.length > limit ? items[limit - 1] : undefined
-  return {
-    items: items.slice(0, limit),
-    nextCursor: last ? encodeCursor([last.createdAt, last.id]) : null,
-  }
+  return toPage(items, limit, (last) => [last.createdAt, last.id])
 }
 
 function conditions(eb: ExpressionBuilder<Database, 'task'>, filter: TaskFilter) {

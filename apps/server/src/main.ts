@@ -1,8 +1,13 @@
 import { enableCompileCache } from 'node:module'
 import type { Logger } from 'pino'
-import { loadEnvFile, readEnv, type Env } from './env.ts'
-import { createLog, describeError } from './log.ts'
-import { explainStartFailure } from './start-failure.ts'
+import {
+  createLog,
+  describeError,
+  explainStartFailure,
+  loadEnvFile,
+  readEnv,
+  type Env,
+} from '@throughline/server/process'
 
 /** Beyond the drain's own bounds: the process ends, whatever still hangs. */
 const EXIT_MARGIN_MS = 15_000
@@ -39,7 +44,7 @@ async function start(env: Env): Promise<void> {
   })
   const stopped = stopSignal(env)
   enableCompileCache()
-  const { startServer } = await import('./start.ts')
+  const { startServer } = await import('@throughline/server')
   const server = await startServer(env, log)
   for (const notice of server.notices) say(notice)
   say(`Throughline is at ${server.url}`)

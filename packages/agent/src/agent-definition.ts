@@ -1,4 +1,4 @@
-import type { ToolSet } from './define-tool.ts'
+import type { ToolSet } from './tools/define-tool.ts'
 
 /** When and where a run happens, frozen at its start. */
 export interface Moment {

@@ -1,44 +1,14 @@
-import type {
-  Answer,
-  PrincipalId,
-  RunError,
-  RunEvent,
-  StoredAnswer,
-  StoredEvent,
-  ToolTypes,
-  Usage,
-} from '@throughline/protocol'
+import type { Answer, RunEvent, StoredAnswer, StoredEvent, ToolTypes } from '@throughline/protocol'
 import type { AgentDefinition } from './agent-definition.ts'
-import type { ToolSet, ToolTypesOf } from './define-tool.ts'
-import type { ModelConfig } from './model-config.ts'
-import { openModels } from './models/open-models.ts'
-import { createNarrowing } from './narrow.ts'
+import type { AgentRunInput, RunOutcome } from './agent-run.ts'
+import type { ToolSet, ToolTypesOf } from './tools/define-tool.ts'
+import type { ModelConfig } from './models/model-config.ts'
+import { selectModelProvider } from './models/select-model-provider.ts'
+import { createStoredEventParser } from './tools/parse-stored-events.ts'
 import { runAgent } from './run-agent.ts'
-import type { RunPort } from './run-port.ts'
-import { toSdkTools } from './sdk-tools.ts'
+import { toSdkTools } from './tools/sdk-tools.ts'
 
 const TOOL_TIMEOUT_MS = 30_000
-
-export type HistoryEntry =
-  | { role: 'user'; text: string }
-  | { role: 'assistant'; answer: StoredAnswer }
-
-export interface AgentRunInput {
-  /** Oldest first; ends with the user's message to answer. */
-  history: readonly HistoryEntry[]
-  principalId: PrincipalId
-  now: Date
-  timeZone: string
-  port: RunPort
-  signal: AbortSignal
-}
-
-export type RunOutcome = { usage: Usage } & (
-  | { status: 'completed' }
-  | { status: 'cancelled' }
-  /** `cause` is for the server's log only. */
-  | { status: 'failed'; error: RunError; cause: unknown }
-)
 
 export interface AgentRunner<Tools extends ToolTypes = ToolTypes> {
   /** Answers one message. Rejects with what the port rejected with, and with nothing else. */
@@ -69,10 +39,10 @@ export function createAgentRunner({
   model,
   toolTimeoutMs = TOOL_TIMEOUT_MS,
 }: AgentRunnerOptions<ToolSet>): AgentRunner {
-  const models = openModels(model)
+  const models = selectModelProvider(model)
   const setup = { agent, models, toolTimeoutMs, sdkTools: toSdkTools(agent.tools) }
   return {
-    ...createNarrowing(agent.tools),
+    ...createStoredEventParser(agent.tools),
     model: { kind: model.kind, name: models.name },
     run: (input) => runAgent(setup, input),
   }

@@ -1,12 +1,6 @@
 export type { AgentDefinition, Moment } from './agent-definition.ts'
-export {
-  createAgentRunner,
-  type AgentRunInput,
-  type AgentRunner,
-  type AgentRunnerOptions,
-  type HistoryEntry,
-  type RunOutcome,
-} from './agent-runner.ts'
+export type { AgentRunInput, HistoryEntry, RunOutcome } from './agent-run.ts'
+export { createAgentRunner, type AgentRunner, type AgentRunnerOptions } from './agent-runner.ts'
 export {
   defineTool,
   type CallContext,
@@ -14,9 +8,9 @@ export {
   type ToolEffect,
   type ToolSet,
   type ToolTypesOf,
-} from './define-tool.ts'
-export type { ModelConfig } from './model-config.ts'
+} from './tools/define-tool.ts'
+export type { ModelConfig } from './models/model-config.ts'
 export type { CallEvent, RunPort, ToolCall, ToolOutcome, ToolWork, TurnRecord } from './run-port.ts'
-export { todoAgent } from './todo-agent.ts'
-export { ToolError } from './tool-error.ts'
-export type { AppTools } from './tools/index.ts'
+export { todoAgent } from './todo/todo-agent.ts'
+export { ToolError } from './tools/tool-error.ts'
+export type { AppTools } from './todo/tools/index.ts'

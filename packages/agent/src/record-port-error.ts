@@ -1,6 +1,6 @@
 import type { RunPort } from './run-port.ts'
 
-export interface WatchedPort extends RunPort {
+export interface RecordedPort extends RunPort {
   /** The first thing that went wrong in the port; after it nothing more is asked of the port. */
   readonly failure: { error: unknown } | undefined
 }
@@ -9,7 +9,7 @@ export interface WatchedPort extends RunPort {
  * Remembers what the port throws or rejects with: on its way through the SDK it would be taken for
  * a tool's or a model's own error.
  */
-export function watchPort(port: RunPort): WatchedPort {
+export function recordPortErrors(port: RunPort): RecordedPort {
   let failure: { error: unknown } | undefined
 
   function fail(error: unknown): never {

@@ -1,18 +1,18 @@
 import { noUsage } from '@throughline/protocol'
-import type { AgentRunInput, RunOutcome } from './agent-runner.ts'
+import type { AgentRunInput, RunOutcome } from './agent-run.ts'
 import type { AgentDefinition } from './agent-definition.ts'
-import { outcomeText } from './call-text.ts'
+import { outcomeText } from './tools/tool-result-text.ts'
 import { dayOf } from './calendar-day.ts'
-import type { ToolSet } from './define-tool.ts'
-import { createDurableModel } from './durable-model.ts'
-import { toModelInput } from './history.ts'
-import type { LiveRun } from './live-run.ts'
-import type { ModelSource } from './model-source.ts'
-import { toRunError } from './run-failure.ts'
+import type { ToolSet } from './tools/define-tool.ts'
+import { createDurableModel } from './turn/durable-model.ts'
+import { toModelInput } from './turn/model-input.ts'
+import type { RunContext } from './run-context.ts'
+import type { ModelProvider } from './models/model-provider.ts'
+import { toRunError } from './turn/to-run-error.ts'
 import { Agent, Runner } from './sdk.ts'
-import type { toSdkTools } from './sdk-tools.ts'
-import { ToolError } from './tool-error.ts'
-import { watchPort } from './watched-port.ts'
+import type { toSdkTools } from './tools/sdk-tools.ts'
+import { ToolError } from './tools/tool-error.ts'
+import { recordPortErrors } from './record-port-error.ts'
 
 const MAX_TURNS = 10
 
@@ -20,7 +20,7 @@ const MAX_TURNS = 10
 export interface AgentSetup {
   agent: AgentDefinition<ToolSet>
   sdkTools: ReturnType<typeof toSdkTools>
-  models: ModelSource
+  models: ModelProvider
   toolTimeoutMs: number
 }
 
@@ -35,8 +35,8 @@ const runner = new Runner({
 /** Answers one message by the SDK's own loop. Rejects with what the port rejected with only. */
 export async function runAgent(setup: AgentSetup, input: AgentRunInput): Promise<RunOutcome> {
   const { principalId, now, timeZone, signal } = input
-  const port = watchPort(input.port)
-  const run: LiveRun = {
+  const port = recordPortErrors(input.port)
+  const run: RunContext = {
     tools: setup.agent.tools,
     port,
     signal,
@@ -61,9 +61,9 @@ export async function runAgent(setup: AgentSetup, input: AgentRunInput): Promise
   return { status: 'failed', error: toRunError(cause), cause, usage }
 }
 
-async function drive(setup: AgentSetup, run: LiveRun, input: AgentRunInput): Promise<void> {
+async function drive(setup: AgentSetup, run: RunContext, input: AgentRunInput): Promise<void> {
   const { agent: definition, models, sdkTools } = setup
-  const agent = new Agent<LiveRun>({
+  const agent = new Agent<RunContext>({
     name: definition.name,
     instructions: definition.instructions(input),
     model: createDurableModel(await models.open(input), run),
@@ -79,7 +79,7 @@ async function drive(setup: AgentSetup, run: LiveRun, input: AgentRunInput): Pro
 }
 
 /** What the model is told of a call that no tool of the agent takes. */
-async function refuse(callId: string, run: LiveRun): Promise<string | undefined> {
+async function refuse(callId: string, run: RunContext): Promise<string | undefined> {
   const call = run.calls.get(callId)
   if (!call) return undefined
   if (call.type === 'tool_rejected') return outcomeText({ state: 'failed', message: call.message })

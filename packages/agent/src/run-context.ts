@@ -1,9 +1,9 @@
 import type { Usage } from '@throughline/protocol'
-import type { CallContext, ToolSet } from './define-tool.ts'
+import type { CallContext, ToolSet } from './tools/define-tool.ts'
 import type { CallEvent, RunPort } from './run-port.ts'
 
 /** What the turns and the tools of one run share. */
-export interface LiveRun {
+export interface RunContext {
   readonly tools: ToolSet
   readonly port: RunPort
   readonly signal: AbortSignal

@@ -1,4 +1,4 @@
-import type { Database } from '@throughline/db'
+import type { EngineTables } from '@throughline/db'
 import type { StoredEvent, Usage } from '@throughline/protocol'
 import type { Transaction } from 'kysely'
 
@@ -30,7 +30,7 @@ export type ToolWork =
   | { effect: 'idempotent'; run: Elsewhere }
   | { effect: 'external'; run: Elsewhere }
 
-type InTransaction = (db: Transaction<Database>) => Promise<unknown>
+type InTransaction = (db: Transaction<EngineTables>) => Promise<unknown>
 type Elsewhere = (key: string) => Promise<unknown>
 
 export type ToolOutcome =

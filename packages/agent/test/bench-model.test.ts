@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createAgentRunner } from '../src/agent-runner.ts'
-import { todoAgent } from '../src/todo-agent.ts'
+import { todoAgent } from '../src/todo/todo-agent.ts'
 import { MemoryPort } from './memory-port.ts'
 import { now, principalId } from './run-with.ts'
 

@@ -4,7 +4,7 @@ import { DemoConversation } from './demo-conversation.ts'
 /** A Thursday. */
 const TODAY = '2026-12-03'
 
-test('several wishes are granted in their order', () => {
+test('several intents are granted in their order', () => {
   const demo = new DemoConversation(TODAY)
   expect(demo.say('add buy milk for tomorrow and add call mom, then show my tasks')).toBe(
     'I added “Buy milk” (due tomorrow) and “Call mom”.\n\nYou have 2 open tasks:\n1. Call mom\n2. Buy milk (due tomorrow)',
@@ -158,11 +158,11 @@ test('what it cannot do it says plainly, with examples', () => {
   expect(demo.say('complete it')).toMatch(/^I do not know which task/)
 })
 
-test('a long wish list stops before the turns of a run are used up', () => {
+test('a long intent list stops before the turns of a run are used up', () => {
   const demo = new DemoConversation(TODAY)
   for (const title of ['A1', 'B2', 'C3', 'D4', 'E5', 'F6']) demo.add(title)
-  const wishes = demo.tasks.map(({ title }) => `complete ${title}`).join(', then ')
-  expect(demo.say(wishes)).toMatch(
+  const intents = demo.tasks.map(({ title }) => `complete ${title}`).join(', then ')
+  expect(demo.say(intents)).toMatch(
     /That is as much as I can do at once\. Ask me again for the rest\.$/,
   )
   expect(demo.turns.length).toBeLessThan(10)

@@ -1,13 +1,13 @@
 import { taskIdSchema, type Task, type TaskId } from '@throughline/protocol'
-import { deniedText } from '../src/call-text.ts'
-import { nextMove } from '../src/models/demo/next-move.ts'
-import type { Step } from '../src/models/demo/scene.ts'
+import { deniedText } from '../src/tools/tool-result-text.ts'
+import { nextTurn } from '../src/todo/demo/next-turn.ts'
+import type { Step } from '../src/todo/demo/dialog-state.ts'
 import { toReply, type Exchange, type Reply } from '../src/models/demo/transcript.ts'
-import { addTask } from '../src/tools/add-task.ts'
-import { completeTasks } from '../src/tools/complete-tasks.ts'
-import { findTasks } from '../src/tools/find-tasks.ts'
-import { listTasks } from '../src/tools/list-tasks.ts'
-import { updateTask } from '../src/tools/update-task.ts'
+import { addTask } from '../src/todo/tools/add-task.ts'
+import { completeTasks } from '../src/todo/tools/complete-tasks.ts'
+import { findTasks } from '../src/todo/tools/find-tasks.ts'
+import { listTasks } from '../src/todo/tools/list-tasks.ts'
+import { updateTask } from '../src/todo/tools/update-task.ts'
 
 const TIME = '2026-12-01T09:00:00.000Z'
 
@@ -46,7 +46,7 @@ export class DemoConversation {
     this.exchanges.push(exchange)
     this.turns = []
     for (let turn = 1; turn <= 10; turn += 1) {
-      const move = nextMove(this.exchanges, this.#today)
+      const move = nextTurn(this.exchanges, this.#today)
       if (move.kind === 'text') return move.text
       this.turns.push(move.steps.map(({ name }) => name).join(' '))
       for (const step of move.steps) {
@@ -58,7 +58,7 @@ export class DemoConversation {
 
   /** The text for a conversation whose calls are all made. */
   resume(): string {
-    const move = nextMove(this.exchanges, this.#today)
+    const move = nextTurn(this.exchanges, this.#today)
     return move.kind === 'text' ? move.text : 'calls'
   }
 

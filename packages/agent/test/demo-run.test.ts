@@ -1,8 +1,9 @@
 import { ensurePrincipal } from '@throughline/db'
 import { testDatabase } from '@throughline/db/testing'
 import { expect, test } from 'vitest'
-import { createAgentRunner, type HistoryEntry } from '../src/agent-runner.ts'
-import { todoAgent } from '../src/todo-agent.ts'
+import type { HistoryEntry } from '../src/agent-run.ts'
+import { createAgentRunner } from '../src/agent-runner.ts'
+import { todoAgent } from '../src/todo/todo-agent.ts'
 import { MemoryPort } from './memory-port.ts'
 import { now, principalId } from './run-with.ts'
 

@@ -1,4 +1,4 @@
-import type { Database } from '@throughline/db'
+import type { EngineTables } from '@throughline/db'
 import {
   fold,
   unfoldedRun,
@@ -14,10 +14,10 @@ import {
   PostgresQueryCompiler,
   type Transaction,
 } from 'kysely'
-import { ToolError } from '../src/tool-error.ts'
+import { ToolError } from '../src/tools/tool-error.ts'
 import type { RunPort, ToolCall, ToolOutcome, ToolWork, TurnRecord } from '../src/run-port.ts'
 
-type Effect = (db: Transaction<Database>) => Promise<unknown>
+type Effect = (db: Transaction<EngineTables>) => Promise<unknown>
 
 /** The run's part of every key. */
 const RUN_KEY = 'run'
@@ -107,7 +107,7 @@ export class MemoryPort implements RunPort {
 }
 
 function withoutDatabase(effect: Effect): Promise<unknown> {
-  const db = new Kysely<Database>({
+  const db = new Kysely<EngineTables>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
       createDriver: () => new DummyDriver(),

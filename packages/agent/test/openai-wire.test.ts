@@ -3,7 +3,7 @@ import { LLMock } from '@copilotkit/aimock'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { createAgentRunner } from '../src/agent-runner.ts'
-import { defineTool } from '../src/define-tool.ts'
+import { defineTool } from '../src/tools/define-tool.ts'
 import { MemoryPort } from './memory-port.ts'
 import { now, principalId } from './run-with.ts'
 

@@ -1,14 +1,14 @@
 import { principalIdSchema } from '@throughline/protocol'
-import type { AgentRunInput, HistoryEntry } from '../src/agent-runner.ts'
+import type { AgentRunInput, HistoryEntry } from '../src/agent-run.ts'
 import type { AgentDefinition } from '../src/agent-definition.ts'
-import type { ToolSet } from '../src/define-tool.ts'
-import type { ModelSource } from '../src/model-source.ts'
+import type { ToolSet } from '../src/tools/define-tool.ts'
+import type { ModelProvider } from '../src/models/model-provider.ts'
 import { runAgent } from '../src/run-agent.ts'
 import type { RunPort } from '../src/run-port.ts'
-import { toSdkTools } from '../src/sdk-tools.ts'
+import { toSdkTools } from '../src/tools/sdk-tools.ts'
 
 export interface Trial {
-  models: ModelSource
+  models: ModelProvider
   port: RunPort
   tools?: ToolSet
   history?: readonly HistoryEntry[]

@@ -1,5 +1,5 @@
 import type { ModelRequest, StreamEvent } from '@openai/agents'
-import type { ModelSource } from '../src/model-source.ts'
+import type { ModelProvider } from '../src/models/model-provider.ts'
 import type { FinalResponse } from '../src/sdk.ts'
 
 /** What a scripted model does in one turn, in this order. */
@@ -20,7 +20,7 @@ export interface ScriptedTurn {
 /** A model source that plays a script, one turn for each call, and keeps the requests it got. */
 export function scriptModels(
   ...script: ScriptedTurn[]
-): ModelSource & { requests: ModelRequest[] } {
+): ModelProvider & { requests: ModelRequest[] } {
   const requests: ModelRequest[] = []
   return {
     name: 'scripted',

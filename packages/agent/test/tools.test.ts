@@ -1,13 +1,13 @@
-import { ensurePrincipal, type Database } from '@throughline/db'
+import { ensurePrincipal, type EngineTables } from '@throughline/db'
 import { testDatabase } from '@throughline/db/testing'
 import { AppError, type PrincipalId, type Task } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { expect, test } from 'vitest'
-import type { ToolDefinition } from '../src/define-tool.ts'
-import { todoTools } from '../src/tools/index.ts'
+import type { ToolDefinition } from '../src/tools/define-tool.ts'
+import { todoTools } from '../src/todo/tools/index.ts'
 
 /** Calls tools as the runner does: with checked arguments, each in a transaction. */
-function callsOf(db: Kysely<Database>, principalId: PrincipalId) {
+function callsOf(db: Kysely<EngineTables>, principalId: PrincipalId) {
   return (name: keyof typeof todoTools, args: object) => {
     const tool: ToolDefinition = todoTools[name]
     return db.transaction().execute(async (trx) =>

@@ -10,7 +10,7 @@ import {
 import type { AppTools } from '@throughline/agent'
 import type { LogEntry } from '@throughline/protocol'
 import { z } from 'zod'
-import { sendOnce } from './send-once.ts'
+import { rateLimitedSend } from './rate-limited-send.ts'
 import { cursorOf, stream } from './stream.ts'
 import { procedure, router } from './trpc.ts'
 
@@ -36,7 +36,7 @@ export const chatRouter = router({
       }),
     )
     .output(sentSchema)
-    .mutation(({ ctx, input }) => sendOnce(ctx, input, ctx.runs.send)),
+    .mutation(({ ctx, input }) => rateLimitedSend(ctx, input, ctx.runs.send)),
 
   /** Follows a run: its events after `lastEventId`, then the new ones, until it has ended. */
   stream: procedure
@@ -79,7 +79,7 @@ export const chatRouter = router({
     .meta({ scope: 'chat' })
     .input(z.object({ runId: runIdSchema, requestId: requestIdSchema }))
     .output(sentSchema)
-    .mutation(({ ctx, input }) => sendOnce(ctx, input, ctx.runs.retry)),
+    .mutation(({ ctx, input }) => rateLimitedSend(ctx, input, ctx.runs.retry)),
 })
 
 async function* numbered(entries: AsyncIterable<LogEntry<AppTools>>) {

@@ -1,12 +1,12 @@
 import type { AppTools } from '@throughline/agent'
-import type { Database } from '@throughline/db'
+import type { EngineTables } from '@throughline/db'
 import type { Runs } from '@throughline/runs'
 import type { Kysely } from 'kysely'
 import type { Caller } from './caller.ts'
 
 /** What the router needs of the process it lives in. */
 export interface Services {
-  db: Kysely<Database>
+  db: Kysely<EngineTables>
   runs: Runs<AppTools>
   info: ServerInfo
   /**

@@ -5,7 +5,7 @@ import type { Caller } from './caller.ts'
 import type { Services } from './context.ts'
 
 /** Counts a send against the caller's limit; a request id that was sent before counts nothing. */
-export async function sendOnce<Input extends Parameters<Runs<AppTools>['findSent']>[1]>(
+export async function rateLimitedSend<Input extends Parameters<Runs<AppTools>['findSent']>[1]>(
   { caller, runs, sendLimit }: Pick<Services, 'runs' | 'sendLimit'> & { caller: Caller },
   input: Input,
   send: (principalId: PrincipalId, input: Input) => Promise<Sent>,

@@ -3,7 +3,7 @@ import { createTRPCClient, httpLink, type TRPCClient, type TRPCLink } from '@trp
 import { observable, observableToPromise } from '@trpc/server/observable'
 import { authorizationOf } from './authorization.ts'
 import type { Settings } from './client-options.ts'
-import { Patience } from './patience.ts'
+import { RetryPolicy } from './retry-policy.ts'
 import { toThroughlineError, unexpectedAnswer } from './to-throughline-error.ts'
 
 type Router = TRPCClient<AppRouter>
@@ -25,7 +25,7 @@ const LONGEST_ANSWER_MS = 45_000
 export function createApi(settings: Settings): Api {
   return createTRPCClient<AppRouter>({
     links: [
-      patientLink(settings),
+      retryLink(settings),
       httpLink({
         url: settings.url,
         headers: ({ op }) =>
@@ -37,7 +37,7 @@ export function createApi(settings: Settings): Api {
 }
 
 /** Tries again what failed for a passing reason and does no harm when it is done twice. */
-function patientLink(settings: Settings): TRPCLink<AppRouter> {
+function retryLink(settings: Settings): TRPCLink<AppRouter> {
   return () =>
     ({ op, next }) =>
       observable((observer) => {
@@ -64,15 +64,15 @@ async function persist<Result>(
   attempt: (wasTokenRefused: boolean) => Promise<Result>,
   { settings, isRepeatable, signal }: PersistOptions,
 ): Promise<Result> {
-  const patience = new Patience(settings)
+  const retryPolicy = new RetryPolicy(settings)
   while (true) {
     try {
-      return await attempt(patience.wasTokenRefused)
+      return await attempt(retryPolicy.wasTokenRefused)
     } catch (reason) {
       const error = toThroughlineError(reason, settings.url)
       const isUndone = error.status === 401 || error.status === 429
       if (signal?.aborted || !(isRepeatable || isUndone)) throw error
-      await patience.after(error, signal)
+      await retryPolicy.after(error, signal)
     }
   }
 }

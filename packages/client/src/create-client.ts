@@ -1,9 +1,9 @@
 import { changeSchema, type Change } from '@throughline/protocol'
 import { createApi, type Api } from './api.ts'
-import { ask, retry, type AskedRun, type AskOptions, type RetryOptions } from './asked-run.ts'
+import { ask, retry, type AskedRun, type AskOptions, type RetryOptions } from './send.ts'
 import { settingsOf, type ClientOptions } from './client-options.ts'
-import { followedRun, type FollowedRun, type ReadOptions } from './followed-run.ts'
-import { subscribe } from './subscription.ts'
+import { followedRun, type FollowedRun, type ReadOptions } from './follow-run.ts'
+import { subscribe } from './stream/reconnecting-stream.ts'
 
 export interface FollowOptions extends ReadOptions {
   runId: string

@@ -11,10 +11,10 @@ import {
 } from '@throughline/protocol'
 import type { Api } from './api.ts'
 import type { Settings } from './client-options.ts'
-import type { ConnectionState } from './connection.ts'
+import type { ConnectionState } from './stream/connection.ts'
 import { isRunEvent } from './event-types.ts'
 import { messageOf } from './from-wire.ts'
-import { subscribe } from './subscription.ts'
+import { subscribe } from './stream/reconnecting-stream.ts'
 import { runError } from './to-throughline-error.ts'
 
 /**

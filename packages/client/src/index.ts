@@ -11,10 +11,10 @@ export type {
   Task,
 } from '@throughline/protocol'
 export type { Api } from './api.ts'
-export type { AskedRun, AskOptions, RetryOptions, Sent } from './asked-run.ts'
+export type { AskedRun, AskOptions, RetryOptions, Sent } from './send.ts'
 export type { ClientOptions, Token } from './client-options.ts'
-export type { ConnectionState } from './connection.ts'
+export type { ConnectionState } from './stream/connection.ts'
 export { createClient, type Client, type FollowOptions } from './create-client.ts'
-export type { FollowedRun, ReadOptions } from './followed-run.ts'
+export type { FollowedRun, ReadOptions } from './follow-run.ts'
 export { messageOf } from './from-wire.ts'
 export { ThroughlineError, type ThroughlineErrorCode } from './throughline-error.ts'

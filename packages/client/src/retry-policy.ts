@@ -8,7 +8,7 @@ const LONGEST_DELAY_MS = 10_000
  * Decides whether and when to try again: later each time, until the trouble has lasted too long. A
  * refused token is asked for anew once.
  */
-export class Patience {
+export class RetryPolicy {
   readonly #giveUpAfterMs: number
   readonly #canAskForToken: boolean
   #failures = 0

@@ -3,7 +3,7 @@ import { requestIdSchema } from '@throughline/protocol'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import type { Api } from './api.ts'
 import type { Settings } from './client-options.ts'
-import { followedRun, type FollowedRun, type ReadOptions } from './followed-run.ts'
+import { followedRun, type FollowedRun, type ReadOptions } from './follow-run.ts'
 
 type Inputs = inferRouterInputs<AppRouter>['chat']
 

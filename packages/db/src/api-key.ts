@@ -8,7 +8,7 @@ import {
   type PrincipalId,
   type Scope,
 } from '@throughline/protocol'
-import { sql, type Generated, type Kysely, type Selectable } from 'kysely'
+import { sql, type Kysely, type Selectable } from 'kysely'
 import { z } from 'zod'
 import {
   hashApiKeySecret,
@@ -17,26 +17,13 @@ import {
   startOfApiKeySecret,
 } from './api-key-secret.ts'
 import { decodeCursor } from './cursor.ts'
-import type { Database } from './database.ts'
+import type { EngineTables } from './schema/engine-tables.ts'
+import type { ApiKeyTable } from './schema/api-key.ts'
 import { newId } from './new-id.ts'
 import { toPage, type PageRequest } from './page.ts'
 
 /** More than a person's services need. */
 const KEYS_MAX = 100
-
-export interface ApiKeyTable {
-  id: ApiKeyId
-  principal_id: PrincipalId
-  name: string
-  start: string
-  hash: Buffer
-  scopes: string[]
-  acts_for_users: boolean
-  sends_per_minute: number | null
-  created_at: Generated<Date>
-  last_used_at: Date | null
-  expires_at: Date | null
-}
 
 export interface NewApiKey {
   name: string
@@ -49,7 +36,7 @@ export interface NewApiKey {
 
 /** Makes a key. Its secret is in the answer and nowhere else. */
 export async function insertApiKey(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   key: NewApiKey,
 ): Promise<{ apiKey: ApiKey; secret: string }> {
@@ -91,7 +78,7 @@ const placeSchema = z.tuple([z.iso.datetime(), apiKeyIdSchema])
 
 /** The newest keys first, a page at a time; those that have expired too. */
 export async function listApiKeys(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   { limit, cursor }: Pick<PageRequest, 'limit' | 'cursor'>,
 ): Promise<Page<ApiKey>> {
@@ -114,7 +101,7 @@ export async function listApiKeys(
 
 /** Ends a key for good. Throws API_KEY_NOT_FOUND when it does not exist or is another's. */
 export async function deleteApiKey(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   id: ApiKeyId,
 ): Promise<void> {
@@ -134,7 +121,7 @@ export interface FoundApiKey extends ApiKey {
 
 /** The key that a secret is of; undefined for one that never was or was revoked. */
 export async function findApiKey(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   secret: string,
 ): Promise<FoundApiKey | undefined> {
   if (!isApiKeySecret(secret)) return undefined
@@ -153,7 +140,7 @@ export async function findApiKey(
 }
 
 /** Requests that come at once write it once: those that waited for the row find it noted. */
-async function noteUse(db: Kysely<Database>, id: ApiKeyId): Promise<void> {
+async function noteUse(db: Kysely<EngineTables>, id: ApiKeyId): Promise<void> {
   await db
     .updateTable('api_key')
     .set({ last_used_at: sql`now()` })

@@ -6,7 +6,7 @@ import {
 } from '@throughline/protocol'
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { z } from 'zod'
-import type { Database } from './database.ts'
+import type { EngineTables } from './schema/engine-tables.ts'
 
 /** The NOTIFY channel on which every process hears what moved, and whose it is. */
 export const CHANGE_CHANNEL = 'throughline_change'
@@ -16,7 +16,7 @@ export type Announcement = z.infer<typeof announcementSchema>
 
 /** Tells all processes what moved, when the transaction that moved it commits. */
 export async function announce(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   change: Change,
 ): Promise<void> {

@@ -6,32 +6,20 @@ import {
   type Page,
   type PrincipalId,
 } from '@throughline/protocol'
-import { sql, type Generated, type GeneratedAlways, type Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { z } from 'zod'
 import { announce } from './change.ts'
 import { decodeCursor } from './cursor.ts'
-import type { Database } from './database.ts'
-import type { Numbered } from './numbered.ts'
+import type { EngineTables } from './schema/engine-tables.ts'
+import type { Numbered } from './integer-id.ts'
 import { toPage, type PageRequest } from './page.ts'
 import { ACTIVE_RUN_STATUSES, signalRun } from './run.ts'
-
-export interface ConversationTable {
-  id: ConversationId
-  principal_id: PrincipalId
-  /** The integer id that the seed's HTTP surface speaks. */
-  number: GeneratedAlways<number>
-  title: string
-  /** The position of the newest message; a send takes the next two. */
-  last_position: Generated<number>
-  created_at: Generated<Date>
-  updated_at: Generated<Date>
-}
 
 const placeSchema = z.tuple([z.iso.datetime(), conversationIdSchema])
 
 /** The newest conversations first, a page at a time; every page costs the same. */
 export async function listConversations(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   { limit, cursor, offset = 0 }: PageRequest,
 ): Promise<Page<Numbered<Conversation>>> {
@@ -52,7 +40,7 @@ export async function listConversations(
 
 /** Throws CONVERSATION_NOT_FOUND when it does not exist or is another principal's. */
 export async function getConversation(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   id: ConversationId,
 ): Promise<Numbered<Conversation>> {
@@ -63,7 +51,7 @@ export async function getConversation(
 
 /** The id behind a number. Throws CONVERSATION_NOT_FOUND where there is none of this principal's. */
 export async function getConversationId(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   number: number,
 ): Promise<ConversationId> {
@@ -77,7 +65,7 @@ export async function getConversationId(
 }
 
 export async function findLatestConversation(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
 ): Promise<Numbered<Conversation> | undefined> {
   const { items } = await listConversations(db, principalId, { limit: 1 })
@@ -85,7 +73,7 @@ export async function findLatestConversation(
 }
 
 export async function renameConversation(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   { id, title }: { id: ConversationId; title: string },
 ): Promise<Numbered<Conversation>> {
@@ -104,7 +92,7 @@ export async function renameConversation(
 
 /** Deletes it with its messages, runs and events. A run in progress ends by it. */
 export async function deleteConversation(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   id: ConversationId,
 ): Promise<void> {
@@ -140,7 +128,7 @@ export function conversationNotFound(): AppError {
   return new AppError('CONVERSATION_NOT_FOUND', 'There is no such conversation.')
 }
 
-function conversations(db: Kysely<Database>, principalId: PrincipalId) {
+function conversations(db: Kysely<EngineTables>, principalId: PrincipalId) {
   return db
     .selectFrom('conversation as c')
     .leftJoin('run as r', (join) =>

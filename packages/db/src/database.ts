@@ -1,24 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import type { ApiKeyTable } from './api-key.ts'
-import { preparedPool } from './prepared-pool.ts'
-import type { ConversationTable } from './conversation.ts'
-import type { MessageTable } from './message.ts'
-import type { PrincipalTable } from './principal.ts'
-import type { RunEventTable, RunTable, RunTurnTable, ToolCallTable } from './run.ts'
-import type { TaskTable } from './task.ts'
-
-export interface Database {
-  principal: PrincipalTable
-  conversation: ConversationTable
-  message: MessageTable
-  run: RunTable
-  run_event: RunEventTable
-  run_turn: RunTurnTable
-  tool_call: ToolCallTable
-  task: TaskTable
-  api_key: ApiKeyTable
-}
+import type { EngineTables } from './schema/engine-tables.ts'
+import { preparedPool } from './connection/prepared-pool.ts'
 
 const { builtins } = pg.types
 
@@ -35,7 +18,7 @@ export interface DatabaseOptions {
 }
 
 /** Opens a pool on the PostgreSQL at `url`; `destroy()` closes it. Connects on first use. */
-export function createDatabase(url: string, options: DatabaseOptions = {}): Kysely<Database> {
+export function createDatabase(url: string, options: DatabaseOptions = {}): Kysely<EngineTables> {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.maxConnections ?? 10,
@@ -48,5 +31,5 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Kyse
   // The pool hears of idle connections only; an error that nobody hears ends the process.
   pool.on('error', note)
   pool.on('connect', (client) => client.on('error', note))
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) })
+  return new Kysely<EngineTables>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) })
 }

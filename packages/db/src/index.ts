@@ -22,7 +22,7 @@ export {
   isRefusal,
   isTransient,
   isUniqueViolation,
-} from './postgres-error.ts'
+} from './connection/postgres-error.ts'
 export {
   conversationNotFound,
   deleteConversation,
@@ -33,12 +33,14 @@ export {
   renameConversation,
 } from './conversation.ts'
 export { decodeCursor, encodeCursor } from './cursor.ts'
-export { createDatabase, type Database, type DatabaseOptions } from './database.ts'
+export { createDatabase, type DatabaseOptions } from './database.ts'
+export type { EngineTables } from './schema/engine-tables.ts'
+export type { RunApprovals, RunStatus } from './schema/run.ts'
 export { findMessageNumbers, findMessagesBefore, type MessageRow } from './message.ts'
-export { isMigrated, migrateDown, migrateToLatest } from './migrate.ts'
+export { isMigrated, migrateDown, migrateToLatest } from './migration/migrate.ts'
 export { newId } from './new-id.ts'
-export { lastStatement } from './pipelined-transactions.ts'
-export type { Numbered } from './numbered.ts'
+export { lastStatement } from './connection/pipelined-transactions.ts'
+export type { Numbered } from './integer-id.ts'
 export { ensurePrincipal, inheritPrincipal, type Identity } from './principal.ts'
 export {
   ACTIVE_RUN_STATUSES,
@@ -47,10 +49,8 @@ export {
   RUN_CHANNEL,
   runSignalSchema,
   signalRun,
-  type RunApprovals,
   type RunRow,
   type RunSignal,
-  type RunStatus,
 } from './run.ts'
 export {
   deleteTasks,

@@ -1,39 +1,7 @@
-import type {
-  AnswerStatus,
-  ConversationId,
-  MessageId,
-  RunError,
-  RunId,
-  StoredPart,
-  Usage,
-} from '@throughline/protocol'
-import {
-  sql,
-  type Generated,
-  type GeneratedAlways,
-  type JSONColumnType,
-  type Kysely,
-  type Selectable,
-} from 'kysely'
-import type { Database } from './database.ts'
-
-export interface MessageTable {
-  id: MessageId
-  conversation_id: ConversationId
-  run_id: RunId
-  /** The integer id that the seed's HTTP surface speaks. */
-  number: GeneratedAlways<number>
-  /** Its place in the conversation, from 1; assigned under the conversation's row lock. */
-  position: number
-  role: 'user' | 'assistant'
-  parts: JSONColumnType<StoredPart[]>
-  status: AnswerStatus
-  error: JSONColumnType<RunError> | null
-  usage: JSONColumnType<Usage> | null
-  /** True for a failed answer that a retry took the place of. */
-  superseded: Generated<boolean>
-  created_at: Generated<Date>
-}
+import type { ConversationId, MessageId } from '@throughline/protocol'
+import { sql, type Kysely, type Selectable } from 'kysely'
+import type { EngineTables } from './schema/engine-tables.ts'
+import type { MessageTable } from './schema/message.ts'
 
 export type MessageRow = Selectable<MessageTable>
 
@@ -42,7 +10,7 @@ export type MessageRow = Selectable<MessageTable>
  * conversation may be read.
  */
 export function findMessagesBefore(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   conversationId: ConversationId,
   { before, limit }: { before?: number | undefined; limit: number },
 ): Promise<MessageRow[]> {
@@ -59,7 +27,7 @@ export function findMessagesBefore(
 
 /** The numbers of messages, by their ids. The caller has checked that they may be read. */
 export async function findMessageNumbers(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   ids: readonly MessageId[],
 ): Promise<Map<MessageId, number>> {
   const rows = await db

@@ -1,14 +1,7 @@
 import { principalIdSchema, type PrincipalId } from '@throughline/protocol'
-import { sql, type Generated, type Kysely, type Transaction } from 'kysely'
-import type { Database } from './database.ts'
+import { sql, type Kysely, type Transaction } from 'kysely'
+import type { EngineTables } from './schema/engine-tables.ts'
 import { newId } from './new-id.ts'
-
-export interface PrincipalTable {
-  id: PrincipalId
-  issuer: string
-  subject: string
-  created_at: Generated<Date>
-}
 
 /** Who somebody is, in the words of the one who vouches for them. */
 export interface Identity {
@@ -18,7 +11,7 @@ export interface Identity {
 
 /** The principal of an identity, made when it is new. */
 export async function ensurePrincipal(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   { issuer, subject }: Identity,
 ): Promise<PrincipalId> {
   const find = db
@@ -42,7 +35,7 @@ export async function ensurePrincipal(
  * principal itself is renamed and no row moves; else its rows move over.
  */
 export async function inheritPrincipal(
-  trx: Transaction<Database>,
+  trx: Transaction<EngineTables>,
   from: Identity,
   to: Identity,
 ): Promise<void> {
@@ -62,7 +55,7 @@ export async function inheritPrincipal(
 }
 
 async function findPrincipal(
-  trx: Transaction<Database>,
+  trx: Transaction<EngineTables>,
   { issuer, subject }: Identity,
 ): Promise<PrincipalId | undefined> {
   const row = await trx
@@ -75,7 +68,7 @@ async function findPrincipal(
 }
 
 async function moveRows(
-  trx: Transaction<Database>,
+  trx: Transaction<EngineTables>,
   giver: PrincipalId,
   heir: PrincipalId,
 ): Promise<void> {

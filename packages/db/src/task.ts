@@ -7,35 +7,15 @@ import {
   type TaskId,
   type TaskStatus,
 } from '@throughline/protocol'
-import {
-  sql,
-  type ExpressionBuilder,
-  type Generated,
-  type GeneratedAlways,
-  type Kysely,
-  type Selectable,
-} from 'kysely'
+import { sql, type ExpressionBuilder, type Kysely, type Selectable } from 'kysely'
 import { z } from 'zod'
 import { announcing } from './change.ts'
 import { decodeCursor } from './cursor.ts'
-import type { Database } from './database.ts'
+import type { EngineTables } from './schema/engine-tables.ts'
+import type { TaskTable } from './schema/task.ts'
 import { newId } from './new-id.ts'
-import type { Numbered } from './numbered.ts'
+import type { Numbered } from './integer-id.ts'
 import { toPage, type PageRequest } from './page.ts'
-
-export interface TaskTable {
-  id: TaskId
-  principal_id: PrincipalId
-  /** The integer id that the seed's HTTP surface speaks. */
-  number: GeneratedAlways<number>
-  title: string
-  description: Generated<string>
-  /** A calendar day, `2026-11-30`. */
-  due_on: string | null
-  completed_at: Date | null
-  created_at: Generated<Date>
-  updated_at: Generated<Date>
-}
 
 export interface NewTask {
   title: string
@@ -44,7 +24,7 @@ export interface NewTask {
 }
 
 export async function insertTask(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   { title, description = '', dueOn = null }: NewTask,
 ): Promise<Numbered<Task>> {
@@ -75,7 +55,7 @@ const placeSchema = z.tuple([z.iso.datetime(), taskIdSchema])
 
 /** The newest tasks first, a page at a time. */
 export async function listTasks(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   { limit, cursor, offset = 0, ...filter }: TaskFilter & PageRequest,
 ): Promise<Page<Numbered<Task>>> {
@@ -98,7 +78,7 @@ export async function listTasks(
   return toPage(items, limit, (last) => [last.createdAt, last.id])
 }
 
-function conditions(eb: ExpressionBuilder<Database, 'task'>, filter: TaskFilter) {
+function conditions(eb: ExpressionBuilder<EngineTables, 'task'>, filter: TaskFilter) {
   const { status = 'all', words = '', dueFrom, dueTo } = filter
   const patterns = words
     .split(/\s+/)
@@ -122,7 +102,7 @@ function isAnyOf(ids: readonly TaskId[]) {
 
 /** The tasks among `ids` that are this principal's, in the order of `ids`. */
 export async function findTasks(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   ids: readonly TaskId[],
 ): Promise<Numbered<Task>[]> {
@@ -137,7 +117,7 @@ export async function findTasks(
 
 /** The id behind a number. Throws TASK_NOT_FOUND where there is none of this principal's. */
 export async function getTaskId(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   number: number,
 ): Promise<TaskId> {
@@ -159,7 +139,7 @@ export interface TaskChange {
 
 /** Throws TASK_NOT_FOUND when it does not exist or is another principal's. */
 export async function updateTask(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   { id, title, description, dueOn }: TaskChange & { id: TaskId },
 ): Promise<Numbered<Task>> {
@@ -177,7 +157,7 @@ export async function updateTask(
 
 /** Completes or reopens all of `ids`, or throws TASK_NOT_FOUND and changes none. */
 export async function setTasksCompleted(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   { ids, completed }: { ids: readonly TaskId[]; completed: boolean },
 ): Promise<Numbered<Task>[]> {
@@ -198,7 +178,7 @@ export async function setTasksCompleted(
 
 /** Deletes all of `ids` and answers with what they were, or throws TASK_NOT_FOUND and deletes none. */
 export async function deleteTasks(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   ids: readonly TaskId[],
 ): Promise<Numbered<Task>[]> {
@@ -214,11 +194,11 @@ export async function deleteTasks(
 }
 
 async function changeAll(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   ids: readonly TaskId[],
-  change: (trx: Kysely<Database>) => Promise<Selectable<TaskTable>[]>,
+  change: (trx: Kysely<EngineTables>) => Promise<Selectable<TaskTable>[]>,
 ): Promise<Numbered<Task>[]> {
-  const changeOrThrow = async (trx: Kysely<Database>) => {
+  const changeOrThrow = async (trx: Kysely<EngineTables>) => {
     const rows = await change(trx)
     if (rows.length < new Set(ids).size) throw taskNotFound()
     return rows.map(toTask).toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))

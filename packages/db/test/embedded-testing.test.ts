@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { sql, type Kysely } from 'kysely'
 import { Client } from 'pg'
 import { expect, inject, test, vi } from 'vitest'
-import { isMigrated, type Database } from '../src/index.ts'
+import { isMigrated, type EngineTables } from '../src/index.ts'
 import { findPostmaster } from '../src/embedded/postmaster.ts'
 import { startTestPostgres, testDatabase } from '../src/testing/index.ts'
-import { removeAbandonedServers } from '../src/testing/throwaway-folder.ts'
+import { removeAbandonedServers } from '../src/testing/temporary-directory.ts'
 
-async function databaseNames(db: Kysely<Database>): Promise<string[]> {
+async function databaseNames(db: Kysely<EngineTables>): Promise<string[]> {
   const { rows } = await sql<{ datname: string }>`select datname from pg_database`.execute(db)
   return rows.map(({ datname }) => datname)
 }

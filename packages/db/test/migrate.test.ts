@@ -5,13 +5,13 @@ import {
   isMigrated,
   migrateDown,
   migrateToLatest,
-  type Database,
+  type EngineTables,
 } from '../src/index.ts'
 import { testDatabase } from '../src/testing/index.ts'
 import type { Kysely } from 'kysely'
 
 /** Every table, column, constraint and index, as words that can be compared. */
-async function schemaOf(db: Kysely<Database>): Promise<string[]> {
+async function schemaOf(db: Kysely<EngineTables>): Promise<string[]> {
   const { rows } = await sql<{ word: string }>`
     select format('%s.%s %s %s', table_name, column_name, data_type, is_nullable) as word
     from information_schema.columns where table_schema = 'public'

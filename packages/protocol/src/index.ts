@@ -14,7 +14,7 @@ export {
   type ToolCallPart,
   type UnknownToolPart,
   type Usage,
-} from './answer.ts'
+} from './run/answer.ts'
 export {
   API_KEY_DAYS_MAX,
   API_KEY_NAME_MAX_LENGTH,
@@ -33,8 +33,8 @@ export {
   type LogEntry,
   type RunEvent,
   type StoredEvent,
-} from './event.ts'
-export { fold, unfoldedRun, type FoldedRun } from './fold.ts'
+} from './run/event.ts'
+export { fold, unfoldedRun, type FoldedRun } from './run/fold.ts'
 export {
   apiKeyIdSchema,
   conversationIdSchema,
@@ -59,7 +59,7 @@ export {
   type UserMessage,
 } from './message.ts'
 export { pageSchema, type Page } from './page.ts'
-export { runErrorSchema, type RunError } from './run-error.ts'
+export { runErrorSchema, type RunError } from './run/run-error.ts'
 export { daySchema, taskSchema, taskStatusSchema, type Task, type TaskStatus } from './task.ts'
 export {
   DESCRIPTION_MAX_LENGTH,
@@ -72,5 +72,5 @@ export {
   toStorableText,
 } from './text.ts'
 export { titleOf } from './title.ts'
-export { unfold } from './unfold.ts'
+export { unfold } from './run/unfold.ts'
 export type { ToolName, ToolTypes } from './tool.ts'

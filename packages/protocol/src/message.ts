@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { answerSchema, type Answer } from './answer.ts'
+import { answerSchema, type Answer } from './run/answer.ts'
 import { conversationIdSchema, messageIdSchema, runIdSchema } from './ids.ts'
 import type { ToolTypes } from './tool.ts'
 

@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AgentRunner } from '@throughline/agent'
-import { createDatabase, findRun, type Database } from '@throughline/db'
+import { createDatabase, findRun, type EngineTables } from '@throughline/db'
 import type { AssistantMessage, Change, PrincipalId, RunId, ToolTypes } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
-import type { Engine } from './engine.ts'
-import { expireApprovals } from './approval-expiry.ts'
-import { decideApproval } from './approve.ts'
-import { Feed } from './feed.ts'
-import { Flusher } from './flusher.ts'
-import { followRun, runNotFound } from './follow.ts'
-import { renewLeases, sweepRuns } from './lease.ts'
-import { Listener } from './listener.ts'
-import type { Log } from './log.ts'
-import { listMessages, toMessage } from './message-page.ts'
-import { RemoteLog } from './remote-log.ts'
-import { findRepeatedRetry, findRepeatedSend } from './request-id.ts'
-import { repeatEvery } from './repeat.ts'
-import { dropOldEvents } from './retention.ts'
-import { retryRun } from './retry.ts'
+import type { ProcessContext } from './process-context.ts'
+import { expireApprovals } from './maintenance/expire-approvals.ts'
+import { decideApproval } from './requests/decide-approval.ts'
+import { PubSub } from './live-events/pub-sub.ts'
+import { GroupCommit } from './event-log/group-commit.ts'
+import { followRun, runNotFound } from './live-events/follow-run.ts'
+import { renewLeases, sweepRuns } from './maintenance/lease.ts'
+import { NotificationListener } from './live-events/notification-listener.ts'
+import type { Logger } from './logger.ts'
+import { listMessages, toMessage } from './requests/list-messages.ts'
+import { RemoteEventReader } from './live-events/remote-event-reader.ts'
+import { findRepeatedRetry, findRepeatedSend } from './requests/request-id.ts'
+import { runEvery } from './maintenance/interval.ts'
+import { dropOldEvents } from './maintenance/event-retention.ts'
+import { retryRun } from './requests/retry-run.ts'
 import type { Runs } from './runs.ts'
-import { sendMessage } from './send.ts'
-import { stopRun } from './stop.ts'
+import { sendMessage } from './requests/send-message.ts'
+import { stopRun } from './requests/stop-run.ts'
 
 const HEARTBEAT_MS = 5_000
 const SWEEP_MS = 1_000
@@ -32,11 +32,11 @@ const EVENT_RETENTION_MS = 7 * 24 * 3_600_000
 const RELEASE_MS = 5_000
 
 export interface RunsOptions<Tools extends ToolTypes> {
-  db: Kysely<Database>
+  db: Kysely<EngineTables>
   /** For the connections that must not go through a pooler: group commit, LISTEN and locks. */
   databaseUrl: string
   runner: AgentRunner<Tools>
-  log: Log
+  log: Logger
   /** How long the events of an ended run are kept beside its message; a week when left out. */
   eventRetentionMs?: number
   /** How long a run waits for an approval before it is rejected; a day when left out. */
@@ -51,68 +51,70 @@ export async function createRuns<Tools extends ToolTypes>(
   const onConnectionError = (error: Error) => log.warn({ err: error }, 'database connection')
   const flushDb = createDatabase(databaseUrl, { maxConnections: 1, onConnectionError })
   const leaseDb = createDatabase(databaseUrl, { maxConnections: 1, onConnectionError })
-  const engine = createEngine({ db, runner, log, flushDb })
-  const listener = new Listener(databaseUrl, engine)
+  const context = createProcessContext({ db, runner, log, flushDb })
+  const listener = new NotificationListener(databaseUrl, context)
   await listener.open()
   const onError = (error: unknown) => log.warn({ err: error }, 'leases')
-  const sweep = repeatEvery(SWEEP_MS, () => sweepRuns(engine, leaseDb), onError)
-  const heartbeat = repeatEvery(HEARTBEAT_MS, () => renewLeases(engine, leaseDb), onError)
+  const sweep = runEvery(SWEEP_MS, () => sweepRuns(context, leaseDb), onError)
+  const heartbeat = runEvery(HEARTBEAT_MS, () => renewLeases(context, leaseDb), onError)
   const upkeep = async () => {
     await dropOldEvents(leaseDb, options.eventRetentionMs ?? EVENT_RETENTION_MS)
-    await expireApprovals(engine, options.approvalExpiryMs ?? APPROVAL_EXPIRY_MS)
+    await expireApprovals(context, options.approvalExpiryMs ?? APPROVAL_EXPIRY_MS)
   }
-  const cleaning = repeatEvery(UPKEEP_MS, upkeep, onError)
+  const cleaning = runEvery(UPKEEP_MS, upkeep, onError)
   await sweep.now()
   await cleaning.now()
 
   const close = async () => {
     await Promise.all([sweep.stop(), heartbeat.stop(), cleaning.stop()])
-    await engine.flusher.close()
+    await context.groupCommit.close()
     await listener.close()
-    await engine.remoteLog.close()
+    await context.remoteEvents.close()
     await Promise.all([flushDb.destroy(), leaseDb.destroy()])
   }
   return {
-    send: (principalId, input) => sendMessage(engine, principalId, input),
+    send: (principalId, input) => sendMessage(context, principalId, input),
     findSent: (principalId, input) =>
       'runId' in input
         ? findRepeatedRetry(db, principalId, input)
         : findRepeatedSend(db, principalId, input),
-    retry: (principalId, input) => retryRun(engine, principalId, input),
-    approve: (principalId, decision) => decideApproval(engine, principalId, decision),
+    retry: (principalId, input) => retryRun(context, principalId, input),
+    approve: (principalId, decision) => decideApproval(context, principalId, decision),
     async stop(principalId, runId) {
-      await stopRun(engine, { principalId, runId, sweep: sweep.now })
+      await stopRun(context, { principalId, runId, sweep: sweep.now })
       return readAnswer({ db, runner }, principalId, runId)
     },
     follow: (principalId, runId, cursor) =>
-      followRun({ engine, runner, principalId, runId }, cursor),
-    changes: (principalId, signal) => followChanges(engine, principalId, signal),
+      followRun({ context, runner, principalId, runId }, cursor),
+    changes: (principalId, signal) => followChanges(context, principalId, signal),
     listMessages: (principalId, conversationId, page) =>
       listMessages({ db, runner }, { principalId, conversationId }, page),
     async drain(graceMs) {
-      await drain(engine, graceMs)
+      await drain(context, graceMs)
       await close()
     },
   }
 }
 
-function createEngine({
+function createProcessContext({
   db,
   runner,
   log,
   flushDb,
-}: Pick<Engine, 'db' | 'runner' | 'log'> & { flushDb: Kysely<Database> }): Engine {
+}: Pick<ProcessContext, 'db' | 'runner' | 'log'> & {
+  flushDb: Kysely<EngineTables>
+}): ProcessContext {
   const owner = randomUUID()
-  const runFeed: Engine['runFeed'] = new Feed()
-  const active: Engine['active'] = new Map()
+  const runEvents: ProcessContext['runEvents'] = new PubSub()
+  const active: ProcessContext['active'] = new Map()
   return {
     db,
     runner,
     log,
-    runFeed,
-    changeFeed: new Feed(),
-    flusher: new Flusher(flushDb, { feed: runFeed, log, owner }),
-    remoteLog: new RemoteLog(db, { feed: runFeed, log, active }),
+    runEvents,
+    changes: new PubSub(),
+    groupCommit: new GroupCommit(flushDb, { feed: runEvents, log, owner }),
+    remoteEvents: new RemoteEventReader(db, { feed: runEvents, log, active }),
     owner,
     active,
     lost: new Map(),
@@ -121,12 +123,12 @@ function createEngine({
 }
 
 async function* followChanges(
-  { changeFeed }: Engine,
+  { changes }: ProcessContext,
   principalId: PrincipalId,
   signal: AbortSignal,
 ): AsyncGenerator<Change, void> {
   signal.throwIfAborted()
-  using subscription = changeFeed.subscribe(principalId, signal)
+  using subscription = changes.subscribe(principalId, signal)
   yield { type: 'resync' }
   while (true) {
     const changes = await subscription.next()
@@ -136,7 +138,7 @@ async function* followChanges(
 }
 
 async function readAnswer<Tools extends ToolTypes>(
-  { db, runner }: { db: Kysely<Database>; runner: AgentRunner<Tools> },
+  { db, runner }: { db: Kysely<EngineTables>; runner: AgentRunner<Tools> },
   principalId: PrincipalId,
   runId: RunId,
 ): Promise<AssistantMessage<Tools>> {
@@ -153,18 +155,18 @@ async function readAnswer<Tools extends ToolTypes>(
 }
 
 /** Lets runs end within the grace, gives the rest back, and sends the followers elsewhere. */
-async function drain(engine: Engine, graceMs: number): Promise<void> {
-  engine.draining = true
-  const ended = () => Promise.allSettled([...engine.active.values()].map((run) => run.done))
+async function drain(context: ProcessContext, graceMs: number): Promise<void> {
+  context.draining = true
+  const ended = () => Promise.allSettled([...context.active.values()].map((run) => run.done))
   await within(graceMs, ended())
-  for (const run of engine.active.values()) {
+  for (const run of context.active.values()) {
     run.released = true
     run.controller.abort()
   }
   await within(RELEASE_MS, ended())
   const reason = new DOMException('This server is going down.', 'AbortError')
-  engine.runFeed.close(reason)
-  engine.changeFeed.close(reason)
+  context.runEvents.close(reason)
+  context.changes.close(reason)
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {

@@ -1,22 +1,22 @@
 import type { AgentRunner } from '@throughline/agent'
-import type { Database } from '@throughline/db'
+import type { EngineTables } from '@throughline/db'
 import type { Change, LogEntry, PrincipalId, RunId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import type { ActiveRun } from './active-run.ts'
-import type { Feed } from './feed.ts'
-import type { Flusher } from './flusher.ts'
-import type { Log } from './log.ts'
-import type { RemoteLog } from './remote-log.ts'
+import type { PubSub } from './live-events/pub-sub.ts'
+import type { GroupCommit } from './event-log/group-commit.ts'
+import type { Logger } from './logger.ts'
+import type { RemoteEventReader } from './live-events/remote-event-reader.ts'
 
 /** What the parts of durable execution share in one process. */
-export interface Engine {
-  db: Kysely<Database>
+export interface ProcessContext {
+  db: Kysely<EngineTables>
   runner: Pick<AgentRunner, 'run'>
-  flusher: Flusher
-  remoteLog: RemoteLog
-  runFeed: Feed<RunId, LogEntry>
-  changeFeed: Feed<PrincipalId, Change>
-  log: Log
+  groupCommit: GroupCommit
+  remoteEvents: RemoteEventReader
+  runEvents: PubSub<RunId, LogEntry>
+  changes: PubSub<PrincipalId, Change>
+  log: Logger
   /** This process, as leases and locks name it. */
   owner: string
   active: Map<RunId, ActiveRun>

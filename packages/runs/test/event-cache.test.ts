@@ -1,6 +1,6 @@
 import type { LogEntry } from '@throughline/protocol'
 import { expect, test } from 'vitest'
-import { RecentLog } from '../src/recent-log.ts'
+import { EventCache } from '../src/live-events/event-cache.ts'
 
 function entries(from: number, to: number): LogEntry[] {
   return Array.from({ length: to - from + 1 }, (_, index) => ({
@@ -10,7 +10,7 @@ function entries(from: number, to: number): LogEntry[] {
 }
 
 test('a recent log answers with everything after a cursor, or says that it cannot', () => {
-  const log = new RecentLog(4)
+  const log = new EventCache(4)
   log.add(entries(5, 9))
   expect(log.after(3)).toBeUndefined()
   expect(log.after(4)).toEqual(entries(5, 9))
@@ -20,7 +20,7 @@ test('a recent log answers with everything after a cursor, or says that it canno
 })
 
 test('a recent log does not grow with its run', () => {
-  const log = new RecentLog(0)
+  const log = new EventCache(0)
   for (let seq = 1; seq <= 5_000; seq += 1) log.add(entries(seq, seq))
   expect(log.after(3_000)).toBeUndefined()
   expect(log.after(4_600)).toEqual(entries(4_601, 5_000))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dropOldEvents } from '../src/retention.ts'
+import { dropOldEvents } from '../src/maintenance/event-retention.ts'
 import { completed, foldAll, followToEnd, gate, newRequestId, say, testRuns } from './test-runs.ts'
 
 test('old events are dropped in batches; a run that goes on, and messages, stay whole', async () => {

@@ -1,5 +1,5 @@
 import type { AgentRunInput, AgentRunner, RunOutcome, ToolWork } from '@throughline/agent'
-import { ensurePrincipal, type Database } from '@throughline/db'
+import { ensurePrincipal, type EngineTables } from '@throughline/db'
 import { testDatabase } from '@throughline/db/testing'
 import {
   fold,
@@ -22,7 +22,7 @@ export const usage = { inputTokens: 3, outputTokens: 5 }
 export const completed: RunOutcome = { status: 'completed', usage }
 
 export interface TestRuns extends AsyncDisposable {
-  db: Kysely<Database>
+  db: Kysely<EngineTables>
   url: string
   runs: Runs<ToolTypes>
   alice: PrincipalId

@@ -4,8 +4,8 @@ import { createDatabase, migrateToLatest } from '@throughline/db'
 import { startEmbeddedPostgres } from '@throughline/db/embedded'
 import { createRuns } from '@throughline/runs'
 import type { Logger } from 'pino'
-import { createApp } from './app.ts'
-import type { Env } from './env.ts'
+import { createServer } from './plugin.ts'
+import type { Env } from './process/env.ts'
 import { loadAuthSecret } from './identity/auth-secret.ts'
 
 export interface RunningServer extends AsyncDisposable {
@@ -38,7 +38,7 @@ export async function startServer(env: Env, log: Logger): Promise<RunningServer>
   // Until the app takes it over, and its `close` drains the runs.
   await using unused = new AsyncDisposableStack()
   unused.defer(() => runs.drain(0))
-  const app = await createApp({ env, authSecret, db, runs, model: runner.model, log })
+  const app = await createServer({ env, authSecret, db, runs, model: runner.model, log })
   unused.move()
   started.defer(() => app.close())
   const address = await app.listen({ host: env.host, port: env.port })

@@ -2,25 +2,25 @@ import { fileURLToPath } from 'node:url'
 import type { Services } from '@throughline/api'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { describeApi, serveApiDocs } from './api-docs.ts'
+import { describeApi, serveApiDocs } from './openapi/api-docs.ts'
 import { serveChatkit } from './chatkit/routes.ts'
-import { allowOrigins } from './cors.ts'
-import { drainOnClose } from './drain.ts'
-import type { Env } from './env.ts'
-import { answerErrors, answerFrameworkError } from './errors.ts'
-import { serveHealth } from './health.ts'
+import { allowOrigins } from './http/cors.ts'
+import { drainOnClose } from './process/graceful-shutdown.ts'
+import type { Env } from './process/env.ts'
+import { answerErrors, answerFrameworkError } from './http/error-handler.ts'
+import { serveHealth } from './http/health.ts'
 import { serveAccounts } from './identity/account-routes.ts'
 import { createAccounts } from './identity/accounts.ts'
-import { createIdentify } from './identity/identify.ts'
+import { createAuthenticate } from './identity/authenticate.ts'
 import { Principals } from './identity/principals.ts'
-import { RequestLog } from './request-log.ts'
+import { RequestLog } from './http/request-log.ts'
 import { serveRest } from './rest/routes.ts'
-import { setSecurityHeaders } from './security-headers.ts'
-import { createSendLimit } from './send-limit.ts'
+import { setSecurityHeaders } from './http/security-headers.ts'
+import { createSendLimit } from './http/send-limit.ts'
 import { LiveStreams } from './sse/live-streams.ts'
 import { serveSubscriptions } from './sse/subscriptions.ts'
-import { serveProcedures, type CreateContext } from './trpc-routes.ts'
-import { readWebClient, serveWebClient } from './web-client.ts'
+import { serveProcedures, type CreateContext } from './trpc/procedure-routes.ts'
+import { readWebClient, serveWebClient } from './http/web-client.ts'
 
 export interface AppOptions {
   env: Env
@@ -37,7 +37,7 @@ export interface AppOptions {
   requestTimeoutMs?: number
 }
 
-const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url))
+const WEB_FOLDER = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url))
 
 /** Room for the longest message with every character written as `\uXXXX`. */
 const BODY_LIMIT = 256 * 1024
@@ -49,7 +49,7 @@ const REQUEST_TIMEOUT_MS = 60_000
 const DEV_ORIGINS = ['http://localhost:5173', 'http://127.0.0.1:5173']
 
 /** The whole HTTP face of the server. `close()` drains it, and the runs with it. */
-export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+export async function createServer(options: AppOptions): Promise<FastifyInstance> {
   const {
     env,
     db,
@@ -112,12 +112,12 @@ async function serveIdentity(app: FastifyInstance, options: AppOptions): Promise
   await serveAccounts(app, { accounts, postsPerMinute: options.accountPostsPerMinute ?? 30 })
 
   const { jwt, guests } = env
-  const identify = createIdentify({ db, jwt, guests, accounts, principals, log })
+  const authenticate = createAuthenticate({ db, jwt, guests, accounts, principals, log })
   const services: Services = {
     db,
     runs,
     info: { model: options.model, guests, keySendsPerMinute: env.keySendsPerMinute },
     sendLimit: createSendLimit(env),
   }
-  return async (request) => ({ ...services, caller: await identify(request) })
+  return async (request) => ({ ...services, caller: await authenticate(request) })
 }

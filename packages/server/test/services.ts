@@ -1,5 +1,5 @@
 import type { Scope } from '@throughline/protocol'
-import { openBrowser, type Browser } from './browser.ts'
+import { openBrowser, type Browser } from './identity/browser.ts'
 import { createTestClient, type TestApp, type TestClient } from './test-app.ts'
 
 /** A person with an account, signed in. */

@@ -9,10 +9,10 @@ import { SignJWT } from 'jose'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { expect, vi } from 'vitest'
-import { createApp, type AppOptions } from '../src/app.ts'
-import { readEnv } from '../src/env.ts'
+import { createServer, type AppOptions } from '../src/plugin.ts'
+import { readEnv } from '../src/process/env.ts'
 import { LiveStreams } from '../src/sse/live-streams.ts'
-import { createLog } from '../src/log.ts'
+import { createLog } from '../src/process/logger.ts'
 
 /** For `vi.waitFor`: what is waited for comes at once, but for a busy machine. */
 export const patience = 10_000
@@ -85,7 +85,7 @@ async function startApp(database: TestDatabase, overrides: TestAppOverrides) {
     model: overrides.model ?? { kind: 'demo', delayMs: 0 },
   })
   const runs = await createRuns({ db: database.db, databaseUrl: database.url, runner, log })
-  const fastify = await createApp({
+  const fastify = await createServer({
     env,
     authSecret: 'a secret that signs the cookies of tests',
     db: database.db,

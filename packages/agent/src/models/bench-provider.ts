@@ -1,6 +1,6 @@
 import type { ModelRequest, StreamEvent } from '@openai/agents'
-import type { ModelConfig } from '../model-config.ts'
-import type { ModelSource } from '../model-source.ts'
+import type { ModelConfig } from './model-config.ts'
+import type { ModelProvider } from './model-provider.ts'
 import type { FinalResponse } from '../sdk.ts'
 
 type BenchConfig = Extract<ModelConfig, { kind: 'bench' }>
@@ -16,7 +16,7 @@ const CLOCK_MODULUS = 36 ** 4
  * due i x `delayMs` after the model was called, with a call of `add_task` half-way. The text of a
  * piece is the time it was due, so a load generator on the same machine reads the delay off it.
  */
-export function createBenchModels(config: BenchConfig): ModelSource {
+export function createBenchProvider(config: BenchConfig): ModelProvider {
   return {
     name: 'bench',
     settings: {},

@@ -1,8 +1,8 @@
 import type { Model, ModelSettings } from '@openai/agents'
-import type { Moment } from './agent-definition.ts'
+import type { Moment } from '../agent-definition.ts'
 
 /** Where a runner's models come from; what a provider needs beyond the defaults is its own matter. */
-export interface ModelSource {
+export interface ModelProvider {
   name: string
   settings: ModelSettings
   open(moment: Moment): Model | Promise<Model>

@@ -1,8 +1,8 @@
 import type { Model, ModelRequest, ModelSettings, StreamEvent } from '@openai/agents'
 import { BadRequestError, OpenAI } from 'openai'
-import type { ModelConfig } from '../model-config.ts'
-import type { ModelSource } from '../model-source.ts'
-import { firstChoice } from '../raw-event.ts'
+import type { ModelConfig } from './model-config.ts'
+import type { ModelProvider } from './model-provider.ts'
+import { firstChoice } from './chat-completions-chunk.ts'
 import { OpenAIProvider } from '../sdk.ts'
 
 type OpenAiConfig = Extract<ModelConfig, { kind: 'openai' }>
@@ -14,7 +14,7 @@ const TURN_TIMEOUT_MS = 10 * 60_000
 const REASONING_MODEL = /^(o\d|gpt-([5-9]|\d\d)(?!.*-chat))/
 
 /** OpenAI, or a server that speaks its protocols. Nothing is built before the first run. */
-export function createOpenAiModels(config: OpenAiConfig): ModelSource {
+export function createOpenAiProvider(config: OpenAiConfig): ModelProvider {
   let model: Promise<Model> | undefined
   return {
     name: config.model,

@@ -1,10 +1,10 @@
-import type { ModelConfig } from '../model-config.ts'
-import type { ModelSource } from '../model-source.ts'
-import { createBenchModels } from './bench-models.ts'
-import { createDemoModels } from './demo/demo-models.ts'
-import { createOpenAiModels } from './openai-models.ts'
+import type { ModelConfig } from './model-config.ts'
+import type { ModelProvider } from './model-provider.ts'
+import { createBenchProvider } from './bench-provider.ts'
+import { createDemoProvider } from './demo/demo-provider.ts'
+import { createOpenAiProvider } from './openai-provider.ts'
 
-export function openModels(config: ModelConfig): ModelSource {
-  if (config.kind === 'openai') return createOpenAiModels(config)
-  return config.kind === 'demo' ? createDemoModels(config) : createBenchModels(config)
+export function selectModelProvider(config: ModelConfig): ModelProvider {
+  if (config.kind === 'openai') return createOpenAiProvider(config)
+  return config.kind === 'demo' ? createDemoProvider(config) : createBenchProvider(config)
 }

@@ -1,5 +1,5 @@
-import type { AgentDefinition } from './agent-definition.ts'
-import { dayOf, weekdayName } from './calendar-day.ts'
+import type { AgentDefinition } from '../agent-definition.ts'
+import { dayOf, weekdayName } from '../calendar-day.ts'
 import { todoTools } from './tools/index.ts'
 
 /** Keeps a user's to-do list by chat. */

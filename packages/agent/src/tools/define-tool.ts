@@ -1,4 +1,4 @@
-import type { Database } from '@throughline/db'
+import type { EngineTables } from '@throughline/db'
 import type { PrincipalId } from '@throughline/protocol'
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
@@ -24,8 +24,8 @@ export interface CallContext {
  *   its middle it is not repeated, but told to the model and the user as of unknown outcome.
  */
 export interface EffectContexts {
-  read: CallContext & { db: Transaction<Database> }
-  transaction: CallContext & { db: Transaction<Database> }
+  read: CallContext & { db: Transaction<EngineTables> }
+  transaction: CallContext & { db: Transaction<EngineTables> }
   idempotent: CallContext & { key: string }
   external: CallContext
 }

@@ -2,7 +2,7 @@ import { emptyAnswer, type StoredEvent, type StoredPart } from '@throughline/pro
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineTool } from './define-tool.ts'
-import { createNarrowing } from './narrow.ts'
+import { createStoredEventParser } from './parse-stored-events.ts'
 
 const note = defineTool({
   description: 'Notes a text.',
@@ -11,7 +11,7 @@ const note = defineTool({
   effect: 'transaction',
   run: async ({ text }) => ({ noted: text }),
 })
-const { parseEvent, parseAnswer } = createNarrowing({ note })
+const { parseEvent, parseAnswer } = createStoredEventParser({ note })
 
 const call = { type: 'tool_call' as const, turn: 1, callId: 'a', name: 'note', args: { text: 'x' } }
 const result = { type: 'tool_result' as const, callId: 'a', name: 'note', result: { noted: 'x' } }

@@ -2,7 +2,7 @@ import type { Answer, RunEvent, StoredAnswer, StoredEvent, StoredPart } from '@t
 import type { ToolSet } from './define-tool.ts'
 
 /** Reads stored events and answers as an agent's own; what is stored may come from older tools. */
-export function createNarrowing(tools: ToolSet) {
+export function createStoredEventParser(tools: ToolSet) {
   function fits(name: string, what: 'args' | 'result', value: unknown): boolean {
     return Object.hasOwn(tools, name) && tools[name]?.[what].safeParse(value).success === true
   }

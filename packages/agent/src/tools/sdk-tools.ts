@@ -1,9 +1,9 @@
-import { outcomeText } from './call-text.ts'
+import { outcomeText } from './tool-result-text.ts'
 import type { ToolDefinition, ToolSet } from './define-tool.ts'
-import type { LiveRun } from './live-run.ts'
-import { tool as sdkTool } from './sdk.ts'
+import type { RunContext } from '../run-context.ts'
+import { tool as sdkTool } from '../sdk.ts'
 import { toStrictSchema } from './strict-schema.ts'
-import { toolWork } from './tool-work.ts'
+import { toolWork } from './tool-execution.ts'
 
 /** The SDK's form of a tool set, made once; what belongs to a run comes in its context. */
 export function toSdkTools(tools: ToolSet) {
@@ -11,7 +11,7 @@ export function toSdkTools(tools: ToolSet) {
 }
 
 function toSdkTool(name: string, tool: ToolDefinition) {
-  return sdkTool<ReturnType<typeof toStrictSchema>, LiveRun>({
+  return sdkTool<ReturnType<typeof toStrictSchema>, RunContext>({
     name,
     description: tool.description,
     parameters: toStrictSchema(tool.args),
@@ -26,7 +26,7 @@ function toSdkTool(name: string, tool: ToolDefinition) {
   })
 }
 
-async function carryOut(tool: ToolDefinition, callId: string, run: LiveRun): Promise<string> {
+async function carryOut(tool: ToolDefinition, callId: string, run: RunContext): Promise<string> {
   run.signal.throwIfAborted()
   const call = run.calls.get(callId)
   if (!call) throw new Error(`The call ${callId} was not committed.`)

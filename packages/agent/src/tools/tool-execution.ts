@@ -1,12 +1,12 @@
 import { AppError, toStorableJson } from '@throughline/protocol'
 import type { KyselyPlugin } from 'kysely'
 import type { EffectContexts, ToolDefinition, ToolEffect, ToolOf } from './define-tool.ts'
-import type { LiveRun } from './live-run.ts'
-import type { ToolWork } from './run-port.ts'
+import type { RunContext } from '../run-context.ts'
+import type { ToolWork } from '../run-port.ts'
 import { ToolError } from './tool-error.ts'
 
 /** What the port is to carry out for a call: the tool, with its arguments and in its time. */
-export function toolWork(tool: ToolDefinition, args: unknown, run: LiveRun): ToolWork {
+export function toolWork(tool: ToolDefinition, args: unknown, run: RunContext): ToolWork {
   switch (tool.effect) {
     case 'read':
     case 'transaction':
@@ -51,7 +51,7 @@ async function start<Effect extends ToolEffect>(
 
 /** The work, or an error that says `late` when it takes longer than a tool may. */
 async function inTime(
-  { signal, toolTimeoutMs }: LiveRun,
+  { signal, toolTimeoutMs }: RunContext,
   late: string,
   work: (signal: AbortSignal) => Promise<unknown>,
 ): Promise<unknown> {

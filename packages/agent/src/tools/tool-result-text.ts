@@ -1,4 +1,4 @@
-import type { ToolOutcome } from './run-port.ts'
+import type { ToolOutcome } from '../run-port.ts'
 
 /** What the model is told of a call's outcome. */
 export function outcomeText(outcome: ToolOutcome): string {

@@ -1,9 +1,9 @@
 import { toStorableJson, toStorableText, type Usage } from '@throughline/protocol'
 import type { z } from 'zod'
-import { safeArguments, safeToolName, takeCallId } from './call-text.ts'
-import type { ToolSet } from './define-tool.ts'
-import type { CallEvent, TurnRecord } from './run-port.ts'
-import { protocol, type FinalResponse } from './sdk.ts'
+import { safeArguments, safeToolName, takeCallId } from '../tools/tool-result-text.ts'
+import type { ToolSet } from '../tools/define-tool.ts'
+import type { CallEvent, TurnRecord } from '../run-port.ts'
+import { protocol, type FinalResponse } from '../sdk.ts'
 
 export interface CheckedResponse {
   response: FinalResponse

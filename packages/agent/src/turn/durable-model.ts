@@ -7,10 +7,10 @@ import {
   usageOf,
   type CheckedResponse,
 } from './check-response.ts'
-import type { LiveRun } from './live-run.ts'
-import { ModelFailure } from './model-failure.ts'
-import { Usage, type FinalResponse } from './sdk.ts'
-import { createStorableDeltas } from './storable-deltas.ts'
+import type { RunContext } from '../run-context.ts'
+import { ModelError } from './model-error.ts'
+import { Usage, type FinalResponse } from '../sdk.ts'
+import { joinSurrogatePairs } from './join-surrogate-pairs.ts'
 import { thinkingDelta } from './thinking-delta.ts'
 
 /**
@@ -18,7 +18,7 @@ import { thinkingDelta } from './thinking-delta.ts'
  * inner model is asked, its text goes into the run's log as it comes, and the SDK, which acts on
  * the response, gets it only after the port has stored it. So the SDK itself streams nothing.
  */
-export function createDurableModel(inner: Model, run: LiveRun): Model {
+export function createDurableModel(inner: Model, run: RunContext): Model {
   return {
     getResponse: (request) => takeTurn(inner, request, run),
     getStreamedResponse: () => {
@@ -27,7 +27,11 @@ export function createDurableModel(inner: Model, run: LiveRun): Model {
   }
 }
 
-async function takeTurn(inner: Model, request: ModelRequest, run: LiveRun): Promise<ModelResponse> {
+async function takeTurn(
+  inner: Model,
+  request: ModelRequest,
+  run: RunContext,
+): Promise<ModelResponse> {
   run.turn += 1
   run.isAnswered = false
   const { response, calls } = replayTurn(run) ?? (await askTurn(inner, request, run))
@@ -38,7 +42,7 @@ async function takeTurn(inner: Model, request: ModelRequest, run: LiveRun): Prom
   return { usage: new Usage(), output: response.output, responseId: response.id }
 }
 
-function replayTurn({ port, turn, takenCallIds }: LiveRun): CheckedResponse | undefined {
+function replayTurn({ port, turn, takenCallIds }: RunContext): CheckedResponse | undefined {
   const record = port.findTurn(turn)
   if (!record) return undefined
   for (const { callId } of record.calls) takenCallIds.add(callId)
@@ -48,7 +52,7 @@ function replayTurn({ port, turn, takenCallIds }: LiveRun): CheckedResponse | un
 async function askTurn(
   inner: Model,
   request: ModelRequest,
-  run: LiveRun,
+  run: RunContext,
 ): Promise<CheckedResponse> {
   const raw = await streamTurn(inner, request, run)
   // A model may end its stream quietly when it is aborted; what it has then is not its answer.
@@ -61,7 +65,7 @@ async function askTurn(
 async function streamTurn(
   inner: Model,
   request: ModelRequest,
-  run: LiveRun,
+  run: RunContext,
 ): Promise<FinalResponse> {
   const text = createDeltas('text', run)
   const thinking = createDeltas('thinking', run)
@@ -77,17 +81,17 @@ async function streamTurn(
       if (room) await room
     }
   } catch (error) {
-    throw new ModelFailure('The model failed.', { cause: error })
+    throw new ModelError('The model failed.', { cause: error })
   }
-  if (!response) throw new ModelFailure('The model ended its stream without a response.')
+  if (!response) throw new ModelError('The model ended its stream without a response.')
   await thinking.end()
   if (text.isEmpty()) await text.push(textOf(response))
   await text.end()
   return response
 }
 
-function createDeltas(type: 'text' | 'thinking', { port, turn }: LiveRun) {
-  const deltas = createStorableDeltas()
+function createDeltas(type: 'text' | 'thinking', { port, turn }: RunContext) {
+  const deltas = joinSurrogatePairs()
   let isEmpty = true
   const append = (delta: string) => {
     if (delta === '') return undefined

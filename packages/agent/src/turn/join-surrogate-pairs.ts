@@ -3,7 +3,7 @@ import { toStorableText } from '@throughline/protocol'
 const ENDS_IN_HALF_A_PAIR = /[\uD800-\uDBFF]$/
 
 /** Makes a stream of text storable; a surrogate pair that is split between two deltas is joined. */
-export function createStorableDeltas() {
+export function joinSurrogatePairs() {
   let held = ''
   return {
     /** The storable text up to and with this delta; empty when all of it is held back. */

@@ -1,4 +1,4 @@
 /** The model failed, as opposed to this program; `cause` is what it threw. */
-export class ModelFailure extends Error {
-  override readonly name = 'ModelFailure'
+export class ModelError extends Error {
+  override readonly name = 'ModelError'
 }

@@ -1,8 +1,8 @@
 import type { AgentInputItem } from '@openai/agents'
 import type { StoredAnswer, StoredPart } from '@throughline/protocol'
 import { expect, test } from 'vitest'
-import type { HistoryEntry } from './agent-runner.ts'
-import { toModelInput } from './history.ts'
+import type { HistoryEntry } from '../agent-run.ts'
+import { toModelInput } from './model-input.ts'
 
 function answer(parts: StoredPart[], status: StoredAnswer['status'] = 'completed'): HistoryEntry {
   return { role: 'assistant', answer: { parts, status, error: null, usage: null } }

@@ -1,7 +1,13 @@
 import type { AnswerStatus, StoredAnswer, StoredPart } from '@throughline/protocol'
 import type { AgentInputItem } from '@openai/agents'
-import type { HistoryEntry } from './agent-runner.ts'
-import { deniedText, outcomeText, safeArguments, safeToolName, takeCallId } from './call-text.ts'
+import type { HistoryEntry } from '../agent-run.ts'
+import {
+  deniedText,
+  outcomeText,
+  safeArguments,
+  safeToolName,
+  takeCallId,
+} from '../tools/tool-result-text.ts'
 
 /** How much of a conversation a model is shown, in characters: some 30,000 tokens. */
 const HISTORY_BUDGET = 120_000

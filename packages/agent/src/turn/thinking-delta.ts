@@ -1,4 +1,4 @@
-import { firstChoice, isRecord } from './raw-event.ts'
+import { firstChoice, isRecord } from '../models/chat-completions-chunk.ts'
 
 /**
  * The piece of visible reasoning in a provider's raw stream event, which the SDK passes on as it

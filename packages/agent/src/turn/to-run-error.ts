@@ -1,6 +1,6 @@
 import type { RunError } from '@throughline/protocol'
-import { ModelFailure } from './model-failure.ts'
-import { MaxTurnsExceededError, ModelBehaviorError, ModelTimeoutError } from './sdk.ts'
+import { ModelError } from './model-error.ts'
+import { MaxTurnsExceededError, ModelBehaviorError, ModelTimeoutError } from '../sdk.ts'
 
 /** Why a run failed, in words for people: nothing of an error's own text, which may hold secrets. */
 export function toRunError(failure: unknown): RunError {
@@ -11,7 +11,7 @@ export function toRunError(failure: unknown): RunError {
       retryable: false,
     }
   }
-  if (failure instanceof ModelFailure) return toModelError(failure.cause)
+  if (failure instanceof ModelError) return toModelError(failure.cause)
   if (failure instanceof ModelBehaviorError || failure instanceof ModelTimeoutError) {
     return toModelError(failure)
   }

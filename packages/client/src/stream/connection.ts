@@ -1,9 +1,9 @@
 import type { EventSourceMessage } from 'eventsource-parser'
-import { authorizationOf } from './authorization.ts'
-import type { Settings } from './client-options.ts'
+import { authorizationOf } from '../authorization.ts'
+import type { Settings } from '../client-options.ts'
 import { readMessages } from './event-stream.ts'
-import { errorOfResponse, unexpectedAnswer } from './to-throughline-error.ts'
-import { within } from './within.ts'
+import { errorOfResponse, unexpectedAnswer } from '../to-throughline-error.ts'
+import { withTimeout } from './timeout.ts'
 
 /** About two and a half times the 15 seconds after which a server lets hear of itself. */
 const SILENT_AFTER_MS = 40_000
@@ -38,7 +38,7 @@ export async function* connect(
       credentials: 'include',
       signal: gone.signal,
     })
-    const body = await bodyOf(await within(silentAfterMs, sent), settings)
+    const body = await bodyOf(await withTimeout(silentAfterMs, sent), settings)
     for await (const message of readMessages(body, () => silentAfterMs)) {
       if (message.event === 'connected') {
         silentAfterMs = settings.silentAfterMs ?? silenceIn(message.data) ?? silentAfterMs

@@ -1,5 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
-import { within } from './within.ts'
+import { withTimeout } from './timeout.ts'
 
 /** No event of a run is as long: a tool's result is bounded far below. */
 const EVENT_MAX_LENGTH = 16 * 1024 * 1024
@@ -21,7 +21,7 @@ export async function* readMessages(
   })
   try {
     while (true) {
-      const { done, value } = await within(silentAfterMs(), reader.read())
+      const { done, value } = await withTimeout(silentAfterMs(), reader.read())
       if (done) return
       parser.feed(decoder.decode(value, { stream: true }))
       const messages = whole

@@ -1,7 +1,7 @@
-import type { Settings } from './client-options.ts'
+import type { Settings } from '../client-options.ts'
 import { connect, type ConnectionState, type StreamRequest } from './connection.ts'
-import { Patience } from './patience.ts'
-import { errorOfShape, networkError, toThroughlineError } from './to-throughline-error.ts'
+import { RetryPolicy } from '../retry-policy.ts'
+import { errorOfShape, networkError, toThroughlineError } from '../to-throughline-error.ts'
 
 /** An event of a stream under its id. */
 export interface StreamItem {
@@ -23,12 +23,12 @@ export async function* subscribe(
   settings: Settings,
   { resumes, onConnection, ...request }: Subscription,
 ): AsyncGenerator<StreamItem, void> {
-  const patience = new Patience(settings)
+  const retryPolicy = new RetryPolicy(settings)
   let { lastEventId } = request
   while (true) {
     let connectedAt = Infinity
     try {
-      for await (const message of connect(settings, { ...request, lastEventId }, patience)) {
+      for await (const message of connect(settings, { ...request, lastEventId }, retryPolicy)) {
         const { event = 'message', id = '', data } = message
         if (event === 'return') return
         if (event === 'serialized-error') throw errorOfShape(JSON.parse(data), settings.url)
@@ -37,7 +37,7 @@ export async function* subscribe(
           onConnection?.('live')
           continue
         }
-        patience.reset()
+        retryPolicy.reset()
         if (event !== 'message') continue
         yield { id, data: JSON.parse(data) }
         if (resumes) lastEventId = id
@@ -47,9 +47,9 @@ export async function* subscribe(
       request.signal?.throwIfAborted()
       const error = toThroughlineError(reason, settings.url)
       const isRefusal = error.code !== 'NETWORK' && error.status !== 401
-      if (performance.now() - connectedAt > HELD_MS && !isRefusal) patience.reset()
+      if (performance.now() - connectedAt > HELD_MS && !isRefusal) retryPolicy.reset()
       if (error.isPassing) onConnection?.('reconnecting')
-      await patience.after(error, request.signal)
+      await retryPolicy.after(error, request.signal)
     }
   }
 }

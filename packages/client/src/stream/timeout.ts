@@ -1,5 +1,5 @@
 /** Waits for something no longer than so many milliseconds; then it throws. */
-export async function within<Result>(ms: number, work: Promise<Result>): Promise<Result> {
+export async function withTimeout<Result>(ms: number, work: Promise<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no word for ${ms / 1_000} seconds`)), ms)

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { errorCode } from './error-code.ts'
 import { runProgram } from './run-program.ts'
-import type { ServerUser } from './server-user.ts'
-import { makeSharedFolder } from './shared-folder.ts'
-import { makeWholeFolder } from './whole-folder.ts'
+import type { ServerUser } from './run-program.ts'
+import { makeSharedFolder } from './shared-directory.ts'
+import { makeWholeFolder } from './atomic-directory.ts'
 
 const require = createRequire(import.meta.url)
 

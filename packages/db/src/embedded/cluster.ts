@@ -1,10 +1,10 @@
 import { chown, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Binaries } from './binaries.ts'
-import type { DataPlace } from './data-place.ts'
+import type { DataPlace } from './data-directory.ts'
 import { errorCode } from './error-code.ts'
 import { runProgram } from './run-program.ts'
-import { makeWholeFolder } from './whole-folder.ts'
+import { makeWholeFolder } from './atomic-directory.ts'
 
 /** The superuser and the database of every embedded PostgreSQL. */
 export const DATABASE_NAME = 'throughline'

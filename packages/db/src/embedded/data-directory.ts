@@ -1,14 +1,9 @@
 import { createHash } from 'node:crypto'
 import { chown, mkdir, mkdtemp, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import {
-  chooseServerUser,
-  findDataOwner,
-  isRoot,
-  mayAccess,
-  type ServerUser,
-} from './server-user.ts'
-import { findSharedFolders, makeSharedFolder } from './shared-folder.ts'
+import type { ServerUser } from './run-program.ts'
+import { chooseServerUser, findDataOwner, isRoot, mayAccess } from './server-user.ts'
+import { findSharedFolders, makeSharedFolder } from './shared-directory.ts'
 
 /** Where the data is, and who runs PostgreSQL on it; without a user, we do. */
 export interface DataPlace {

@@ -2,11 +2,11 @@ import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { findBinaries } from './binaries.ts'
 import { DATABASE_NAME, ensureCluster, type ClusterOptions } from './cluster.ts'
-import { placeData } from './data-place.ts'
-import { takeHold, type Hold } from './hold.ts'
+import { placeData } from './data-directory.ts'
+import { takeHold, type Hold } from './usage-lock.ts'
 import { launchPostmaster } from './launch.ts'
 import { findPostmaster, stopPostmaster } from './postmaster.ts'
-import { SOCKET_PORT } from './socket-folder.ts'
+import { SOCKET_PORT } from './socket-directory.ts'
 
 export interface EmbeddedPostgresOptions {
   /** Where the data is to live; made when it is missing, never deleted. */

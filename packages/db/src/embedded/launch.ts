@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { ClusterOptions } from './cluster.ts'
 import { findPostmaster, removeStalePidFile } from './postmaster.ts'
 import { programEnvironment } from './run-program.ts'
-import { makeSocketFolder, removeSocketFolder, SOCKET_PORT } from './socket-folder.ts'
+import { makeSocketFolder, removeSocketFolder, SOCKET_PORT } from './socket-directory.ts'
 
 const POLL_MS = 10
 

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { errorCode } from './error-code.ts'
 import { isProcessAlive } from './process-alive.ts'
 import { runProgram } from './run-program.ts'
-import { removeSocketFolder } from './socket-folder.ts'
+import { removeSocketFolder } from './socket-directory.ts'
 
 /** What postmaster.pid says of a server. */
 interface PidFile {

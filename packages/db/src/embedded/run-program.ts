@@ -1,8 +1,13 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { ServerUser } from './server-user.ts'
 
 const execFileAsync = promisify(execFile)
+
+/** The user PostgreSQL runs as when we are root, which it refuses to run as. */
+export interface ServerUser {
+  uid: number
+  gid: number
+}
 
 /**
  * PostgreSQL's programs get no variable of ours: PGPORT, PGDATA, LD_LIBRARY_PATH and LC_* would

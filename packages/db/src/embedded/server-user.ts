@@ -1,13 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { errorCode } from './error-code.ts'
-import { runProgram } from './run-program.ts'
-
-/** The user PostgreSQL runs as when we are root, which it refuses to run as. */
-export interface ServerUser {
-  uid: number
-  gid: number
-}
+import { runProgram, type ServerUser } from './run-program.ts'
 
 export function isRoot(): boolean {
   return process.getuid?.() === 0

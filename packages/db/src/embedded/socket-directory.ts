@@ -1,6 +1,6 @@
 import { chown, mkdtemp, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ServerUser } from './server-user.ts'
+import type { ServerUser } from './run-program.ts'
 
 /**
  * The name is fixed, as the folder is fresh for every start: in the data folder the path of the

@@ -2,7 +2,7 @@ import { Socket } from 'node:net'
 import { Client } from 'pg'
 import { DATABASE_NAME } from './cluster.ts'
 import { errorCode } from './error-code.ts'
-import { SOCKET_PORT } from './socket-folder.ts'
+import { SOCKET_PORT } from './socket-directory.ts'
 
 /**
  * Keeps a server running: a shared advisory lock in the server itself, so it ends with its process,

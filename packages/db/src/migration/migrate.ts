@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { sql, type Kysely } from 'kysely'
 import { Migrator, NO_MIGRATIONS, type MigrationProvider } from 'kysely/migration'
-import type { Database } from './database.ts'
+import type { EngineTables } from '../schema/engine-tables.ts'
 
-const folder = new URL('../migrations/', import.meta.url)
+const folder = new URL('../../migrations/', import.meta.url)
 
 const provider: MigrationProvider = {
   async getMigrations() {
@@ -20,7 +20,7 @@ const provider: MigrationProvider = {
  * Brings the schema to the newest version, one process at a time (an advisory lock). Answers with
  * the names of the migrations that ran; throws when one fails, and then none of them stays.
  */
-export async function migrateToLatest(db: Kysely<Database>): Promise<string[]> {
+export async function migrateToLatest(db: Kysely<EngineTables>): Promise<string[]> {
   await refuseOldServer(db)
   const { error, results = [] } = await new Migrator({ db, provider }).migrateToLatest()
   if (error !== undefined) throw error
@@ -28,19 +28,19 @@ export async function migrateToLatest(db: Kysely<Database>): Promise<string[]> {
 }
 
 /** Takes every migration back, newest first. All data is gone after it. */
-export async function migrateDown(db: Kysely<Database>): Promise<void> {
+export async function migrateDown(db: Kysely<EngineTables>): Promise<void> {
   const migrator = new Migrator({ db, provider })
   const { error } = await migrator.migrateTo(NO_MIGRATIONS)
   if (error !== undefined) throw error
 }
 
 /** True when every migration of this version has run. */
-export async function isMigrated(db: Kysely<Database>): Promise<boolean> {
+export async function isMigrated(db: Kysely<EngineTables>): Promise<boolean> {
   const migrations = await new Migrator({ db, provider }).getMigrations()
   return migrations.every(({ executedAt }) => executedAt !== undefined)
 }
 
-async function refuseOldServer(db: Kysely<Database>): Promise<void> {
+async function refuseOldServer(db: Kysely<EngineTables>): Promise<void> {
   const { rows } = await sql<{ version: number }>`
     select current_setting('server_version_num')::integer / 10000 as version
   `.execute(db)

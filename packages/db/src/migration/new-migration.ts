@@ -20,6 +20,6 @@ if (slug === undefined || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) {
   process.exit(1)
 }
 const time = new Date().toISOString().replaceAll(/[-:]/g, '').slice(0, 13).replace('T', '-')
-const file = fileURLToPath(new URL(`../migrations/${time}-${slug}.ts`, import.meta.url))
+const file = fileURLToPath(new URL(`../../migrations/${time}-${slug}.ts`, import.meta.url))
 await writeFile(file, TEMPLATE, { flag: 'wx' })
 process.stdout.write(`${relative(process.cwd(), file)}\n`)

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { Client } from 'pg'
-import { createDatabase, type Database } from '../database.ts'
+import { createDatabase } from '../database.ts'
+import type { EngineTables } from '../schema/engine-tables.ts'
 
 /** A migrated, empty database of one's own; dropped when it is disposed. */
 export interface TestDatabase extends AsyncDisposable {
   url: string
-  db: Kysely<Database>
+  db: Kysely<EngineTables>
 }
 
 /** The template that test databases are clones of, and the server it is on. */

@@ -1,6 +1,6 @@
 import { startEmbeddedPostgres } from '../embedded/index.ts'
 import { createDatabase } from '../database.ts'
-import { migrateToLatest } from '../migrate.ts'
+import { migrateToLatest } from '../migration/migrate.ts'
 import {
   cloneTemplate,
   databaseUrl,
@@ -10,7 +10,7 @@ import {
   type Template,
   type TestDatabase,
 } from './test-database.ts'
-import { makeThrowawayFolder, removeAbandonedServers } from './throwaway-folder.ts'
+import { makeThrowawayFolder, removeAbandonedServers } from './temporary-directory.ts'
 
 /** A PostgreSQL for one run of tests or measurements; everything in it goes when it is disposed. */
 export interface TestPostgres extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { runErrorSchema, type RunError } from './run-error.ts'
-import type { ToolName, ToolTypes } from './tool.ts'
+import type { ToolName, ToolTypes } from '../tool.ts'
 
 export const usageSchema = z.object({
   inputTokens: z.int().nonnegative(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { answerSchema, usageSchema, type Answer } from './answer.ts'
 import { runErrorSchema } from './run-error.ts'
-import type { ToolName, ToolTypes } from './tool.ts'
+import type { ToolName, ToolTypes } from '../tool.ts'
 
 const turn = z.int().positive()
 const callId = z.string().min(1)

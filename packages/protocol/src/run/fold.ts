@@ -6,7 +6,7 @@ import {
   type StoredToolState,
 } from './answer.ts'
 import type { LogEntry, StoredEvent } from './event.ts'
-import type { ToolTypes } from './tool.ts'
+import type { ToolTypes } from '../tool.ts'
 
 /** An answer so far, and the seq of the last event in it. */
 export interface FoldedRun<Tools extends ToolTypes = ToolTypes> {

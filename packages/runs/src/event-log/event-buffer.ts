@@ -1,6 +1,6 @@
 import type { TurnRecord } from '@throughline/agent'
-import { RecentLog } from './recent-log.ts'
-import { inStoredOrder } from './stored-order.ts'
+import { EventCache } from '../live-events/event-cache.ts'
+import { inJsonbKeyOrder } from './jsonb-key-order.ts'
 import {
   addUsage,
   fold,
@@ -11,7 +11,7 @@ import {
   type Usage,
 } from '@throughline/protocol'
 
-/** Characters a lane may hold unflushed before the model has to wait. */
+/** Characters a buffer may hold unflushed before the model has to wait. */
 const MAX_PENDING_LENGTH = 256 * 1024
 
 /** What one flush writes of one run. It is written again unchanged until it is known to be stored. */
@@ -33,7 +33,7 @@ interface Waiter {
  * deltas join; `take` numbers them into a batch; `committed` follows when the batch is durable.
  * Sequence numbers are handed out here alone, which the run's fence makes safe.
  */
-export class Lane {
+export class EventBuffer {
   readonly runId: RunId
   readonly attempt: number
   /** Everything of the run that is durable. */
@@ -48,24 +48,24 @@ export class Lane {
   #waiters: Waiter[] = []
   #room: PromiseWithResolvers<void> | undefined
   #broken: unknown
-  #recent: RecentLog | undefined
-  readonly #wake: (lane: Lane) => void
+  #recent: EventCache | undefined
+  readonly #wake: (buffer: EventBuffer) => void
   readonly #interrupt: () => void
 
   constructor(
     run: { runId: RunId; attempt: number; folded: FoldedRun; usage: Usage },
-    hooks: { wake: (lane: Lane) => void; interrupt: () => void },
+    hooks: { wake: (buffer: EventBuffer) => void; interrupt: () => void },
   ) {
     this.runId = run.runId
     this.attempt = run.attempt
     this.folded = run.folded
     this.usage = run.usage
-    this.#recent = new RecentLog(run.folded.seq)
+    this.#recent = new EventCache(run.folded.seq)
     this.#wake = hooks.wake
     this.#interrupt = hooks.interrupt
   }
 
-  /** Puts an event behind those before it. A promise means: wait, the lane is full. */
+  /** Puts an event behind those before it. A promise means: wait, the buffer is full. */
   append(event: StoredEvent): Promise<void> | undefined {
     this.#throwIfBroken()
     this.#push(event)
@@ -112,12 +112,12 @@ export class Lane {
     return this.#taken
   }
 
-  /** Numbers events that a transaction of its own writes; the lane must be settled. */
+  /** Numbers events that a transaction of its own writes; the buffer must be settled. */
   number(events: readonly StoredEvent[]): LogEntry[] {
     const { seq } = this.folded
     return events.map((event, index) => ({
       seq: seq + index + 1,
-      event: isDelta(event) ? event : inStoredOrder(event),
+      event: isDelta(event) ? event : inJsonbKeyOrder(event),
     }))
   }
 
@@ -145,7 +145,7 @@ export class Lane {
 
   /**
    * Takes what is left, with `last` behind it, for the transaction that ends the run. Waits until
-   * no flush has anything of the lane.
+   * no flush has anything of the buffer.
    */
   async takeRest(
     last: StoredEvent,
@@ -174,7 +174,7 @@ export class Lane {
     return this.#recent?.after(cursor)
   }
 
-  /** From here on the log may grow without this lane. */
+  /** From here on the log may grow without this buffer. */
   seal(): void {
     this.#recent = undefined
   }

@@ -1,13 +1,13 @@
-import type { Database } from '@throughline/db'
+import type { EngineTables } from '@throughline/db'
 import type { LogEntry, MessageId, PrincipalId, RunId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
-import type { Engine } from './engine.ts'
+import type { ProcessContext } from '../process-context.ts'
 
 const PAGE = 500
 
 /** The stored events of a run after a cursor, in order, read a page at a time. */
 export async function* readLog(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   runId: RunId,
   after: number,
 ): AsyncGenerator<LogEntry, void> {
@@ -49,18 +49,18 @@ export interface EndedLog extends Omit<GrowingLog, 'finishedAt'> {
 
 /** What a run that is driven by this process has told after a cursor, without a query. */
 export function findRecent(
-  { active }: Pick<Engine, 'active'>,
+  { active }: Pick<ProcessContext, 'active'>,
   { principalId, runId }: { principalId: PrincipalId; runId: RunId },
   after: number,
 ): GrowingLog | undefined {
   const run = active.get(runId)
-  const entries = run?.principalId === principalId ? run.lane?.recent(after) : undefined
+  const entries = run?.principalId === principalId ? run.buffer?.recent(after) : undefined
   return entries && { finishedAt: null, entries, hasMore: false }
 }
 
 /** A principal's run and the first events after a cursor, by one query. */
 export async function openLog(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   { principalId, runId }: { principalId: PrincipalId; runId: RunId },
   after: number,
 ): Promise<OpenLog | undefined> {

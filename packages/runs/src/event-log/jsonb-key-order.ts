@@ -4,7 +4,7 @@ import type { StoredEvent } from '@throughline/protocol'
  * The same event with its keys as PostgreSQL's jsonb keeps them: shorter before longer, then by
  * bytes. So an event is the same text when it is followed live and when it is replayed.
  */
-export function inStoredOrder(event: StoredEvent): StoredEvent {
+export function inJsonbKeyOrder(event: StoredEvent): StoredEvent {
   return order(event)
 }
 

@@ -1,9 +1,9 @@
-import type { Database } from '@throughline/db'
+import type { EngineTables } from '@throughline/db'
 import type { RunId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
-import { toJournal } from './journal.ts'
-import type { Batch } from './lane.ts'
-import { signalingLog } from './log-signal.ts'
+import { toJournal } from '../execution/journal.ts'
+import type { Batch } from './event-buffer.ts'
+import { notifyingLog } from '../live-events/event-notify.ts'
 
 /**
  * Writes the batches of many runs in one statement, which is one transaction. Only runs that are
@@ -13,7 +13,7 @@ import { signalingLog } from './log-signal.ts'
  * `again` says that an earlier try may have been stored although its answer was lost.
  */
 export async function writeBatches(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   { owner, batches, again }: { owner: string; batches: readonly Batch[]; again: boolean },
 ): Promise<Map<RunId, { stopRequested: boolean }>> {
   const entries = batches.flatMap(({ runId, entries: own }) =>
@@ -43,7 +43,7 @@ export async function writeBatches(
       join held on held.id = entry.run_id
       ${keep}
     )${journal(batches, keep)}
-    select id, stop_requested as "stopRequested", ${signalingLog(owner, runIds)} from held
+    select id, stop_requested as "stopRequested", ${notifyingLog(owner, runIds)} from held
   `.execute(db)
   return new Map(rows.map((row) => [row.id, row]))
 }
@@ -82,7 +82,7 @@ function journal(batches: readonly Batch[], keep: ReturnType<typeof sql>) {
 
 /** Which of these runs are still driven by their batch's attempt, held by somebody or not. */
 export async function findOwnRuns(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   batches: readonly Batch[],
 ): Promise<Set<RunId>> {
   const rows = await db

@@ -4,8 +4,8 @@ export class RunFenced extends Error {
 }
 
 /** The run waits for a person's approval; another attempt goes on from there. */
-export class RunParked extends Error {
-  override readonly name = 'RunParked'
+export class RunSuspended extends Error {
+  override readonly name = 'RunSuspended'
 }
 
 /** Somebody asked for the run to stop before the tool began. */

@@ -2,15 +2,15 @@ import type { RunOutcome } from '@throughline/agent'
 import { isTransient } from '@throughline/db'
 import { fold, unfoldedRun, type FoldedRun, type StoredEvent } from '@throughline/protocol'
 import type { Claim } from './claim.ts'
-import type { ActiveRun } from './active-run.ts'
-import type { Engine } from './engine.ts'
-import { finishRun, type RunEnd } from './finish.ts'
-import { loadHistory } from './history.ts'
+import type { ActiveRun } from '../active-run.ts'
+import type { ProcessContext } from '../process-context.ts'
+import { finishRun, type RunEnd } from './finish-run.ts'
+import { loadHistory } from './load-history.ts'
 import { emptyJournal, loadJournal, usageOf, type Journal } from './journal.ts'
-import { RunFenced, RunParked, RunStopRequested } from './lane-error.ts'
-import { Lane } from './lane.ts'
-import { createPort } from './port.ts'
-import { readLog } from './run-log.ts'
+import { RunFenced, RunSuspended, RunStopRequested } from './attempt-errors.ts'
+import { EventBuffer } from '../event-log/event-buffer.ts'
+import { createRunPort } from './run-port-adapter.ts'
+import { readLog } from '../event-log/event-log.ts'
 
 /**
  * Deaths in a row, with no turn finished between them, after which a run is given up: it may be
@@ -24,7 +24,7 @@ export const MAX_CRASHES = 10
  * the agent's loop -> one transaction that ends it. An attempt that is fenced stops without a
  * word; one that loses the database leaves the run to be taken up again.
  */
-export function startRun(engine: Engine, claim: Claim): void {
+export function startRun(context: ProcessContext, claim: Claim): void {
   const active: ActiveRun = {
     attempt: claim.attempt,
     principalId: claim.principalId,
@@ -32,38 +32,38 @@ export function startRun(engine: Engine, claim: Claim): void {
     released: false,
     done: Promise.resolve(),
   }
-  engine.active.set(claim.runId, active)
-  active.done = drive(engine, claim, active)
+  context.active.set(claim.runId, active)
+  active.done = drive(context, claim, active)
     .catch((error: unknown) => {
       // What became of the run its followers have to read for themselves.
-      engine.runFeed.lag(claim.runId)
+      context.runEvents.lag(claim.runId)
       if (error instanceof RunFenced) return
-      engine.log.warn({ err: error, runId: claim.runId }, 'an attempt broke off')
-      engine.lost.set(claim.runId, { blame: !isTransient(error) })
+      context.log.warn({ err: error, runId: claim.runId }, 'an attempt broke off')
+      context.lost.set(claim.runId, { blame: !isTransient(error) })
     })
     .finally(() => {
       // After an approval the next attempt may have begun here already.
-      if (engine.active.get(claim.runId) === active) engine.active.delete(claim.runId)
+      if (context.active.get(claim.runId) === active) context.active.delete(claim.runId)
     })
 }
 
-async function drive(engine: Engine, claim: Claim, active: ActiveRun): Promise<void> {
-  const past = claim.fresh ? nothing : await loadPast(engine, claim)
-  const lane = new Lane(
+async function drive(context: ProcessContext, claim: Claim, active: ActiveRun): Promise<void> {
+  const past = claim.fresh ? nothing : await loadPast(context, claim)
+  const buffer = new EventBuffer(
     { ...claim, folded: past.folded, usage: usageOf(past.journal) },
-    { wake: engine.flusher.wake, interrupt: () => active.controller.abort() },
+    { wake: context.groupCommit.wake, interrupt: () => active.controller.abort() },
   )
-  active.lane = lane
+  active.buffer = buffer
   try {
-    begin(lane, past)
-    const last = await terminalEvent(engine, claim, { lane, active, journal: past.journal })
-    if (last) await end(engine, claim, { ...(await lane.takeRest(last)), lane })
-    else await release(engine, claim, lane)
+    begin(buffer, past)
+    const last = await terminalEvent(context, claim, { buffer, active, journal: past.journal })
+    if (last) await end(context, claim, { ...(await buffer.takeRest(last)), buffer })
+    else await release(context, claim, buffer)
   } catch (error) {
-    if (error instanceof RunParked) return
+    if (error instanceof RunSuspended) return
     if (error instanceof RunFenced || isTransient(error)) throw error
-    engine.log.error({ err: error, runId: claim.runId }, 'a run broke')
-    await end(engine, claim, { entries: lane.number([broken]), turn: undefined, lane })
+    context.log.error({ err: error, runId: claim.runId }, 'a run broke')
+    await end(context, claim, { entries: buffer.number([broken]), turn: undefined, buffer })
   }
 }
 
@@ -74,7 +74,7 @@ interface Past {
 
 const nothing: Past = { journal: emptyJournal, folded: unfoldedRun }
 
-async function loadPast({ db }: Engine, { runId }: Claim): Promise<Past> {
+async function loadPast({ db }: ProcessContext, { runId }: Claim): Promise<Past> {
   const journal = await loadJournal(db, runId)
   let folded: FoldedRun = unfoldedRun
   for await (const entry of readLog(db, runId, 0)) folded = fold(folded, entry)
@@ -82,47 +82,47 @@ async function loadPast({ db }: Engine, { runId }: Claim): Promise<Past> {
 }
 
 /** Opens the log, or takes back what was shown of a turn that was cut. */
-function begin(lane: Lane, { journal, folded }: Past): void {
-  if (folded.seq === 0) void lane.append({ type: 'run_started' })
+function begin(buffer: EventBuffer, { journal, folded }: Past): void {
+  if (folded.seq === 0) void buffer.append({ type: 'run_started' })
   const cut = journal.turns.size + 1
   if (folded.answer.parts.some((part) => part.turn >= cut))
-    void lane.append({ type: 'rewind', turn: cut })
+    void buffer.append({ type: 'rewind', turn: cut })
 }
 
 interface Work {
-  lane: Lane
+  buffer: EventBuffer
   active: ActiveRun
   journal: Journal
 }
 
 /** Runs the agent. Answers with the event that ends the run, or nothing when it is given back. */
 async function terminalEvent(
-  engine: Engine,
+  context: ProcessContext,
   claim: Claim,
-  { lane, active, journal }: Work,
+  { buffer, active, journal }: Work,
 ): Promise<StoredEvent | undefined> {
   if (claim.stopped) return { type: 'run_cancelled' }
   if (claim.crashes > MAX_CRASHES) return interrupted
   try {
-    const outcome = await engine.runner.run({
-      history: await loadHistory(engine.db, claim),
+    const outcome = await context.runner.run({
+      history: await loadHistory(context.db, claim),
       principalId: claim.principalId,
       now: claim.now,
       timeZone: claim.timeZone,
-      port: createPort(engine, { claim, lane, journal }),
+      port: createRunPort(context, { claim, buffer, journal }),
       signal: active.controller.signal,
     })
-    if (lane.brokenBy) throw lane.brokenBy
+    if (buffer.brokenBy) throw buffer.brokenBy
     if (active.released) return undefined
-    return eventOf(engine, claim, outcome)
+    return eventOf(context, claim, outcome)
   } catch (error) {
-    if (active.released && !lane.brokenBy) return undefined
+    if (active.released && !buffer.brokenBy) return undefined
     if (error instanceof RunStopRequested) return { type: 'run_cancelled' }
     throw error
   }
 }
 
-function eventOf({ log }: Engine, { runId }: Claim, outcome: RunOutcome): StoredEvent {
+function eventOf({ log }: ProcessContext, { runId }: Claim, outcome: RunOutcome): StoredEvent {
   switch (outcome.status) {
     case 'completed':
       return { type: 'run_completed', usage: outcome.usage }
@@ -150,27 +150,31 @@ const interrupted: StoredEvent = {
 }
 
 async function end(
-  engine: Engine,
+  context: ProcessContext,
   claim: Claim,
-  { lane, ...rest }: Pick<RunEnd, 'entries' | 'turn'> & { lane: Lane },
+  { buffer, ...rest }: Pick<RunEnd, 'entries' | 'turn'> & { buffer: EventBuffer },
 ): Promise<void> {
-  const folded = rest.entries.reduce(fold, lane.folded)
+  const folded = rest.entries.reduce(fold, buffer.folded)
   // Whoever comes now finds the end in the store or, having subscribed before it, in the feed.
-  lane.seal()
-  const ended = await finishRun(engine, {
+  buffer.seal()
+  const ended = await finishRun(context, {
     ...claim,
     ...rest,
     answer: folded.answer,
-    usage: lane.usage,
+    usage: buffer.usage,
   })
-  if (ended) engine.runFeed.publish(claim.runId, rest.entries)
-  else engine.runFeed.lag(claim.runId)
+  if (ended) context.runEvents.publish(claim.runId, rest.entries)
+  else context.runEvents.lag(claim.runId)
 }
 
 /** Gives the lease back: whoever comes next goes on from here, and no crash is counted. */
-async function release({ db }: Engine, { runId, attempt }: Claim, lane: Lane): Promise<void> {
-  await lane.settled()
-  lane.seal()
+async function release(
+  { db }: ProcessContext,
+  { runId, attempt }: Claim,
+  buffer: EventBuffer,
+): Promise<void> {
+  await buffer.settled()
+  buffer.seal()
   await db
     .updateTable('run')
     .set({ lease_owner: null, lease_until: null })

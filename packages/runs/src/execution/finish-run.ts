@@ -1,4 +1,4 @@
-import { CHANGE_CHANNEL, type Announcement, type Database } from '@throughline/db'
+import { CHANGE_CHANNEL, type Announcement, type EngineTables } from '@throughline/db'
 import type {
   Answer,
   ConversationId,
@@ -10,8 +10,8 @@ import type {
 import type { TurnRecord } from '@throughline/agent'
 import { sql, type Kysely } from 'kysely'
 import { toJournal } from './journal.ts'
-import { entryRows } from './entry-rows.ts'
-import { signalingLog } from './log-signal.ts'
+import { eventRows } from '../event-log/event-rows.ts'
+import { notifyingLog } from '../live-events/event-notify.ts'
 
 export interface RunEnd {
   runId: RunId
@@ -33,7 +33,7 @@ export interface RunEnd {
  * send and of a deletion: the conversation, then the run.
  */
 export async function finishRun(
-  { db, owner }: { db: Kysely<Database>; owner: string },
+  { db, owner }: { db: Kysely<EngineTables>; owner: string },
   end: RunEnd,
 ): Promise<boolean> {
   const { runId, attempt, conversationId, principalId, entries, turn, answer, usage } = end
@@ -57,7 +57,7 @@ export async function finishRun(
     ), written as (
       insert into run_event (run_id, seq, type, data)
       select ended.id, entry.seq, entry.type, entry.data
-      from ended, ${entryRows(entries)}
+      from ended, ${eventRows(entries)}
     ), journaled as (
       insert into run_turn (run_id, turn, response, usage)
       select ended.id, entry.turn, entry.response, entry.usage
@@ -76,7 +76,7 @@ export async function finishRun(
       from ended where conversation.id = ended.conversation_id
     )
     select pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(announcement)}),
-      ${signalingLog(owner, [runId])}
+      ${notifyingLog(owner, [runId])}
     from ended
   `.execute(db)
   return rows.length > 0

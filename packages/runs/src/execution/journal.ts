@@ -1,5 +1,5 @@
 import type { ToolOutcome, TurnRecord } from '@throughline/agent'
-import type { Database } from '@throughline/db'
+import type { EngineTables } from '@throughline/db'
 import { addUsage, noUsage, type RunId, type Usage } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 
@@ -27,7 +27,7 @@ export function toJournal({ response, calls, approvals }: TurnRecord): string {
   return JSON.stringify({ response, calls, approvals })
 }
 
-export async function loadJournal(db: Kysely<Database>, runId: RunId): Promise<Journal> {
+export async function loadJournal(db: Kysely<EngineTables>, runId: RunId): Promise<Journal> {
   const turns = await db
     .selectFrom('run_turn')
     .select(['turn', 'response', 'usage'])

@@ -1,14 +1,14 @@
 import type { HistoryEntry } from '@throughline/agent'
-import { findMessagesBefore, type Database, type MessageRow } from '@throughline/db'
+import { findMessagesBefore, type EngineTables, type MessageRow } from '@throughline/db'
 import type { Kysely } from 'kysely'
 import type { Claim } from './claim.ts'
-import { fenced } from './lane-error.ts'
+import { fenced } from './attempt-errors.ts'
 
 /** More messages than a model's context takes; the agent cuts by size. */
 const MAX_MESSAGES = 200
 
 /** The conversation up to the message that the run answers, oldest first. */
-export async function loadHistory(db: Kysely<Database>, claim: Claim): Promise<HistoryEntry[]> {
+export async function loadHistory(db: Kysely<EngineTables>, claim: Claim): Promise<HistoryEntry[]> {
   if (claim.history) return claim.history
   const { position } = await db
     .selectFrom('message')

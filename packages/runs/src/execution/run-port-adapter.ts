@@ -1,10 +1,10 @@
 import type { RunPort, ToolCall, ToolOutcome, TurnRecord } from '@throughline/agent'
 import type { Claim } from './claim.ts'
-import type { Engine } from './engine.ts'
+import type { ProcessContext } from '../process-context.ts'
 import type { Journal } from './journal.ts'
-import { RunParked } from './lane-error.ts'
-import type { Lane } from './lane.ts'
-import { parkRun } from './park.ts'
+import { RunSuspended } from './attempt-errors.ts'
+import type { EventBuffer } from '../event-log/event-buffer.ts'
+import { suspendRun } from './suspend-for-approval.ts'
 import { commitToolCall, refuseToolCall, type Settled } from './tool-transaction.ts'
 
 /** The word to the model, in whose sentence it stands as the reason given. */
@@ -13,14 +13,14 @@ const NOBODY_TO_ASK =
 
 interface Attempt {
   claim: Claim
-  lane: Lane
+  buffer: EventBuffer
   journal: Journal
 }
 
-/** Stores what an agent's runner does, through the run's lane and its journal. */
-export function createPort(
-  engine: Pick<Engine, 'db' | 'runFeed' | 'log' | 'owner'>,
-  { claim, lane, journal }: Attempt,
+/** Stores what an agent's runner does, through the run's buffer and its journal. */
+export function createRunPort(
+  context: Pick<ProcessContext, 'db' | 'runEvents' | 'log' | 'owner'>,
+  { claim, buffer, journal }: Attempt,
 ): RunPort {
   /** Calls that a person has to allow and has not decided on yet. */
   const undecided = new Map<string, ToolCall>()
@@ -34,35 +34,31 @@ export function createPort(
     }
   }
 
-  async function park(): Promise<never> {
-    const requests = undecided
-      .values()
-      .map(
-        ({ callId, name, args }) => ({ type: 'approval_requested', callId, name, args }) as const,
-      )
-    const entries = await parkRun(engine, { lane, claim }, [...requests])
-    lane.adopt(entries)
-    engine.runFeed.publish(lane.runId, entries)
-    throw new RunParked('The run waits for an approval.')
+  async function suspend(): Promise<never> {
+    const requests = [...undecided.values()].map(toApprovalRequest)
+    const entries = await suspendRun(context, { buffer, claim }, requests)
+    buffer.adopt(entries)
+    context.runEvents.publish(buffer.runId, entries)
+    throw new RunSuspended('The run waits for an approval.')
   }
 
   async function carryOut(...[call, work]: Parameters<RunPort['runTool']>): Promise<ToolOutcome> {
     const isStarted = journal.started.has(call.callId)
-    return publish(await commitToolCall(engine, lane, { call, work, isStarted }))
+    return publish(await commitToolCall(context, buffer, { call, work, isStarted }))
   }
 
   async function refuse(call: ToolCall): Promise<ToolOutcome> {
-    return publish(await refuseToolCall(engine, lane, { call, note: NOBODY_TO_ASK }))
+    return publish(await refuseToolCall(context, buffer, { call, note: NOBODY_TO_ASK }))
   }
 
   function publish(settled: Settled): ToolOutcome {
-    lane.adopt(settled.entries)
-    engine.runFeed.publish(lane.runId, settled.entries)
+    buffer.adopt(settled.entries)
+    context.runEvents.publish(buffer.runId, settled.entries)
     return settled.outcome
   }
 
   return {
-    append: (event) => lane.append(event),
+    append: (event) => buffer.append(event),
 
     findTurn(turn) {
       const record = journal.turns.get(turn)
@@ -71,21 +67,29 @@ export function createPort(
     },
 
     async commitTurn(record) {
-      lane.appendTurn(record)
+      buffer.appendTurn(record)
       note(record)
       // A turn without calls is the last one: it commits with the end of the run.
       if (record.calls.length === 0) return
-      await lane.settled()
+      await buffer.settled()
       if (forgiven) return
       forgiven = true
-      await engine.db.updateTable('run').set({ crashes: 0 }).where('id', '=', lane.runId).execute()
+      await context.db
+        .updateTable('run')
+        .set({ crashes: 0 })
+        .where('id', '=', buffer.runId)
+        .execute()
     },
 
     async runTool(call, work) {
       const settled = journal.outcomes.get(call.callId)
       if (settled) return settled
       if (!undecided.has(call.callId)) return carryOut(call, work)
-      return claim.approvals === 'refuse' ? refuse(call) : park()
+      return claim.approvals === 'refuse' ? refuse(call) : suspend()
     },
   }
+}
+
+function toApprovalRequest({ callId, name, args }: ToolCall) {
+  return { type: 'approval_requested', callId, name, args } as const
 }

@@ -2,31 +2,31 @@ import { announcing } from '@throughline/db'
 import { fold, type LogEntry, type StoredEvent } from '@throughline/protocol'
 import { sql } from 'kysely'
 import type { Claim } from './claim.ts'
-import type { Engine } from './engine.ts'
-import { fenced } from './lane-error.ts'
-import type { Lane } from './lane.ts'
-import { entryRows } from './entry-rows.ts'
-import { signalingLog } from './log-signal.ts'
+import type { ProcessContext } from '../process-context.ts'
+import { fenced } from './attempt-errors.ts'
+import type { EventBuffer } from '../event-log/event-buffer.ts'
+import { eventRows } from '../event-log/event-rows.ts'
+import { notifyingLog } from '../live-events/event-notify.ts'
 
 /**
  * Lays a run aside until a person has decided on these calls. No process holds it meanwhile. The
  * requests are seen by nobody before the run waits, so no answer can come too early.
  */
-export async function parkRun(
-  { db, owner }: Pick<Engine, 'db' | 'owner'>,
-  { lane, claim }: { lane: Lane; claim: Claim },
+export async function suspendRun(
+  { db, owner }: Pick<ProcessContext, 'db' | 'owner'>,
+  { buffer, claim }: { buffer: EventBuffer; claim: Claim },
   requests: readonly Extract<StoredEvent, { type: 'approval_requested' }>[],
 ): Promise<LogEntry[]> {
-  await lane.settled()
-  lane.seal()
-  const entries = lane.number(requests)
-  const { answer } = entries.reduce(fold, lane.folded)
+  await buffer.settled()
+  buffer.seal()
+  const entries = buffer.number(requests)
+  const { answer } = entries.reduce(fold, buffer.folded)
   const { conversationId: id, principalId } = claim
   const { rows } = await sql`
     with held as (
       update run
       set status = 'waiting', waiting_since = now(), lease_owner = null, lease_until = null
-      where id = ${lane.runId} and attempt = ${lane.attempt} and status = 'running'
+      where id = ${buffer.runId} and attempt = ${buffer.attempt} and status = 'running'
       returning id, assistant_message_id
     ), asked as (
       update tool_call set state = 'waiting'
@@ -35,13 +35,13 @@ export async function parkRun(
     ), written as (
       insert into run_event (run_id, seq, type, data)
       select held.id, entry.seq, entry.type, entry.data
-      from held, ${entryRows(entries)}
+      from held, ${eventRows(entries)}
     ), shown as (
       update message set parts = ${JSON.stringify(answer.parts)}::jsonb, status = ${answer.status}
       from held where message.id = held.assistant_message_id
     )
     select ${announcing(principalId, { type: 'conversation', id })},
-      ${signalingLog(owner, [lane.runId])}
+      ${notifyingLog(owner, [buffer.runId])}
     from held
   `.execute(db)
   if (rows.length === 0) throw fenced()

@@ -1,12 +1,12 @@
 import { ToolError, type ToolCall, type ToolOutcome, type ToolWork } from '@throughline/agent'
-import { isAbortedTransaction, isFenced, lastStatement, type Database } from '@throughline/db'
+import { isAbortedTransaction, isFenced, lastStatement, type EngineTables } from '@throughline/db'
 import type { LogEntry, StoredEvent } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
-import type { Engine } from './engine.ts'
-import { fenced, RunStopRequested } from './lane-error.ts'
-import type { Lane } from './lane.ts'
-import { entryRows } from './entry-rows.ts'
-import { signalingLog } from './log-signal.ts'
+import type { ProcessContext } from '../process-context.ts'
+import { fenced, RunStopRequested } from './attempt-errors.ts'
+import type { EventBuffer } from '../event-log/event-buffer.ts'
+import { eventRows } from '../event-log/event-rows.ts'
+import { notifyingLog } from '../live-events/event-notify.ts'
 
 interface Work {
   call: ToolCall
@@ -37,31 +37,31 @@ const UNKNOWN_OUTCOME =
  * A tool that works elsewhere: (intent, when it cannot be repeated) -> effect -> outcome.
  */
 export async function commitToolCall(
-  engine: Pick<Engine, 'db' | 'log' | 'owner'>,
-  lane: Lane,
+  context: Pick<ProcessContext, 'db' | 'log' | 'owner'>,
+  buffer: EventBuffer,
   { call, work, isStarted }: Work,
 ): Promise<Settled> {
-  const { db, log, owner } = engine
-  await lane.settled()
-  if (lane.stopRequested) throw new RunStopRequested('The run was stopped.')
+  const { db, log, owner } = context
+  await buffer.settled()
+  if (buffer.stopRequested) throw new RunStopRequested('The run was stopped.')
   try {
     switch (work.effect) {
       case 'read':
       case 'transaction':
         return await db.transaction().execute(async (trx) => {
           const result = await attempt(() => work.run(trx))
-          return settle(trx, lane, { owner, call, outcome: { state: 'done', result } }).catch(
+          return settle(trx, buffer, { owner, call, outcome: { state: 'done', result } }).catch(
             blameTool,
           )
         })
       case 'idempotent':
       case 'external': {
         if (work.effect === 'external') {
-          if (isStarted) return await settle(db, lane, { owner, call, outcome: unknownOutcome })
-          await storeIntent(db, lane, call)
+          if (isStarted) return await settle(db, buffer, { owner, call, outcome: unknownOutcome })
+          await storeIntent(db, buffer, call)
         }
-        const result = await attempt(() => work.run(`${lane.runId}:${call.callId}`))
-        return await settle(db, lane, { owner, call, outcome: { state: 'done', result } })
+        const result = await attempt(() => work.run(`${buffer.runId}:${call.callId}`))
+        return await settle(db, buffer, { owner, call, outcome: { state: 'done', result } })
       }
     }
   } catch (error) {
@@ -69,19 +69,19 @@ export async function commitToolCall(
     const { cause } = error
     if (!(cause instanceof ToolError)) log.error({ err: cause, tool: call.name }, 'a tool failed')
     const message = cause instanceof ToolError ? cause.message : BUG
-    return settle(db, lane, { owner, call, outcome: { state: 'failed', message } })
+    return settle(db, buffer, { owner, call, outcome: { state: 'failed', message } })
   }
 }
 
 /** Stores that a call is not carried out, and why, as if a person had rejected it. */
 export async function refuseToolCall(
-  { db, owner }: Pick<Engine, 'db' | 'owner'>,
-  lane: Lane,
+  { db, owner }: Pick<ProcessContext, 'db' | 'owner'>,
+  buffer: EventBuffer,
   { call, note }: { call: ToolCall; note: string },
 ): Promise<Settled> {
-  await lane.settled()
-  if (lane.stopRequested) throw new RunStopRequested('The run was stopped.')
-  return settle(db, lane, { owner, call, outcome: { state: 'denied', note } })
+  await buffer.settled()
+  if (buffer.stopRequested) throw new RunStopRequested('The run was stopped.')
+  return settle(db, buffer, { owner, call, outcome: { state: 'denied', note } })
 }
 
 const unknownOutcome = { state: 'failed', message: UNKNOWN_OUTCOME } as const
@@ -102,11 +102,15 @@ async function attempt(effect: () => Promise<unknown>): Promise<unknown> {
 }
 
 /** Says, before it begins, that an effect which cannot be repeated is under way. */
-async function storeIntent(db: Kysely<Database>, lane: Lane, { callId }: ToolCall): Promise<void> {
+async function storeIntent(
+  db: Kysely<EngineTables>,
+  buffer: EventBuffer,
+  { callId }: ToolCall,
+): Promise<void> {
   const { rows } = await sql`
     with held as (
       select id from run
-      where id = ${lane.runId} and attempt = ${lane.attempt} and status = 'running'
+      where id = ${buffer.runId} and attempt = ${buffer.attempt} and status = 'running'
       for no key update
     )
     update tool_call set state = 'started'
@@ -117,18 +121,18 @@ async function storeIntent(db: Kysely<Database>, lane: Lane, { callId }: ToolCal
 }
 
 async function settle(
-  db: Kysely<Database>,
-  lane: Lane,
+  db: Kysely<EngineTables>,
+  buffer: EventBuffer,
   { owner, call, outcome }: { owner: string; call: ToolCall; outcome: ToolOutcome },
 ): Promise<Settled> {
-  const entries = lane.number([eventOf(call, outcome)])
+  const entries = buffer.number([eventOf(call, outcome)])
   const result = outcome.state === 'done' ? JSON.stringify(outcome.result ?? null) : null
   const message = outcome.state === 'failed' ? outcome.message : null
   const denied = outcome.state === 'denied' ? { approved: false, note: outcome.note } : null
   const { rows } = await sql<{ stopped: boolean }>`${lastStatement}
     with held as (
       select id, cancel_requested_at is not null as stopped from run
-      where id = ${lane.runId} and attempt = ${lane.attempt} and status = 'running'
+      where id = ${buffer.runId} and attempt = ${buffer.attempt} and status = 'running'
       for no key update
     ), settled as (
       update tool_call
@@ -139,16 +143,16 @@ async function settle(
     ), written as (
       insert into run_event (run_id, seq, type, data)
       select held.id, entry.seq, entry.type, entry.data
-      from held, ${entryRows(entries)}
+      from held, ${eventRows(entries)}
     )
     select (select stopped from held), require_held(exists (select from held)),
-      ${signalingLog(owner, [lane.runId])}
+      ${notifyingLog(owner, [buffer.runId])}
   `
     .execute(db)
     .catch((error: unknown) => {
       throw isFenced(error) ? fenced() : error
     })
-  if (rows[0]?.stopped) lane.requestStop()
+  if (rows[0]?.stopped) buffer.requestStop()
   return { outcome, entries }
 }
 

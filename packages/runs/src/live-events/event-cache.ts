@@ -3,8 +3,8 @@ import type { LogEntry } from '@throughline/protocol'
 /** Entries that are kept at least; what is older the store alone knows. */
 const KEPT = 500
 
-/** What a lane made durable lately, for followers who would else have to ask the store. */
-export class RecentLog {
+/** What a buffer made durable lately, for followers who would else have to ask the store. */
+export class EventCache {
   /** The seq before the first entry that is kept. */
   #before: number
   #entries: LogEntry[] = []

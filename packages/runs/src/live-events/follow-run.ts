@@ -7,11 +7,11 @@ import {
   type RunId,
   type ToolTypes,
 } from '@throughline/protocol'
-import type { Engine } from './engine.ts'
-import { findRecent, openLog, type EndedLog } from './run-log.ts'
+import type { ProcessContext } from '../process-context.ts'
+import { findRecent, openLog, type EndedLog } from '../event-log/event-log.ts'
 
 export interface Follower<Tools extends ToolTypes> {
-  engine: Pick<Engine, 'db' | 'runFeed' | 'active'>
+  context: Pick<ProcessContext, 'db' | 'runEvents' | 'active'>
   runner: Pick<AgentRunner<Tools>, 'parseEvent' | 'parseAnswer'>
   principalId: PrincipalId
   runId: RunId
@@ -20,19 +20,19 @@ export interface Follower<Tools extends ToolTypes> {
 /**
  * subscribe -> replay what is durable after the cursor -> live, only ever the entry after the
  * cursor. Whenever an entry is missing, or the subscription was too slow, it looks again: the store
- * knows everything, a lane of this process what it told lately, the feed is quick.
+ * knows everything, a buffer of this process what it told lately, the feed is quick.
  */
 export async function* followRun<Tools extends ToolTypes>(
-  { engine, runner, principalId, runId }: Follower<Tools>,
+  { context, runner, principalId, runId }: Follower<Tools>,
   { after, signal }: { after: number; signal: AbortSignal },
 ): AsyncGenerator<LogEntry<Tools>, void> {
   signal.throwIfAborted()
-  using subscription = engine.runFeed.subscribe(runId, signal)
+  using subscription = context.runEvents.subscribe(runId, signal)
   const narrow = ({ seq, event }: LogEntry) => ({ seq, event: runner.parseEvent(event) })
   let cursor = after
   while (true) {
-    const recent = findRecent(engine, { principalId, runId }, cursor)
-    const log = recent ?? (await openLog(engine.db, { principalId, runId }, cursor))
+    const recent = findRecent(context, { principalId, runId }, cursor)
+    const log = recent ?? (await openLog(context.db, { principalId, runId }, cursor))
     if (!log) throw runNotFound()
     for (const entry of log.entries) {
       yield narrow(entry)
@@ -41,10 +41,10 @@ export async function* followRun<Tools extends ToolTypes>(
     }
     if (log.hasMore) continue
     if (log.finishedAt) {
-      yield* afterTheEnd({ engine, runner, log }, cursor)
+      yield* afterTheEnd({ context, runner, log }, cursor)
       return
     }
-    if (!recent && cursor === after && after > 0) await refuseBeyondEnd(engine, runId, after)
+    if (!recent && cursor === after && after > 0) await refuseBeyondEnd(context, runId, after)
     let entries = await subscription.next()
     while (entries !== 'lagged') {
       const fresh = entries.filter((entry) => entry.seq > cursor)
@@ -61,12 +61,12 @@ export async function* followRun<Tools extends ToolTypes>(
 
 /** What a follower of an ended run gets whose log holds nothing after its cursor. */
 async function* afterTheEnd<Tools extends ToolTypes>(
-  { engine, runner, log }: Pick<Follower<Tools>, 'engine' | 'runner'> & { log: EndedLog },
+  { context, runner, log }: Pick<Follower<Tools>, 'context' | 'runner'> & { log: EndedLog },
   cursor: number,
 ): AsyncGenerator<LogEntry<Tools>, void> {
   if (cursor > log.lastSeq) throw cursorBeyondEnd()
   if (cursor === log.lastSeq) return
-  const { parts, status, error, usage } = await engine.db
+  const { parts, status, error, usage } = await context.db
     .selectFrom('message')
     .select(['parts', 'status', 'error', 'usage'])
     .where('id', '=', log.assistantMessageId)
@@ -75,7 +75,7 @@ async function* afterTheEnd<Tools extends ToolTypes>(
   yield { seq: log.lastSeq, event: { type: 'snapshot', message } }
 }
 
-async function refuseBeyondEnd({ db }: Pick<Engine, 'db'>, runId: RunId, cursor: number) {
+async function refuseBeyondEnd({ db }: Pick<ProcessContext, 'db'>, runId: RunId, cursor: number) {
   const { last } = await db
     .selectFrom('run_event')
     .select((eb) => eb.fn.max('seq').as('last'))

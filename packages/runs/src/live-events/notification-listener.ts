@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { announcementSchema, CHANGE_CHANNEL, RUN_CHANNEL, runSignalSchema } from '@throughline/db'
 import pg from 'pg'
 import type { z } from 'zod'
-import type { Engine } from './engine.ts'
-import { fenced } from './lane-error.ts'
-import { LOG_CHANNEL, parseLogSignal } from './log-signal.ts'
+import type { ProcessContext } from '../process-context.ts'
+import { fenced } from '../execution/attempt-errors.ts'
+import { LOG_CHANNEL, parseLogNotice } from './event-notify.ts'
 
 const RECONNECT_MS = 500
 
@@ -12,16 +12,16 @@ const RECONNECT_MS = 500
  * The connection on which this process hears of the others. It also holds the advisory lock that
  * says the process lives. When it was lost, everybody looks for themselves what they missed.
  */
-export class Listener {
+export class NotificationListener {
   readonly #url: string
-  readonly #engine: Engine
+  readonly #context: ProcessContext
   readonly #closing = new AbortController()
   #client: pg.Client | undefined
   #loop: Promise<void> | undefined
 
-  constructor(url: string, engine: Engine) {
+  constructor(url: string, context: ProcessContext) {
     this.#url = url
-    this.#engine = engine
+    this.#context = context
   }
 
   /** Resolves when it listens for the first time; reconnects by itself from then on. */
@@ -42,7 +42,7 @@ export class Listener {
       connectionString: this.#url,
       application_name: 'throughline-listen',
     })
-    client.on('error', (error) => this.#engine.log.warn({ err: error }, 'listen connection'))
+    client.on('error', (error) => this.#context.log.warn({ err: error }, 'listen connection'))
     client.on('notification', (note) => this.#hear(note))
     this.#client = client
     await client.connect()
@@ -52,7 +52,7 @@ export class Listener {
 
   /** Waits as long as PostgreSQL has not noticed the end of an earlier connection, which holds it. */
   async #sayAlive(client: pg.Client): Promise<void> {
-    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [this.#engine.owner])
+    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [this.#context.owner])
   }
 
   async #keepOpen(first: pg.Client): Promise<void> {
@@ -60,14 +60,14 @@ export class Listener {
     while (!this.#closing.signal.aborted) {
       try {
         const client = await this.#connect()
-        this.#engine.changeFeed.lagAll()
-        this.#engine.runFeed.lagAll()
-        for (const run of this.#engine.active.values()) run.lane?.seal()
+        this.#context.changes.lagAll()
+        this.#context.runEvents.lagAll()
+        for (const run of this.#context.active.values()) run.buffer?.seal()
         const end = ended(client)
         await this.#sayAlive(client)
         await end
       } catch (error) {
-        this.#engine.log.warn({ err: error }, 'cannot listen; trying again')
+        this.#context.log.warn({ err: error }, 'cannot listen; trying again')
         await delay(RECONNECT_MS, undefined, { signal: this.#closing.signal }).catch(
           () => undefined,
         )
@@ -76,15 +76,15 @@ export class Listener {
   }
 
   #hear({ channel, payload = '' }: pg.Notification): void {
-    const { changeFeed, runFeed, active, owner, remoteLog } = this.#engine
+    const { changes, runEvents, active, owner, remoteEvents } = this.#context
     if (channel === LOG_CHANNEL) {
-      const signal = parseLogSignal(payload, owner)
-      if (signal) remoteLog.hear(signal)
+      const signal = parseLogNotice(payload, owner)
+      if (signal) remoteEvents.hear(signal)
       return
     }
     if (channel === CHANGE_CHANNEL) {
       const note = parse(announcementSchema, payload)
-      if (note) changeFeed.publish(note.principalId, [note.change])
+      if (note) changes.publish(note.principalId, [note.change])
       return
     }
     const note = parse(runSignalSchema, payload)
@@ -92,8 +92,8 @@ export class Listener {
     const run = active.get(note.runId)
     run?.controller.abort()
     if (note.signal === 'stop') return
-    run?.lane?.break(fenced())
-    runFeed.lag(note.runId)
+    run?.buffer?.break(fenced())
+    runEvents.lag(note.runId)
   }
 }
 

@@ -68,7 +68,7 @@ export class Subscription<Item> {
 }
 
 /** Hands items to the subscribers of a key in this process. */
-export class Feed<Key, Item> {
+export class PubSub<Key, Item> {
   readonly #subscriptions = new Map<Key, Set<Subscription<Item>>>()
   #closed: { reason: unknown } | undefined
 

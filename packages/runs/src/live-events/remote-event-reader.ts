@@ -1,10 +1,10 @@
-import type { Database } from '@throughline/db'
+import type { EngineTables } from '@throughline/db'
 import type { LogEntry, RunId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
-import type { ActiveRun } from './active-run.ts'
-import type { Feed } from './feed.ts'
-import type { Log } from './log.ts'
-import type { LogSignal } from './log-signal.ts'
+import type { ActiveRun } from '../active-run.ts'
+import type { PubSub } from './pub-sub.ts'
+import type { Logger } from '../logger.ts'
+import type { LogNotice } from './event-notify.ts'
 
 /** Entries that one query brings at the most; a run that has more is read again. */
 const PAGE = 2_000
@@ -13,10 +13,10 @@ const PAGE = 2_000
  * Brings this process's followers what other processes wrote. One query at a time reads for all
  * runs that somebody here follows; what is signalled meanwhile goes with the next one.
  */
-export class RemoteLog {
-  readonly #db: Kysely<Database>
-  readonly #feed: Feed<RunId, LogEntry>
-  readonly #log: Log
+export class RemoteEventReader {
+  readonly #db: Kysely<EngineTables>
+  readonly #feed: PubSub<RunId, LogEntry>
+  readonly #log: Logger
   readonly #active: ReadonlyMap<RunId, ActiveRun>
   /** The last entry of each followed run that was handed on. */
   readonly #cursors = new Map<RunId, number>()
@@ -24,12 +24,12 @@ export class RemoteLog {
   #running: Promise<void> | undefined
 
   constructor(
-    db: Kysely<Database>,
+    db: Kysely<EngineTables>,
     {
       feed,
       log,
       active,
-    }: { feed: Feed<RunId, LogEntry>; log: Log; active: ReadonlyMap<RunId, ActiveRun> },
+    }: { feed: PubSub<RunId, LogEntry>; log: Logger; active: ReadonlyMap<RunId, ActiveRun> },
   ) {
     this.#db = db
     this.#feed = feed
@@ -37,9 +37,9 @@ export class RemoteLog {
     this.#active = active
   }
 
-  hear({ runIds = [...this.#feed.keys(), ...this.#active.keys()] }: LogSignal): void {
+  hear({ runIds = [...this.#feed.keys(), ...this.#active.keys()] }: LogNotice): void {
     // A run that was thought to be driven here is another process's by now.
-    for (const runId of runIds) this.#active.get(runId)?.lane?.seal()
+    for (const runId of runIds) this.#active.get(runId)?.buffer?.seal()
     for (const runId of runIds) if (this.#feed.has(runId)) this.#grown.add(runId)
     if (this.#grown.size > 0) this.#running ??= this.#run()
   }

@@ -1,4 +1,4 @@
-import type { Database } from '@throughline/db'
+import type { EngineTables } from '@throughline/db'
 import { sql, type Kysely } from 'kysely'
 
 /** Runs whose events one statement drops: small, so that it holds nobody up. */
@@ -9,7 +9,10 @@ const BATCH = 100
  * follower gets the message whole. Several processes may do it at once. Answers with the number of
  * runs.
  */
-export async function dropOldEvents(db: Kysely<Database>, retentionMs: number): Promise<number> {
+export async function dropOldEvents(
+  db: Kysely<EngineTables>,
+  retentionMs: number,
+): Promise<number> {
   let dropped = 0
   while (true) {
     const count = await dropBatch(db, retentionMs)
@@ -18,7 +21,7 @@ export async function dropOldEvents(db: Kysely<Database>, retentionMs: number): 
   }
 }
 
-async function dropBatch(db: Kysely<Database>, retentionMs: number): Promise<number> {
+async function dropBatch(db: Kysely<EngineTables>, retentionMs: number): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     with old as (
       select id from run

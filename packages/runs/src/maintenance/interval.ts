@@ -1,5 +1,5 @@
 /** Work that repeats, never twice at the same time. */
-export interface Repeated {
+export interface Interval {
   /** Does it now; resolves when it is done, also when a round was under way already. */
   now(): Promise<void>
   /** Ends the repetition; resolves when the round under way is done. */
@@ -7,11 +7,11 @@ export interface Repeated {
 }
 
 /** Does `work` every `ms` milliseconds; what it throws goes to `onError` and the next round comes. */
-export function repeatEvery(
+export function runEvery(
   ms: number,
   work: () => Promise<void>,
   onError: (error: unknown) => void,
-): Repeated {
+): Interval {
   let round: Promise<void> | undefined
   const now = () => {
     round ??= work()

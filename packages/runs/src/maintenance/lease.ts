@@ -1,9 +1,9 @@
-import type { Database } from '@throughline/db'
+import type { EngineTables } from '@throughline/db'
 import type { RunId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
-import type { Claim } from './claim.ts'
-import { startRun } from './drive.ts'
-import type { Engine } from './engine.ts'
+import type { Claim } from '../execution/claim.ts'
+import { startRun } from '../execution/execute-run.ts'
+import type { ProcessContext } from '../process-context.ts'
 
 /** How long a lease lasts without a heartbeat: the time in which a lost machine is noticed. */
 export const LEASE_SECONDS = 15
@@ -12,7 +12,10 @@ export const LEASE_SECONDS = 15
 const SWEEP_LIMIT = 200
 
 /** Renews the leases of the runs that this process drives, and of no other. */
-export async function renewLeases({ active }: Engine, leaseDb: Kysely<Database>): Promise<void> {
+export async function renewLeases(
+  { active }: ProcessContext,
+  leaseDb: Kysely<EngineTables>,
+): Promise<void> {
   if (active.size === 0) return
   await sql`
     update run set lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
@@ -28,14 +31,17 @@ export async function renewLeases({ active }: Engine, leaseDb: Kysely<Database>)
 }
 
 /** Takes over the runs that nobody drives: given back, of a dead process, or with an old lease. */
-export async function sweepRuns(engine: Engine, leaseDb: Kysely<Database>): Promise<void> {
-  if (engine.draining) return
-  const dead = await findDeadOwners(leaseDb, engine.owner)
-  for (const runId of await findFreeRuns(leaseDb, dead)) await takeOver(engine, runId)
-  for (const runId of engine.lost.keys()) await takeOver(engine, runId)
+export async function sweepRuns(
+  context: ProcessContext,
+  leaseDb: Kysely<EngineTables>,
+): Promise<void> {
+  if (context.draining) return
+  const dead = await findDeadOwners(leaseDb, context.owner)
+  for (const runId of await findFreeRuns(leaseDb, dead)) await takeOver(context, runId)
+  for (const runId of context.lost.keys()) await takeOver(context, runId)
 }
 
-async function findDeadOwners(db: Kysely<Database>, self: string): Promise<string[]> {
+async function findDeadOwners(db: Kysely<EngineTables>, self: string): Promise<string[]> {
   const owners = await db
     .selectFrom('run')
     .select('lease_owner as owner')
@@ -48,7 +54,7 @@ async function findDeadOwners(db: Kysely<Database>, self: string): Promise<strin
   return dead
 }
 
-async function findFreeRuns(db: Kysely<Database>, dead: readonly string[]): Promise<RunId[]> {
+async function findFreeRuns(db: Kysely<EngineTables>, dead: readonly string[]): Promise<RunId[]> {
   // Nobody drives a run that waits; when it was asked to stop, whoever sweeps ends it.
   const { rows } = await sql<{ id: RunId }>`
     select id from run
@@ -61,33 +67,33 @@ async function findFreeRuns(db: Kysely<Database>, dead: readonly string[]): Prom
 }
 
 /** A living process holds the advisory lock of its name; a free one has nobody behind it. */
-async function isDead(db: Kysely<Database>, owner: string): Promise<boolean> {
+async function isDead(db: Kysely<EngineTables>, owner: string): Promise<boolean> {
   const { rows } = await sql<{ free: boolean }>`
     select pg_try_advisory_xact_lock(hashtextextended(${owner}, 0)) as free
   `.execute(db)
   return rows[0]?.free ?? false
 }
 
-async function takeOver(engine: Engine, runId: RunId): Promise<void> {
-  if (engine.active.has(runId)) return
-  const claim = await claimRun(engine, runId)
+async function takeOver(context: ProcessContext, runId: RunId): Promise<void> {
+  if (context.active.has(runId)) return
+  const claim = await claimRun(context, runId)
   if (claim) {
-    engine.lost.delete(runId)
-    engine.log.info({ runId, attempt: claim.attempt }, 'taking a run over')
-    startRun(engine, claim)
-  } else if (engine.lost.has(runId)) {
-    await forgetIfEnded(engine, runId)
+    context.lost.delete(runId)
+    context.log.info({ runId, attempt: claim.attempt }, 'taking a run over')
+    startRun(context, claim)
+  } else if (context.lost.has(runId)) {
+    await forgetIfEnded(context, runId)
   }
 }
 
-async function forgetIfEnded({ db, lost }: Engine, runId: RunId): Promise<void> {
+async function forgetIfEnded({ db, lost }: ProcessContext, runId: RunId): Promise<void> {
   const run = await db.selectFrom('run').select('status').where('id', '=', runId).executeTakeFirst()
   if (run?.status !== 'running') lost.delete(runId)
 }
 
 /** The claim, unless another process was quicker: a row is updated by one of them only. */
 export async function claimRun(
-  { db, owner, lost }: Engine,
+  { db, owner, lost }: ProcessContext,
   runId: RunId,
 ): Promise<Claim | undefined> {
   // What this process lost for want of the database is nobody's crash.

@@ -1,11 +1,11 @@
-import { announce, type Database } from '@throughline/db'
+import { announce, type EngineTables } from '@throughline/db'
 import { AppError, type LogEntry, type PrincipalId, type RunId } from '@throughline/protocol'
 import { sql, type Transaction } from 'kysely'
-import { startRun } from './drive.ts'
-import type { Engine } from './engine.ts'
-import { runNotFound } from './follow.ts'
-import { claimRun } from './lease.ts'
-import { signalingLog } from './log-signal.ts'
+import { startRun } from '../execution/execute-run.ts'
+import type { ProcessContext } from '../process-context.ts'
+import { runNotFound } from '../live-events/follow-run.ts'
+import { claimRun } from '../maintenance/lease.ts'
+import { notifyingLog } from '../live-events/event-notify.ts'
 
 export interface Decision {
   runId: RunId
@@ -20,29 +20,29 @@ export interface Decision {
  * another one is refused. With the last decision the run goes on, in this process.
  */
 export async function decideApproval(
-  engine: Engine,
+  context: ProcessContext,
   principalId: PrincipalId,
   decision: Decision,
 ): Promise<void> {
-  const entry = await engine.db
+  const entry = await context.db
     .transaction()
-    .execute((trx) => storeDecision(trx, { engine, principalId, decision }))
+    .execute((trx) => storeDecision(trx, { context, principalId, decision }))
   if (!entry) return
-  engine.runFeed.publish(decision.runId, [entry])
-  const claim = engine.draining ? undefined : await claimRun(engine, decision.runId)
-  if (claim) startRun(engine, claim)
+  context.runEvents.publish(decision.runId, [entry])
+  const claim = context.draining ? undefined : await claimRun(context, decision.runId)
+  if (claim) startRun(context, claim)
 }
 
 interface Deciding {
-  engine: Engine
+  context: ProcessContext
   principalId: PrincipalId
   decision: Decision
 }
 
 /** Answers with the event, or with nothing when the same was decided before. */
 async function storeDecision(
-  trx: Transaction<Database>,
-  { engine, principalId, decision }: Deciding,
+  trx: Transaction<EngineTables>,
+  { context, principalId, decision }: Deciding,
 ): Promise<LogEntry | undefined> {
   const { runId, callId, approved, note } = decision
   const run = await lockRun(trx, principalId, runId)
@@ -64,11 +64,11 @@ async function storeDecision(
   const entry = await insertEntry(trx, decision)
   await goOnUnlessWaiting(trx, runId)
   await announce(trx, principalId, { type: 'conversation', id: run.conversation_id })
-  await sql`select ${signalingLog(engine.owner, [runId])}`.execute(trx)
+  await sql`select ${notifyingLog(context.owner, [runId])}`.execute(trx)
   return entry
 }
 
-async function lockRun(trx: Transaction<Database>, principalId: PrincipalId, runId: RunId) {
+async function lockRun(trx: Transaction<EngineTables>, principalId: PrincipalId, runId: RunId) {
   return trx
     .selectFrom('run')
     .select(['status', 'conversation_id'])
@@ -78,7 +78,7 @@ async function lockRun(trx: Transaction<Database>, principalId: PrincipalId, run
     .executeTakeFirstOrThrow(runNotFound)
 }
 
-async function insertEntry(trx: Transaction<Database>, decision: Decision): Promise<LogEntry> {
+async function insertEntry(trx: Transaction<EngineTables>, decision: Decision): Promise<LogEntry> {
   const { runId, callId, approved, note } = decision
   const event = { type: 'approval_decided', callId, approved, note } as const
   const { seq } = await trx
@@ -101,7 +101,7 @@ async function insertEntry(trx: Transaction<Database>, decision: Decision): Prom
 }
 
 /** With the last decision the run is anybody's to take up. */
-async function goOnUnlessWaiting(trx: Transaction<Database>, runId: RunId): Promise<void> {
+async function goOnUnlessWaiting(trx: Transaction<EngineTables>, runId: RunId): Promise<void> {
   await trx
     .updateTable('run')
     .set({ status: 'running', waiting_since: null })

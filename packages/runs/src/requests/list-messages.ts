@@ -4,14 +4,14 @@ import {
   encodeCursor,
   findMessagesBefore,
   getConversation,
-  type Database,
+  type EngineTables,
   type MessageRow,
 } from '@throughline/db'
 import type { ConversationId, Message, PrincipalId, ToolTypes } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { textOf } from './history.ts'
-import type { MessagePage } from './runs.ts'
+import { textOf } from '../execution/load-history.ts'
+import type { MessagePage } from '../runs.ts'
 
 const placeSchema = z.tuple([z.int32().positive()])
 
@@ -19,7 +19,7 @@ type Parser<Tools extends ToolTypes> = Pick<AgentRunner<Tools>, 'parseAnswer'>
 
 /** A page of messages, the newest when there is no cursor. */
 export async function listMessages<Tools extends ToolTypes>(
-  { db, runner }: { db: Kysely<Database>; runner: Parser<Tools> },
+  { db, runner }: { db: Kysely<EngineTables>; runner: Parser<Tools> },
   { principalId, conversationId }: { principalId: PrincipalId; conversationId: ConversationId },
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<MessagePage<Tools>> {

@@ -1,4 +1,4 @@
-import { ACTIVE_RUN_STATUSES, type Database } from '@throughline/db'
+import { ACTIVE_RUN_STATUSES, type EngineTables } from '@throughline/db'
 import {
   AppError,
   type ConversationId,
@@ -7,15 +7,15 @@ import {
   type RunId,
 } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
-import { textOf } from './history.ts'
-import type { SendInput, Sent } from './runs.ts'
+import { textOf } from '../execution/load-history.ts'
+import type { SendInput, Sent } from '../runs.ts'
 
 /**
  * The run that this send began when it came before. Throws REQUEST_ID_REUSED when the request id
  * began something else.
  */
 export async function findRepeatedSend(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   { requestId, message, conversationId }: SendInput,
 ): Promise<Sent | undefined> {
@@ -31,7 +31,7 @@ export async function findRepeatedSend(
 
 /** Likewise for a retry of a run. */
 export async function findRepeatedRetry(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   { requestId, runId }: { requestId: RequestId; runId: RunId },
 ): Promise<Sent | undefined> {
@@ -43,7 +43,7 @@ export async function findRepeatedRetry(
 
 /** Throws RUN_ALREADY_ACTIVE with the run that answers in the conversation, if one does. */
 export async function refuseWhileActive(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   principalId: PrincipalId,
   conversationId: ConversationId | undefined,
 ): Promise<void> {
@@ -63,7 +63,7 @@ export async function refuseWhileActive(
   )
 }
 
-function findByRequestId(db: Kysely<Database>, principalId: PrincipalId, requestId: RequestId) {
+function findByRequestId(db: Kysely<EngineTables>, principalId: PrincipalId, requestId: RequestId) {
   return db
     .selectFrom('run')
     .innerJoin('message', 'message.id', 'run.user_message_id')

@@ -3,7 +3,7 @@ import {
   findRun,
   isUniqueViolation,
   newId,
-  type Database,
+  type EngineTables,
   type RunRow,
 } from '@throughline/db'
 import {
@@ -19,36 +19,36 @@ import {
   type StoredPart,
 } from '@throughline/protocol'
 import { sql, type Kysely, type Transaction } from 'kysely'
-import type { Claim } from './claim.ts'
-import { startRun } from './drive.ts'
-import type { Engine } from './engine.ts'
-import { runNotFound } from './follow.ts'
-import { LEASE_SECONDS } from './lease.ts'
+import type { Claim } from '../execution/claim.ts'
+import { startRun } from '../execution/execute-run.ts'
+import type { ProcessContext } from '../process-context.ts'
+import { runNotFound } from '../live-events/follow-run.ts'
+import { LEASE_SECONDS } from '../maintenance/lease.ts'
 import { findRepeatedRetry, refuseWhileActive } from './request-id.ts'
-import type { Sent } from './runs.ts'
-import { refuseWhileDraining } from './send.ts'
+import type { Sent } from '../runs.ts'
+import { refuseWhileDraining } from './send-message.ts'
 
 /**
  * Answers the same message again in the place of a failed or stopped answer. The new run begins
  * with the journal of the old one: what the model said in finished turns and what tools did stays.
  */
 export async function retryRun(
-  engine: Engine,
+  context: ProcessContext,
   principalId: PrincipalId,
   input: { runId: RunId; requestId: RequestId },
 ): Promise<Sent> {
-  refuseWhileDraining(engine)
-  const failed = await findRun(engine.db, principalId, input.runId)
+  refuseWhileDraining(context)
+  const failed = await findRun(context.db, principalId, input.runId)
   if (!failed) throw runNotFound()
-  const claim = await claimRetry(engine, failed, input.requestId).catch(async (error: unknown) => {
+  const claim = await claimRetry(context, failed, input.requestId).catch(async (error: unknown) => {
     if (!isUniqueViolation(error)) throw error
     // In another conversation something else began with this request id at the same moment.
-    const repeated = await findRepeatedRetry(engine.db, principalId, input)
+    const repeated = await findRepeatedRetry(context.db, principalId, input)
     if (!repeated) throw error
     return repeated
   })
   if ('repeated' in claim) return claim
-  startRun(engine, claim)
+  startRun(context, claim)
   return {
     conversationId: claim.conversationId,
     runId: claim.runId,
@@ -59,7 +59,7 @@ export async function retryRun(
 }
 
 function claimRetry(
-  { db, owner }: Pick<Engine, 'db' | 'owner'>,
+  { db, owner }: Pick<ProcessContext, 'db' | 'owner'>,
   failed: RunRow,
   requestId: RequestId,
 ): Promise<Claim | Sent> {
@@ -74,7 +74,7 @@ function claimRetry(
   })
 }
 
-async function lockConversation(trx: Transaction<Database>, { conversation_id: id }: RunRow) {
+async function lockConversation(trx: Transaction<EngineTables>, { conversation_id: id }: RunRow) {
   return trx
     .selectFrom('conversation')
     .select('last_position as lastPosition')
@@ -84,7 +84,7 @@ async function lockConversation(trx: Transaction<Database>, { conversation_id: i
 }
 
 async function refuseUnlessNewest(
-  trx: Transaction<Database>,
+  trx: Transaction<EngineTables>,
   { assistant_message_id: id, status }: RunRow,
   lastPosition: number,
 ): Promise<void> {
@@ -101,7 +101,7 @@ async function refuseUnlessNewest(
 }
 
 async function insertRetry(
-  trx: Transaction<Database>,
+  trx: Transaction<EngineTables>,
   failed: RunRow,
   { requestId, owner }: { requestId: RequestId; owner: string },
 ): Promise<Claim> {
@@ -138,7 +138,7 @@ async function insertRetry(
 
 /** Hides the failed answer and puts an empty one in its stead; answers with the parts of the old. */
 async function supersede(
-  trx: Transaction<Database>,
+  trx: Transaction<EngineTables>,
   failed: RunRow,
   next: { runId: RunId; assistantMessageId: MessageId },
 ): Promise<StoredPart[]> {
@@ -170,7 +170,7 @@ async function supersede(
 }
 
 async function insertRun(
-  trx: Transaction<Database>,
+  trx: Transaction<EngineTables>,
   failed: RunRow,
   next: {
     id: RunId
@@ -198,7 +198,7 @@ async function insertRun(
 }
 
 /** Copies the finished turns. Their usage stays with the run that paid for it. */
-async function copyJournal(db: Kysely<Database>, from: RunId, to: RunId): Promise<number> {
+async function copyJournal(db: Kysely<EngineTables>, from: RunId, to: RunId): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     insert into run_turn (run_id, turn, response, usage)
     select ${to}, turn, response, '{"inputTokens": 0, "outputTokens": 0}' from run_turn
@@ -218,7 +218,7 @@ async function copyJournal(db: Kysely<Database>, from: RunId, to: RunId): Promis
 }
 
 async function insertEvents(
-  trx: Transaction<Database>,
+  trx: Transaction<EngineTables>,
   runId: RunId,
   events: readonly StoredEvent[],
 ): Promise<void> {

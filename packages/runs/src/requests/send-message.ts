@@ -4,7 +4,7 @@ import {
   isUniqueViolation,
   newId,
   type Announcement,
-  type Database,
+  type EngineTables,
 } from '@throughline/db'
 import {
   AppError,
@@ -16,37 +16,37 @@ import {
   type StoredPart,
 } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
-import type { Claim } from './claim.ts'
-import { startRun } from './drive.ts'
-import type { Engine } from './engine.ts'
-import { LEASE_SECONDS } from './lease.ts'
+import type { Claim } from '../execution/claim.ts'
+import { startRun } from '../execution/execute-run.ts'
+import type { ProcessContext } from '../process-context.ts'
+import { LEASE_SECONDS } from '../maintenance/lease.ts'
 import { findRepeatedSend, refuseWhileActive } from './request-id.ts'
-import type { SendInput, Sent } from './runs.ts'
+import type { SendInput, Sent } from '../runs.ts'
 
 /** How often a send is tried again when the run that was in its way ended meanwhile. */
 const MAX_TRIES = 3
 
 /** Stores the message, the run and the place of its answer in one statement, and starts the run. */
 export async function sendMessage(
-  engine: Engine,
+  context: ProcessContext,
   principalId: PrincipalId,
   input: SendInput,
 ): Promise<Sent> {
-  refuseWhileDraining(engine)
+  refuseWhileDraining(context)
   for (let tries = 1; ; tries += 1) {
     try {
-      return await insertAndStart(engine, principalId, input)
+      return await insertAndStart(context, principalId, input)
     } catch (error) {
       if (!isUniqueViolation(error)) throw error
-      const repeated = await findRepeatedSend(engine.db, principalId, input)
+      const repeated = await findRepeatedSend(context.db, principalId, input)
       if (repeated) return repeated
-      await refuseWhileActive(engine.db, principalId, input.conversationId)
+      await refuseWhileActive(context.db, principalId, input.conversationId)
       if (tries === MAX_TRIES) throw error
     }
   }
 }
 
-export function refuseWhileDraining({ draining }: Engine): void {
+export function refuseWhileDraining({ draining }: ProcessContext): void {
   if (draining) {
     throw new AppError(
       'SERVER_DRAINING',
@@ -56,7 +56,7 @@ export function refuseWhileDraining({ draining }: Engine): void {
 }
 
 async function insertAndStart(
-  engine: Engine,
+  context: ProcessContext,
   principalId: PrincipalId,
   input: SendInput,
 ): Promise<Sent> {
@@ -69,7 +69,7 @@ async function insertAndStart(
   const timeZone = input.timeZone ?? 'UTC'
   const approvals = input.approvals ?? 'ask'
   const isNew = input.conversationId === undefined
-  const now = await insertSend(engine, {
+  const now = await insertSend(context, {
     ...input,
     ...ids,
     principalId,
@@ -78,7 +78,7 @@ async function insertAndStart(
     isNew,
   })
   if (!now) throw conversationNotFound()
-  startRun(engine, {
+  startRun(context, {
     ...ids,
     principalId,
     now,
@@ -99,7 +99,7 @@ type NewSend = SendInput &
 
 /** Answers with the run's clock, or nothing when there is no such conversation. */
 async function insertSend(
-  { db, owner }: { db: Kysely<Database>; owner: string },
+  { db, owner }: { db: Kysely<EngineTables>; owner: string },
   send: NewSend,
 ): Promise<Date | undefined> {
   const announcement: Announcement = {

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ACTIVE_RUN_STATUSES, findRun, RUN_CHANNEL, type RunSignal } from '@throughline/db'
 import { AppError, type PrincipalId, type RunId } from '@throughline/protocol'
 import { sql } from 'kysely'
-import type { Engine } from './engine.ts'
-import { runNotFound } from './follow.ts'
+import type { ProcessContext } from '../process-context.ts'
+import { runNotFound } from '../live-events/follow-run.ts'
 
 const POLL_MS = 50
 const MAX_WAIT_MS = 30_000
@@ -13,25 +13,25 @@ const MAX_WAIT_MS = 30_000
  * first. Does nothing to a run that has ended.
  */
 export async function stopRun(
-  engine: Engine,
+  context: ProcessContext,
   {
     principalId,
     runId,
     sweep,
   }: { principalId: PrincipalId; runId: RunId; sweep: () => Promise<void> },
 ): Promise<void> {
-  await requestStop(engine, principalId, runId)
+  await requestStop(context, principalId, runId)
   const deadline = Date.now() + MAX_WAIT_MS
   while (Date.now() < deadline) {
-    const active = engine.active.get(runId)
+    const active = context.active.get(runId)
     active?.controller.abort()
     await active?.done
-    const run = await findRun(engine.db, principalId, runId)
+    const run = await findRun(context.db, principalId, runId)
     if (!run) throw runNotFound()
     if (!isActive(run.status)) return
     // Whoever drove it may be dead: then the sweep takes it over and ends it.
     await sweep()
-    if (!engine.active.has(runId)) await delay(POLL_MS)
+    if (!context.active.has(runId)) await delay(POLL_MS)
   }
   throw new AppError(
     'RUN_STILL_STOPPING',
@@ -40,7 +40,11 @@ export async function stopRun(
   )
 }
 
-async function requestStop({ db }: Engine, principalId: PrincipalId, runId: RunId): Promise<void> {
+async function requestStop(
+  { db }: ProcessContext,
+  principalId: PrincipalId,
+  runId: RunId,
+): Promise<void> {
   const signal: RunSignal = { runId, signal: 'stop' }
   await sql`
     with asked as (

@@ -2,7 +2,7 @@ import { flushCompileCache } from 'node:module'
 import { createAgentRunner, type AgentDefinition, type ToolSet } from '@throughline/agent'
 import { createDatabase } from '@throughline/db'
 import { createRuns } from '../create-runs.ts'
-import type { Log } from '../log.ts'
+import type { Logger } from '../logger.ts'
 import type { Runs } from '../runs.ts'
 import { dieNow, watchCommits } from './commit-watch.ts'
 import {
@@ -27,7 +27,7 @@ const say = (fields: object, message: string) => {
   const error = 'err' in fields && fields.err instanceof Error ? fields.err : undefined
   console.error(`${process.pid} ${message}`, error?.stack ?? '')
 }
-const log: Log = { info: () => undefined, warn: say, error: say }
+const log: Logger = { info: () => undefined, warn: say, error: say }
 
 const watch = watchCommits()
 let open: { runs: Runs<SomeTools>; close(): Promise<void> } | undefined

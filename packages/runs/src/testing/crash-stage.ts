@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ModelConfig } from '@throughline/agent'
-import { ensurePrincipal, type Database } from '@throughline/db'
+import { ensurePrincipal, type EngineTables } from '@throughline/db'
 import { openTestDatabases, type TestDatabases } from '@throughline/db/testing'
 import type { PrincipalId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
@@ -25,7 +25,7 @@ export interface CrashOptions {
 
 /** What is left to look at when a conversation has come to its end. */
 export interface CrashRemains {
-  db: Kysely<Database>
+  db: Kysely<EngineTables>
   /** Who talked; every conversation has a principal of its own. */
   principalId: PrincipalId
   /** The working directory of the processes, for tools that leave files. */
@@ -45,7 +45,7 @@ export interface CrashSetup extends AsyncDisposable {
 
 /** A database and a folder in which processes are killed. */
 export interface CrashStage extends AsyncDisposable {
-  db: Kysely<Database>
+  db: Kysely<EngineTables>
   workplace: Workplace
   newPrincipal(): Promise<PrincipalId>
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { ACTIVE_RUN_STATUSES, type Database } from '@throughline/db'
+import { ACTIVE_RUN_STATUSES, type EngineTables } from '@throughline/db'
 import {
   fold,
   isTerminal,
@@ -16,7 +16,10 @@ import type { SomeTools } from './process-command.ts'
 import type { ServerProcess } from './server-process.ts'
 
 /** Right after a kill: every send is there as a whole or not at all. Answers with their number. */
-export async function countSends(db: Kysely<Database>, principalId: PrincipalId): Promise<number> {
+export async function countSends(
+  db: Kysely<EngineTables>,
+  principalId: PrincipalId,
+): Promise<number> {
   const runs = await db
     .selectFrom('run')
     .select(['id', 'conversation_id'])
@@ -42,7 +45,7 @@ export async function countSends(db: Kysely<Database>, principalId: PrincipalId)
 
 /** After all: what a client saw, what is stored and what was done are one and the same. */
 export async function checkConversation(
-  db: Kysely<Database>,
+  db: Kysely<EngineTables>,
   client: ChatClient,
   server: ServerProcess,
 ): Promise<void> {
@@ -68,7 +71,7 @@ export async function checkConversation(
 }
 
 /** Once, for the whole database. */
-export async function checkNothingActive(db: Kysely<Database>): Promise<void> {
+export async function checkNothingActive(db: Kysely<EngineTables>): Promise<void> {
   const active = await db
     .selectFrom('run')
     .select(['id', 'status'])
@@ -79,7 +82,10 @@ export async function checkNothingActive(db: Kysely<Database>): Promise<void> {
   assert.deepEqual(active, [], 'no run is left active')
 }
 
-async function checkMessages(db: Kysely<Database>, turns: readonly ClientTurn[]): Promise<void> {
+async function checkMessages(
+  db: Kysely<EngineTables>,
+  turns: readonly ClientTurn[],
+): Promise<void> {
   const messages = await db
     .selectFrom('message')
     .select(['id', 'position', 'role', 'status'])
@@ -97,7 +103,7 @@ async function checkMessages(db: Kysely<Database>, turns: readonly ClientTurn[])
   )
 }
 
-async function checkLog(db: Kysely<Database>, { sent }: ClientTurn): Promise<void> {
+async function checkLog(db: Kysely<EngineTables>, { sent }: ClientTurn): Promise<void> {
   const entries: LogEntry[] = await db
     .selectFrom('run_event')
     .select(['seq', 'data as event'])
@@ -139,7 +145,7 @@ const responseSchema = z.object({
 })
 
 /** What was shown of a turn that was cut is gone: only what the journaled turns said is left. */
-async function checkTexts(db: Kysely<Database>, { sent }: ClientTurn): Promise<void> {
+async function checkTexts(db: Kysely<EngineTables>, { sent }: ClientTurn): Promise<void> {
   const { parts } = await db
     .selectFrom('message')
     .select('parts')
@@ -169,7 +175,7 @@ async function checkTexts(db: Kysely<Database>, { sent }: ClientTurn): Promise<v
   )
 }
 
-async function checkCalls(db: Kysely<Database>, { sent }: ClientTurn): Promise<void> {
+async function checkCalls(db: Kysely<EngineTables>, { sent }: ClientTurn): Promise<void> {
   const entries = await db
     .selectFrom('run_event')
     .select('data as event')

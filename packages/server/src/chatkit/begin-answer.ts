@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { sendOnce } from '@throughline/api'
+import { rateLimitedSend } from '@throughline/api'
 import { findRunPlace, getConversationId } from '@throughline/db'
 import { AppError, requestIdSchema, type RequestId, type RunId } from '@throughline/protocol'
 import type { SendInput } from '@throughline/runs'
-import type { Called } from '../callers.ts'
-import type { Telling } from './blocks.ts'
+import type { Called } from '../http/require-scope.ts'
+import type { Telling } from './frame-stream.ts'
 import { BEGINNING, notOurs, parseCursor, type Cursor } from './cursor.ts'
-import type { SendBody } from './schemas.ts'
+import type { SendBody } from './request-schema.ts'
 
 interface Headers {
   'idempotency-key'?: RequestId | undefined
@@ -33,7 +33,7 @@ export async function beginAnswer(
   }
   // A cursor speaks of an answer that has begun: it must not begin another one.
   if (after.seq > 0 && !(await runs.findSent(principalId, input))) throw notOurs()
-  const { runId } = await sendOnce(called, input, runs.send)
+  const { runId } = await rateLimitedSend(called, input, runs.send)
   return { ...(await placeOf(called, runId, after)), withIds: lastEventId !== undefined }
 }
 

@@ -1,8 +1,8 @@
 import { runIdSchema, type StoredEvent, type StoredPart } from '@throughline/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { DONE, type Frame } from './frame.ts'
-import { nothingTold, STOPPED, tell, WRITTEN_ANEW } from './frames.ts'
+import { DONE, type Frame } from './frame-schema.ts'
+import { nothingTold, STOPPED, tell, WRITTEN_ANEW } from './events-to-frames.ts'
 
 const run = { threadId: 7, runId: runIdSchema.parse('01a20319-730d-769a-ab6c-4c23602e7801') }
 const usage = { inputTokens: 1, outputTokens: 1 }

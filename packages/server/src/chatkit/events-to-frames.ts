@@ -1,5 +1,5 @@
 import type { RunId, StoredAnswer, StoredEvent, StoredPart } from '@throughline/protocol'
-import { DONE, type Frame } from './frame.ts'
+import { DONE, type Frame } from './frame-schema.ts'
 
 /**
  * A run's events as frames. Text on this wire can only be added to, so a turn that was cut by a

@@ -1,6 +1,6 @@
 import { runIdSchema } from '@throughline/protocol'
 import { z } from 'zod'
-import type { Wire } from '../sse/wire.ts'
+import type { Wire } from '../sse/sse-format.ts'
 
 /** One entry of the seed's wire; a client shows it by its `type`. */
 export const frameSchema = z.discriminatedUnion('type', [

@@ -1,7 +1,7 @@
 import { runIdSchema, type StoredEvent } from '@throughline/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { blocksOf } from './blocks.ts'
+import { blocksOf } from './frame-stream.ts'
 import { BEGINNING, parseCursor } from './cursor.ts'
 
 const run = { threadId: 7, runId: runIdSchema.parse('01a20319-730d-769a-ab6c-4c23602e7801') }

@@ -1,7 +1,7 @@
 import type { StoredEvent } from '@throughline/protocol'
 import { formatCursor, isAfter, type Cursor } from './cursor.ts'
-import { blockOf, DONE, type Frame } from './frame.ts'
-import { nothingTold, tell, type ToldRun } from './frames.ts'
+import { blockOf, DONE, type Frame } from './frame-schema.ts'
+import { nothingTold, tell, type ToldRun } from './events-to-frames.ts'
 
 interface Entry {
   seq: number

@@ -6,8 +6,8 @@ import {
   timeZoneSchema,
 } from '@throughline/protocol'
 import { z } from 'zod'
-import { detailResponses } from '../error-responses.ts'
-import { frameSchema } from './frame.ts'
+import { detailResponses } from '../openapi/error-responses.ts'
+import { frameSchema } from './frame-schema.ts'
 
 const sendBodySchema = z
   .object({

@@ -1,18 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { calledBy, requireCallers } from '../callers.ts'
-import { takeJsonOnly } from '../json-bodies.ts'
-import { zodScope } from '../zod-scope.ts'
-import { answerWithSlash } from '../slash.ts'
-import { admission } from '../sse/admission.ts'
+import { calledBy, requireScope } from '../http/require-scope.ts'
+import { takeJsonOnly } from '../http/json-bodies.ts'
+import { zodScope } from '../openapi/zod-scope.ts'
+import { allowTrailingSlash } from '../http/trailing-slash.ts'
+import { admission } from '../sse/recheck-authorization.ts'
 import { EventStream } from '../sse/event-stream.ts'
 import type { LiveStreams } from '../sse/live-streams.ts'
-import { describeTrpcError } from '../trpc-error.ts'
-import type { CreateContext } from '../trpc-routes.ts'
-import { beginAnswer, findAnswer } from './answer.ts'
-import { blocksOf, type Telling } from './blocks.ts'
-import { blockOf, chatkitWire, DONE } from './frame.ts'
-import { followSchema, sendSchema } from './schemas.ts'
+import { describeTrpcError } from '../trpc/trpc-error.ts'
+import type { CreateContext } from '../trpc/procedure-routes.ts'
+import { beginAnswer, findAnswer } from './begin-answer.ts'
+import { blocksOf, type Telling } from './frame-stream.ts'
+import { blockOf, chatkitWire, DONE } from './frame-schema.ts'
+import { followSchema, sendSchema } from './request-schema.ts'
 
 interface ChatkitOptions {
   createContext: CreateContext
@@ -24,8 +24,8 @@ export async function serveChatkit(app: FastifyInstance, options: ChatkitOptions
   await app.register(async (plain) => {
     takeJsonOnly(plain)
     answerBadInput(plain)
-    requireCallers(plain, options.createContext)
-    answerWithSlash(plain)
+    requireScope(plain, options.createContext)
+    allowTrailingSlash(plain)
     const scope = zodScope(plain)
 
     scope.post('/chatkit', { schema: sendSchema, config: { scope: 'chat' } }, (request, reply) =>

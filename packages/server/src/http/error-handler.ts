@@ -2,7 +2,7 @@ import { AppError, type AppErrorCode } from '@throughline/protocol'
 import { TRPCError } from '@trpc/server'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pathOf } from './request-log.ts'
-import { asTrpcError, describeTrpcError, retryAfter } from './trpc-error.ts'
+import { asTrpcError, describeTrpcError, retryAfter } from '../trpc/trpc-error.ts'
 
 /** A request that does not even reach a route, such as one whose path is badly encoded. */
 export function answerFrameworkError(

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
-import { isMigrated, type Database } from '@throughline/db'
+import { isMigrated, type EngineTables } from '@throughline/db'
 import type { FastifyInstance } from 'fastify'
 import { sql, type Kysely } from 'kysely'
 
 interface HealthOptions {
-  db: Kysely<Database>
+  db: Kysely<EngineTables>
   isDraining: () => boolean
 }
 
@@ -29,7 +29,7 @@ export function serveHealth(app: FastifyInstance, { db, isDraining }: HealthOpti
   })
 }
 
-async function answersInTime(db: Kysely<Database>): Promise<boolean> {
+async function answersInTime(db: Kysely<EngineTables>): Promise<boolean> {
   const timer = new AbortController()
   try {
     return await Promise.race([

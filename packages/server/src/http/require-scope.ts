@@ -1,11 +1,11 @@
 import { permit, type Caller, type Context, type NeededScope } from '@throughline/api'
 import type { PrincipalId } from '@throughline/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { CreateContext } from './trpc-routes.ts'
+import type { CreateContext } from '../trpc/procedure-routes.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a route of `requireCallers` asks of its caller. */
+    /** What a route of `requireScope` asks of its caller. */
     scope?: NeededScope
   }
 }
@@ -19,7 +19,7 @@ const calls = new WeakMap<FastifyRequest, Called>()
  * Lets nobody reach the routes of this scope who may not do what the route's `config.scope` names,
  * before all else. A route that does not say it refuses everybody.
  */
-export function requireCallers(scope: FastifyInstance, createContext: CreateContext): void {
+export function requireScope(scope: FastifyInstance, createContext: CreateContext): void {
   scope.addHook('onRequest', async (request) => {
     const context = await createContext(request)
     const needed = request.routeOptions.config.scope

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { TRPCError } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { sendError } from './errors.ts'
+import { sendError } from './error-handler.ts'
 import { pathOf } from './request-log.ts'
 
 /** The built web client: its page, and where its files are. */

@@ -1,4 +1,4 @@
-import type { Database } from '@throughline/db'
+import type { EngineTables } from '@throughline/db'
 import { betterAuth } from 'better-auth'
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import { anonymous } from 'better-auth/plugins/anonymous'
@@ -9,7 +9,7 @@ import { LOCAL_ISSUER } from './issuers.ts'
 import type { Principals } from './principals.ts'
 
 export interface AccountsOptions {
-  db: Kysely<Database>
+  db: Kysely<EngineTables>
   secret: string
   publicUrl: string | undefined
   /** Origins of pages that may sign people in, besides the server's own. */

@@ -1,5 +1,5 @@
 import type { Caller, KeyCaller } from '@throughline/api'
-import { findApiKey, type Database, type FoundApiKey } from '@throughline/db'
+import { findApiKey, type EngineTables, type FoundApiKey } from '@throughline/db'
 import { AppError } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { serviceIssuer } from './issuers.ts'
@@ -12,12 +12,12 @@ export const ACT_AS_HEADER = 'x-act-as'
 const ACT_AS = /^[\x21-\x7e]{1,255}$/
 
 interface KeyCallerOptions {
-  db: Kysely<Database>
+  db: Kysely<EngineTables>
   principals: Principals
 }
 
 /** Whom an API key speaks for: its owner, or the user of its service that the request names. */
-export async function getKeyCaller(
+export async function authenticateApiKey(
   { db, principals }: KeyCallerOptions,
   secret: string,
   actAs: string | undefined,

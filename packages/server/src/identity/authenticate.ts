@@ -1,23 +1,23 @@
 import type { Caller } from '@throughline/api'
-import { looksLikeApiKey, type Database } from '@throughline/db'
+import { looksLikeApiKey, type EngineTables } from '@throughline/db'
 import type { FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import type { Env } from '../env.ts'
+import type { Env } from '../process/env.ts'
 import type { Accounts } from './accounts.ts'
 import { createVerifyBearerToken } from './bearer-token.ts'
 import { LOCAL_ISSUER } from './issuers.ts'
-import { ACT_AS_HEADER, getKeyCaller, refuseToActAs } from './key-caller.ts'
+import { ACT_AS_HEADER, authenticateApiKey, refuseToActAs } from './api-key-auth.ts'
 import type { Principals } from './principals.ts'
 
 /**
  * Who sent a request; null when it does not say. Throws SIGN_IN_REQUIRED for a token or an API key
  * that is not good: somebody who shows one never passes for nobody.
  */
-export type Identify = (request: FastifyRequest) => Promise<Caller | null>
+export type Authenticate = (request: FastifyRequest) => Promise<Caller | null>
 
 export interface IdentifyOptions {
-  db: Kysely<Database>
+  db: Kysely<EngineTables>
   jwt: Env['jwt']
   guests: boolean
   accounts: Accounts
@@ -25,7 +25,7 @@ export interface IdentifyOptions {
   log: Logger
 }
 
-export function createIdentify(options: IdentifyOptions): Identify {
+export function createAuthenticate(options: IdentifyOptions): Authenticate {
   const { db, jwt, guests, accounts, principals, log } = options
   const verifyBearerToken = createVerifyBearerToken(jwt, log)
 
@@ -53,7 +53,7 @@ export function createIdentify(options: IdentifyOptions): Identify {
     const token = bearerTokenOf(headers.authorization)
     const actAs = headers[ACT_AS_HEADER]?.toString()
     if (token !== undefined && looksLikeApiKey(token)) {
-      return getKeyCaller({ db, principals }, token, actAs)
+      return authenticateApiKey({ db, principals }, token, actAs)
     }
     const caller = await findCaller(token, headers.cookie)
     refuseToActAs(caller, actAs)

@@ -10,9 +10,9 @@ import {
 } from 'jose'
 import type { KeyObject } from 'node:crypto'
 import type { Logger } from 'pino'
-import type { JwtEnv } from '../env.ts'
+import type { JwtEnv } from '../process/env.ts'
 import { IssuerKeys } from './issuer-keys.ts'
-import { RecentMap } from './recent-map.ts'
+import { LruMap } from './lru-map.ts'
 
 const SUBJECT_MAX_LENGTH = 255
 
@@ -50,7 +50,7 @@ export function createVerifyBearerToken(jwt: JwtEnv | undefined, log: Logger): V
     return () => Promise.reject(refused('This server takes no bearer tokens.'))
   }
   const proofs = proofsOf(jwt, log)
-  const known = new RecentMap<string, Verified>(10_000)
+  const known = new LruMap<string, Verified>(10_000)
   return async (token) => {
     const remembered = known.get(token)
     if (remembered !== undefined && Date.now() >= remembered.expiresAt) throw expired()

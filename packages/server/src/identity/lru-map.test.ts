@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { RecentMap } from './recent-map.ts'
+import { LruMap } from './lru-map.ts'
 
 test('what was asked for last is kept when the map is full', () => {
-  const map = new RecentMap<string, number>(2)
+  const map = new LruMap<string, number>(2)
   map.set('a', 1)
   map.set('b', 2)
   expect(map.get('a')).toBe(1)

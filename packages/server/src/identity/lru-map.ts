@@ -1,5 +1,5 @@
 /** A map of bounded size, which forgets what has not been asked for the longest. */
-export class RecentMap<Key, Value> {
+export class LruMap<Key, Value> {
   readonly #capacity: number
   /** The one that was asked for the longest time ago comes first. */
   readonly #entries = new Map<Key, Value>()

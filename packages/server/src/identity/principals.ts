@@ -1,18 +1,18 @@
 import { announce, ensurePrincipal, inheritPrincipal } from '@throughline/db'
-import type { Database, Identity } from '@throughline/db'
+import type { EngineTables, Identity } from '@throughline/db'
 import type { PrincipalId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
-import { RecentMap } from './recent-map.ts'
+import { LruMap } from './lru-map.ts'
 
 /**
  * The principal of each identity, remembered: an identity's principal never changes, but for a
  * guest's that an account inherits, and a guest's identity is not used again after that.
  */
 export class Principals {
-  readonly #db: Kysely<Database>
-  readonly #known = new RecentMap<string, PrincipalId>(10_000)
+  readonly #db: Kysely<EngineTables>
+  readonly #known = new LruMap<string, PrincipalId>(10_000)
 
-  constructor(db: Kysely<Database>) {
+  constructor(db: Kysely<EngineTables>) {
     this.#db = db
   }
 

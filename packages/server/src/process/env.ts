@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ModelConfig } from '@throughline/agent'
 import { z } from 'zod'
-import { SERVICE_ISSUER_PREFIX } from './identity/issuers.ts'
+import { SERVICE_ISSUER_PREFIX } from '../identity/issuers.ts'
 import { StartError } from './start-error.ts'
 
 /** What the process is told by its environment; `.env.example` explains every variable. */
@@ -44,7 +44,7 @@ export interface JwtEnv {
   skewSeconds: number
 }
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 
 const origin = z
   .string()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readEnv } from './env.ts'
-import { explainStartFailure } from './start-failure.ts'
+import { explainStartFailure } from './explain-start-failure.ts'
 
 const env = readEnv({})
 const failed = (fields: object) => Object.assign(new Error('it failed'), fields)

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Services } from '@throughline/api'
 import type { FastifyInstance } from 'fastify'
-import type { LiveStreams } from './sse/live-streams.ts'
+import type { LiveStreams } from '../sse/live-streams.ts'
 
 interface DrainOptions {
   runs: Services['runs']

@@ -9,13 +9,13 @@ import {
   renameConversation,
 } from '@throughline/db'
 import { z } from 'zod'
-import { calledBy } from '../callers.ts'
-import { conversationShape, titleShape, toConversationShape } from './conversation-shape.ts'
-import { deletedShape, toDeletedShape } from './deleted-shape.ts'
-import { detailResponses, restErrors } from '../error-responses.ts'
-import { messageShape, toMessageShape } from './message-shape.ts'
+import { calledBy } from '../http/require-scope.ts'
+import { conversationShape, titleShape, toConversationShape } from './conversation-schema.ts'
+import { deletedShape, toDeletedShape } from './deleted-schema.ts'
+import { detailResponses, restErrors } from '../openapi/error-responses.ts'
+import { messageShape, toMessageShape } from './message-schema.ts'
 import { listQuery, messagesQuery, nameNextPage, NEXT_PAGE } from './page.ts'
-import type { ZodScope } from '../zod-scope.ts'
+import type { ZodScope } from '../openapi/zod-scope.ts'
 import { byIdParams } from './whole-number.ts'
 
 const tags = ['conversations']

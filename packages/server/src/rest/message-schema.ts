@@ -5,7 +5,7 @@ import {
   type StoredPart,
 } from '@throughline/protocol'
 import { z } from 'zod'
-import { denial } from '../chatkit/frames.ts'
+import { denial } from '../chatkit/events-to-frames.ts'
 import { timestamp } from './timestamp.ts'
 
 const toolCallShape = z.object({

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { requireCallers } from '../callers.ts'
-import { takeJsonOnly } from '../json-bodies.ts'
-import { answerWithSlash } from '../slash.ts'
-import type { CreateContext } from '../trpc-routes.ts'
+import { requireScope } from '../http/require-scope.ts'
+import { takeJsonOnly } from '../http/json-bodies.ts'
+import { allowTrailingSlash } from '../http/trailing-slash.ts'
+import type { CreateContext } from '../trpc/procedure-routes.ts'
 import { serveConversations } from './conversation-routes.ts'
-import { answerProblems } from './problems.ts'
-import { zodScope } from '../zod-scope.ts'
+import { answerProblems } from './validation-errors.ts'
+import { zodScope } from '../openapi/zod-scope.ts'
 import { serveTasks } from './task-routes.ts'
 
 /** The seed's REST routes, over the same functions as the tRPC router. */
@@ -13,8 +13,8 @@ export async function serveRest(app: FastifyInstance, createContext: CreateConte
   await app.register(async (scope) => {
     takeJsonOnly(scope)
     answerProblems(scope)
-    requireCallers(scope, createContext)
-    answerWithSlash(scope)
+    requireScope(scope, createContext)
+    allowTrailingSlash(scope)
     serveConversations(zodScope(scope))
     serveTasks(zodScope(scope))
   })

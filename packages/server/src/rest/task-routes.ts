@@ -10,11 +10,11 @@ import {
 } from '@throughline/db'
 import type { TaskId } from '@throughline/protocol'
 import { z } from 'zod'
-import { calledBy, type Called } from '../callers.ts'
-import { deletedShape, toDeletedShape } from './deleted-shape.ts'
-import { detailResponses, restErrors } from '../error-responses.ts'
+import { calledBy, type Called } from '../http/require-scope.ts'
+import { deletedShape, toDeletedShape } from './deleted-schema.ts'
+import { detailResponses, restErrors } from '../openapi/error-responses.ts'
 import { nameNextPage, NEXT_PAGE } from './page.ts'
-import type { ZodScope } from '../zod-scope.ts'
+import type { ZodScope } from '../openapi/zod-scope.ts'
 import {
   newTaskShape,
   taskChangeShape,
@@ -22,7 +22,7 @@ import {
   taskShape,
   toTaskFilter,
   toTaskShape,
-} from './task-shape.ts'
+} from './task-schema.ts'
 import { byIdParams } from './whole-number.ts'
 
 const tags = ['tasks']

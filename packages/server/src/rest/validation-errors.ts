@@ -1,7 +1,7 @@
 import { AppError } from '@throughline/protocol'
 import type { FastifyInstance } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import type { Problems } from '../error-responses.ts'
+import type { Problems } from '../openapi/error-responses.ts'
 
 type Problem = Problems['detail'][number]
 

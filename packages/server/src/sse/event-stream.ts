@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
-import type { Wire } from './wire.ts'
+import type { Wire } from './sse-format.ts'
 
 /** What is ready in one turn of the event loop goes out in one write, up to this much. */
 const JOINED_MAX_LENGTH = 64 * 1024

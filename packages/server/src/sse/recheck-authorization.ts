@@ -1,7 +1,7 @@
 import type { Caller } from '@throughline/api'
 import { AppError, appErrors } from '@throughline/protocol'
 import type { FastifyRequest } from 'fastify'
-import type { CreateContext } from '../trpc-routes.ts'
+import type { CreateContext } from '../trpc/procedure-routes.ts'
 import type { EventStream } from './event-stream.ts'
 import type { Admitted } from './live-streams.ts'
 

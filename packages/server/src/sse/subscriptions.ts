@@ -1,15 +1,15 @@
 import { appRouter, type Context } from '@throughline/api'
 import { callTRPCProcedure, isTrackedEnvelope } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { sendError } from '../errors.ts'
-import { proceduresOf } from '../procedures.ts'
-import { asTrpcError, describeTrpcError } from '../trpc-error.ts'
-import type { CreateContext } from '../trpc-routes.ts'
-import { admission } from './admission.ts'
+import { sendError } from '../http/error-handler.ts'
+import { proceduresOf } from '../trpc/list-procedures.ts'
+import { asTrpcError, describeTrpcError } from '../trpc/trpc-error.ts'
+import type { CreateContext } from '../trpc/procedure-routes.ts'
+import { admission } from './recheck-authorization.ts'
 import { EventStream, isAbortError } from './event-stream.ts'
 import type { LiveStreams } from './live-streams.ts'
 import { subscriptionInput } from './subscription-input.ts'
-import { RETURN, serializedError, trackedEvent, trpcWire } from './wire.ts'
+import { RETURN, serializedError, trackedEvent, trpcWire } from './sse-format.ts'
 
 interface SubscriptionsOptions {
   createContext: CreateContext

@@ -1,5 +1,5 @@
-import { frameSchema, type Frame } from '../src/chatkit/frame.ts'
-import type { TestApp } from './test-app.ts'
+import { frameSchema, type Frame } from '../../src/chatkit/frame-schema.ts'
+import type { TestApp } from '../test-app.ts'
 
 export interface Block {
   id: string | undefined

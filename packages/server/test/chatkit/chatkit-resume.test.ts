@@ -1,7 +1,7 @@
 import { testDatabase } from '@throughline/db/testing'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { EVENTS_GONE } from '../src/chatkit/blocks.ts'
+import { EVENTS_GONE } from '../../src/chatkit/frame-stream.ts'
 import {
   chat,
   getJson,
@@ -12,7 +12,7 @@ import {
   resume,
   type Block,
 } from './chatkit-client.ts'
-import { patience, testApp, type TestApp } from './test-app.ts'
+import { patience, testApp, type TestApp } from '../test-app.ts'
 
 const message = 'add buy milk, buy bread and call mom'
 const withIds = { 'last-event-id': '0' }

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest'
-import { LiveStreams } from '../src/sse/live-streams.ts'
+import { LiveStreams } from '../../src/sse/live-streams.ts'
 import { chat, getJson, postChatkit, readAnswer, readUntil } from './chatkit-client.ts'
-import { fakeModel } from './fake-model.ts'
-import { patience, testApp, type TestApp } from './test-app.ts'
+import { fakeModel } from '../fake-model.ts'
+import { patience, testApp, type TestApp } from '../test-app.ts'
 
 const slow = { kind: 'bench', deltas: 1_000, delayMs: 50 } as const
 

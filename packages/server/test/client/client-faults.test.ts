@@ -2,9 +2,9 @@ import type { AppTools } from '@throughline/api'
 import { isTerminal, type LogEntry } from '@throughline/protocol'
 import { createRandom } from '@throughline/runs/testing'
 import { expect, test } from 'vitest'
-import { faultyProxy, httpAnswer, type Fault } from './faulty-proxy.ts'
+import { faultyProxy, httpAnswer, type Fault } from '../process/faulty-proxy.ts'
 import { clientOf } from './client-of.ts'
-import { testApp, type TestApp } from './test-app.ts'
+import { testApp, type TestApp } from '../test-app.ts'
 
 const QUESTIONS = 40
 const AT_ONCE = 10

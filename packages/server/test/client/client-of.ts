@@ -1,5 +1,5 @@
 import { createClient, type Client, type ClientOptions } from '@throughline/client'
-import type { TestApp } from './test-app.ts'
+import type { TestApp } from '../test-app.ts'
 
 /** The client of a service that calls for a subject of the outside issuer. */
 export function clientOf(

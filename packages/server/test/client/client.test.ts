@@ -3,11 +3,11 @@ import { createClient, ThroughlineError, type Client, type FollowedRun } from '@
 import type { RunEvent } from '@throughline/protocol'
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
-import { LiveStreams } from '../src/sse/live-streams.ts'
-import { entry, runId as scriptedRunId, scriptedStreams } from './scripted-streams.ts'
+import { LiveStreams } from '../../src/sse/live-streams.ts'
+import { entry, runId as scriptedRunId, scriptedStreams } from '../streams/scripted-streams.ts'
 import { clientOf, tokenOf } from './client-of.ts'
-import { serviceOf, signUp } from './services.ts'
-import { patience, testApp, type TestApp } from './test-app.ts'
+import { serviceOf, signUp } from '../services.ts'
+import { patience, testApp, type TestApp } from '../test-app.ts'
 
 const slow = { kind: 'bench', deltas: 1_000, delayMs: 20 } as const
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const main = fileURLToPath(new URL('../../terminal/src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../../../apps/terminal/src/main.ts', import.meta.url))
 
 /** The terminal chat as a process of its own, with a person who types into a pipe. */
 export interface TerminalProcess extends AsyncDisposable {

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { tokenOf } from './client-of.ts'
 import { startTerminal } from './terminal-process.ts'
-import { testApp } from './test-app.ts'
+import { testApp } from '../test-app.ts'
 
 /** A process takes its time to start on a busy machine. */
 const processes = { timeout: 60_000 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readExchanges, shapeOf, streamShape, type DocumentedExchange } from './protocol-doc.ts'
-import { testApp, type TestApp } from './test-app.ts'
+import { testApp, type TestApp } from '../test-app.ts'
 
 const UUID = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/
 

@@ -9,7 +9,7 @@ export interface DocumentedExchange {
   answer: { status: number; headers: Record<string, string>; body: string }
 }
 
-const FILE = new URL('../../../docs/PROTOCOL.md', import.meta.url)
+const FILE = new URL('../../../../docs/PROTOCOL.md', import.meta.url)
 
 export async function readExchanges(): Promise<DocumentedExchange[]> {
   const text = await readFile(FILE, 'utf8')

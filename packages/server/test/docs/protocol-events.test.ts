@@ -3,9 +3,9 @@ import { storedEventSchema, type StoredEvent } from '@throughline/protocol'
 import { testDatabase } from '@throughline/db/testing'
 import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { fakeModel } from './fake-model.ts'
+import { fakeModel } from '../fake-model.ts'
 import { shapeOf } from './protocol-doc.ts'
-import { patience, testApp, type TestApp, type TestClient } from './test-app.ts'
+import { patience, testApp, type TestApp, type TestClient } from '../test-app.ts'
 
 type Seen = Map<string, StoredEvent>
 
@@ -13,7 +13,7 @@ const typedSchema = z.looseObject({ type: z.string() })
 
 /** The examples of events in docs/PROTOCOL.md, by their type. */
 async function documentedEvents(): Promise<Map<string, object>> {
-  const page = await readFile(new URL('../../../docs/PROTOCOL.md', import.meta.url), 'utf8')
+  const page = await readFile(new URL('../../../../docs/PROTOCOL.md', import.meta.url), 'utf8')
   const examples = [...page.matchAll(/^```json\n(.*?)^```/gms)].flatMap(
     ([, json = '']) => typedSchema.safeParse(JSON.parse(json)).data ?? [],
   )

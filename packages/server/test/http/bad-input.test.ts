@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { testApp, type TestApp } from './test-app.ts'
+import { testApp, type TestApp } from '../test-app.ts'
 
 const id = '01a20319-730c-750e-9961-878c7153a70d'
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { chat } from './chatkit-client.ts'
-import { testApp, type TestApp } from './test-app.ts'
+import { chat } from '../chatkit/chatkit-client.ts'
+import { testApp, type TestApp } from '../test-app.ts'
 
 /** What a server says on a connection of its own, until it closes it. */
 async function sayAndListen({ url }: TestApp, lines: string[]): Promise<string> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { testApp } from './test-app.ts'
+import { testApp } from '../test-app.ts'
 
 const origin = 'https://chat.example.com'
 const env = { CORS_ORIGINS: `${origin}, https://other.example.com` }

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { openBrowser } from './browser.ts'
-import { testApp } from './test-app.ts'
+import { openBrowser } from '../identity/browser.ts'
+import { testApp } from '../test-app.ts'
 
 test('the log tells of requests, and of nothing that anybody wrote or showed', async () => {
   const lines: string[] = []

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { testApp, type TestClient } from './test-app.ts'
+import { testApp, type TestClient } from '../test-app.ts'
 
 const send = ({ chat }: TestClient, requestId: string = randomUUID()) =>
   chat.send.mutate({ message: 'hello', requestId })

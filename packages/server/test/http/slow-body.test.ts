@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { chat } from './chatkit-client.ts'
-import { testApp } from './test-app.ts'
+import { chat } from '../chatkit/chatkit-client.ts'
+import { testApp } from '../test-app.ts'
 
 test.each(['/chatkit', '/api/tasks', '/trpc/chat.send', '/api/auth/sign-in/email'])(
   'a body that does not come to its end holds no connection: %s',

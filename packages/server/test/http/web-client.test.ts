@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { testApp } from './test-app.ts'
+import { testApp } from '../test-app.ts'
 
 const page = '<!doctype html><script>theme()</script><script src="/assets/app-1a2b.js"></script>'
 const html = { accept: 'text/html' }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { openBrowser } from './browser.ts'
-import { openRawStream } from './raw-stream.ts'
-import { testApp, type TestApp } from './test-app.ts'
+import { openRawStream } from '../streams/raw-stream.ts'
+import { testApp, type TestApp } from '../test-app.ts'
 
 const ada = { email: 'ada@example.com', password: 'a long enough password', name: 'Ada' }
 

@@ -1,8 +1,8 @@
 import { ensurePrincipal } from '@throughline/db'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { serviceOf, signUp, type Service } from './services.ts'
-import { createTestClient, testApp, type TestApp } from './test-app.ts'
+import { serviceOf, signUp, type Service } from '../services.ts'
+import { createTestClient, testApp, type TestApp } from '../test-app.ts'
 
 const actsForUsers = true
 

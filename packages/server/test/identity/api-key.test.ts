@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { LiveStreams } from '../src/sse/live-streams.ts'
+import { LiveStreams } from '../../src/sse/live-streams.ts'
 import { openBrowser } from './browser.ts'
-import { openRawStream, parseEvents, streamUrl } from './raw-stream.ts'
-import { serviceOf, signUp, type Service } from './services.ts'
-import { testApp, type TestApp } from './test-app.ts'
+import { openRawStream, parseEvents, streamUrl } from '../streams/raw-stream.ts'
+import { serviceOf, signUp, type Service } from '../services.ts'
+import { testApp, type TestApp } from '../test-app.ts'
 
 const refused = (appCode: string) => ({ data: { appCode } })
 

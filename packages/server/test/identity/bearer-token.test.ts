@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { expect, test, vi } from 'vitest'
-import { testApp } from './test-app.ts'
+import { testApp } from '../test-app.ts'
 
 const SECRET = 'a secret of an outside issuer, of 32 bytes'
 const env = { JWT_SECRET: SECRET }

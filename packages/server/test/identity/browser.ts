@@ -1,4 +1,4 @@
-import { createTestClient, type TestClient } from './test-app.ts'
+import { createTestClient, type TestClient } from '../test-app.ts'
 
 /** Keeps cookies as a browser does, for a server on one origin. */
 export interface Browser {

@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { Provider, type JWKS } from 'oidc-provider'
 import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { testApp } from './test-app.ts'
+import { testApp } from '../test-app.ts'
 
 const CLIENT = { id: 'a-robot', secret: 'a-secret-of-a-robot-long-enough' }
 const AUDIENCE = 'https://chat.example.com'

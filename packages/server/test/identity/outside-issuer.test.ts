@@ -1,11 +1,11 @@
 import { createPublicKey } from 'node:crypto'
 import { decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose'
 import { expect, test, vi } from 'vitest'
-import { LiveStreams } from '../src/sse/live-streams.ts'
+import { LiveStreams } from '../../src/sse/live-streams.ts'
 import { openBrowser } from './browser.ts'
 import { startIssuer } from './issuer.ts'
-import { openRawStream, parseEvents, streamUrl } from './raw-stream.ts'
-import { patience, testApp, type TestApp } from './test-app.ts'
+import { openRawStream, parseEvents, streamUrl } from '../streams/raw-stream.ts'
+import { patience, testApp, type TestApp } from '../test-app.ts'
 
 const SECRET = 'a secret that is shared, of 32 bytes or more'
 const now = () => Math.floor(Date.now() / 1_000)

@@ -1,11 +1,11 @@
 import { appRouter, type NeededScope } from '@throughline/api'
 import { scopeSchema } from '@throughline/protocol'
 import { expect, test } from 'vitest'
-import { proceduresOf } from '../src/procedures.ts'
-import { fillPath, operationsOf } from './openapi-operations.ts'
-import { streamUrl } from './raw-stream.ts'
-import { serviceOf, signUp } from './services.ts'
-import { testApp } from './test-app.ts'
+import { proceduresOf } from '../../src/trpc/list-procedures.ts'
+import { fillPath, operationsOf } from '../rest/openapi-operations.ts'
+import { streamUrl } from '../streams/raw-stream.ts'
+import { serviceOf, signUp } from '../services.ts'
+import { testApp } from '../test-app.ts'
 
 /** What each procedure needs; `nothing` for what everybody may know. */
 const needed: Record<string, NeededScope | 'nothing'> = {

@@ -1,10 +1,10 @@
 import { appRouter } from '@throughline/api'
 import { expect, test } from 'vitest'
-import { proceduresOf } from '../src/procedures.ts'
+import { proceduresOf } from '../../src/trpc/list-procedures.ts'
 import type { Browser } from './browser.ts'
-import { openRawStream, parseEvents, streamUrl } from './raw-stream.ts'
-import { serviceOf, signUp } from './services.ts'
-import { testApp, type TestApp } from './test-app.ts'
+import { openRawStream, parseEvents, streamUrl } from '../streams/raw-stream.ts'
+import { serviceOf, signUp } from '../services.ts'
+import { testApp, type TestApp } from '../test-app.ts'
 
 interface Ids {
   apiKeyId: string

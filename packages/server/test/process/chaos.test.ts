@@ -9,8 +9,8 @@ import {
 import { SignJWT } from 'jose'
 import { expect, test } from 'vitest'
 import { startFleet, untilAnswered } from './fleet.ts'
-import { openRawStream, parseEvents, streamUrl } from './raw-stream.ts'
-import { createTestClient } from './test-app.ts'
+import { openRawStream, parseEvents, streamUrl } from '../streams/raw-stream.ts'
+import { createTestClient } from '../test-app.ts'
 
 const CONVERSATIONS = 30
 /** Events that all clients together see between two ends of a process. */

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, test, vi } from 'vitest'
-import { openRawStream, parseEvents, streamUrl } from './raw-stream.ts'
-import { entry, runId, scriptedStreams } from './scripted-streams.ts'
-import { patience, testApp } from './test-app.ts'
+import { openRawStream, parseEvents, streamUrl } from '../streams/raw-stream.ts'
+import { entry, runId, scriptedStreams } from '../streams/scripted-streams.ts'
+import { patience, testApp } from '../test-app.ts'
 
 const slow = { kind: 'bench', deltas: 1_000, delayMs: 100 } as const
 

@@ -1,8 +1,8 @@
 import { createDatabase, migrateDown } from '@throughline/db'
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
-import { serveHealth } from '../src/health.ts'
-import { testApp } from './test-app.ts'
+import { serveHealth } from '../../src/http/health.ts'
+import { testApp } from '../test-app.ts'
 
 test('a server is ready when its database answers and is migrated', async () => {
   await using app = await testApp()

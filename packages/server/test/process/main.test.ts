@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { testDatabase } from '@throughline/db/testing'
 import { SignJWT } from 'jose'
 import { expect, test } from 'vitest'
-import { openRawStream, parseEvents, streamUrl } from './raw-stream.ts'
+import { openRawStream, parseEvents, streamUrl } from '../streams/raw-stream.ts'
 import { startServerProcess } from './server-process.ts'
-import { createTestClient } from './test-app.ts'
+import { createTestClient } from '../test-app.ts'
 
 /** A process loads all of the server, which takes its time on a busy machine. */
 const processes = { timeout: 60_000 }

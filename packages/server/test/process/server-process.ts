@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../../../apps/server/src/main.ts', import.meta.url))
 
 /** The server as a process of its own; killed when it is disposed and still runs. */
 export interface ServerProcess extends AsyncDisposable {

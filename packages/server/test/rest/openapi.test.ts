@@ -2,7 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { fetchOpenApi, hasPathParameter, operationsOf } from './openapi-operations.ts'
-import { testApp, type TestApp } from './test-app.ts'
+import { testApp, type TestApp } from '../test-app.ts'
 
 test('the description is valid OpenAPI 3.1', async () => {
   await using app = await testApp()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TestApp } from './test-app.ts'
+import type { TestApp } from '../test-app.ts'
 
 export interface RestAnswer {
   status: number

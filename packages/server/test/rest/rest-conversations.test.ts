@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest'
-import { chat, postChatkit } from './chatkit-client.ts'
-import { openBrowser } from './browser.ts'
+import { chat, postChatkit } from '../chatkit/chatkit-client.ts'
+import { openBrowser } from '../identity/browser.ts'
 import { idsOf, restCaller, toRestAnswer } from './rest-client.ts'
-import { patience, testApp, type TestApp } from './test-app.ts'
+import { patience, testApp, type TestApp } from '../test-app.ts'
 
 const shape = {
   id: expect.any(Number),

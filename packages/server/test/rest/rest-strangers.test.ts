@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { chat } from './chatkit-client.ts'
+import { chat } from '../chatkit/chatkit-client.ts'
 import { fillPath, hasPathParameter, operationsOf, type Operation } from './openapi-operations.ts'
 import { restCaller } from './rest-client.ts'
-import { testApp, type TestApp } from './test-app.ts'
+import { testApp, type TestApp } from '../test-app.ts'
 
 interface Things {
   threadId: number

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { chat } from './chatkit-client.ts'
+import { chat } from '../chatkit/chatkit-client.ts'
 import { idsOf, restCaller } from './rest-client.ts'
-import { testApp } from './test-app.ts'
+import { testApp } from '../test-app.ts'
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 

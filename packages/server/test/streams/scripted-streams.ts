@@ -12,11 +12,11 @@ import {
   PostgresQueryCompiler,
 } from 'kysely'
 import { vi } from 'vitest'
-import { drainOnClose } from '../src/drain.ts'
-import { answerErrors } from '../src/errors.ts'
-import { LiveStreams, type LiveStreamsOptions } from '../src/sse/live-streams.ts'
-import { serveSubscriptions } from '../src/sse/subscriptions.ts'
-import { patience } from './test-app.ts'
+import { drainOnClose } from '../../src/process/graceful-shutdown.ts'
+import { answerErrors } from '../../src/http/error-handler.ts'
+import { LiveStreams, type LiveStreamsOptions } from '../../src/sse/live-streams.ts'
+import { serveSubscriptions } from '../../src/sse/subscriptions.ts'
+import { patience } from '../test-app.ts'
 
 export type Script = Runs<AppTools>['follow']
 

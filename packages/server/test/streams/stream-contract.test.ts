@@ -2,7 +2,7 @@ import { AppError } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import { openRawStream, parseEvents, streamUrl, type RawEvent } from './raw-stream.ts'
 import { entry, runId, scriptedStreams, type Script } from './scripted-streams.ts'
-import { createTestClient } from './test-app.ts'
+import { createTestClient } from '../test-app.ts'
 
 const eventSource = { accept: 'text/event-stream' }
 const input = { runId }

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { expect, test, vi } from 'vitest'
-import { LiveStreams } from '../src/sse/live-streams.ts'
-import { openBrowser } from './browser.ts'
+import { LiveStreams } from '../../src/sse/live-streams.ts'
+import { openBrowser } from '../identity/browser.ts'
 import { openRawStream, parseEvents, streamUrl } from './raw-stream.ts'
 import { entry, runId, scriptedStreams, type Script } from './scripted-streams.ts'
-import { patience, testApp } from './test-app.ts'
+import { patience, testApp } from '../test-app.ts'
 
 const input = { runId }
 const eventSource = { accept: 'text/event-stream' }

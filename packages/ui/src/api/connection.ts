@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import type { LinkState } from './stay-reading.ts'
+import type { LinkState } from './subscribe-while-visible.ts'
 
 const listeners = new Set<() => void>()
 let state: LinkState = 'connecting'

@@ -38,4 +38,4 @@ function watchPresence(): Presence {
   }
 }
 
-export const presence = watchPresence()
+export const pageVisibility = watchPresence()

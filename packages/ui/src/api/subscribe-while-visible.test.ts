@@ -1,7 +1,7 @@
 import type { ConnectionState, ReadOptions } from '@throughline/client'
 import { expect, test, vi } from 'vitest'
-import type { Presence } from './presence.ts'
-import { stayReading } from './stay-reading.ts'
+import type { Presence } from './page-visibility.ts'
+import { subscribeWhileVisible } from './subscribe-while-visible.ts'
 
 /** A stream under test: what was opened, what it told, and the page it lives in. */
 function begin() {
@@ -9,7 +9,7 @@ function begin() {
   const told: unknown[] = []
   const listeners = new Set<() => void>()
   let isAway = false
-  const presence: Presence = {
+  const pageVisibility: Presence = {
     isAway: () => isAway,
     subscribe(listener) {
       listeners.add(listener)
@@ -19,8 +19,8 @@ function begin() {
   const tell = () => {
     for (const listener of listeners) listener()
   }
-  const end = stayReading<number>({
-    presence,
+  const end = subscribeWhileVisible<number>({
+    pageVisibility,
     open(options) {
       const stream = new Stream()
       opened.push({ stream, options })

@@ -1,5 +1,5 @@
 import type { ReadOptions } from '@throughline/client'
-import type { Presence } from './presence.ts'
+import type { Presence } from './page-visibility.ts'
 
 export type LinkState = 'connecting' | 'live' | 'reconnecting'
 
@@ -10,15 +10,15 @@ interface StayReadingOptions<Item> {
   onState: (state: LinkState) => void
   /** The server refuses for good. */
   onRefused: (error: unknown) => void
-  presence: Presence
+  pageVisibility: Presence
 }
 
 /**
  * Reads a stream until it is ended. While the page is away nothing is open, and where the network
  * comes back while a connection is waited for, another one is tried at once.
  */
-export function stayReading<Item>(options: StayReadingOptions<Item>): () => void {
-  const { presence } = options
+export function subscribeWhileVisible<Item>(options: StayReadingOptions<Item>): () => void {
+  const { pageVisibility } = options
   let reading: AbortController | undefined
   let state: LinkState = 'connecting'
 
@@ -55,8 +55,8 @@ export function stayReading<Item>(options: StayReadingOptions<Item>): () => void
     }
   }
 
-  const forget = presence.subscribe(() => {
-    if (presence.isAway()) close()
+  const forget = pageVisibility.subscribe(() => {
+    if (pageVisibility.isAway()) close()
     else if (reading === undefined || state === 'reconnecting') open()
   })
 
@@ -66,6 +66,6 @@ export function stayReading<Item>(options: StayReadingOptions<Item>): () => void
   }
 
   tell('connecting')
-  if (!presence.isAway()) open()
+  if (!pageVisibility.isAway()) open()
   return end
 }

@@ -3,17 +3,17 @@ import { useEffect } from 'react'
 import { refreshSession } from './auth-client.ts'
 import { refreshAll, refreshConversation, refreshConversationList } from './conversation-cache.ts'
 import { noteConnection } from './connection.ts'
-import { presence } from './presence.ts'
+import { pageVisibility } from './page-visibility.ts'
 import { queryClient } from './query-client.ts'
-import { stayReading } from './stay-reading.ts'
+import { subscribeWhileVisible } from './subscribe-while-visible.ts'
 import { streamClient, trpc } from './trpc.ts'
 
 /** Fetches again what the server says has moved, in whichever tab or device it was moved. */
 export function useChanges(): void {
   useEffect(
     () =>
-      stayReading({
-        presence,
+      subscribeWhileVisible({
+        pageVisibility,
         open: streamClient.changes,
         onItem: take,
         onState: noteConnection,

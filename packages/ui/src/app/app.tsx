@@ -2,7 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { Toaster } from 'sonner'
 import { queryClient } from '../api/query-client.ts'
-import { useTheme } from '../ui/theme.ts'
+import { useTheme } from '../hooks/theme.ts'
 import { router } from './router.tsx'
 import { useViewportHeight } from './use-viewport-height.ts'
 

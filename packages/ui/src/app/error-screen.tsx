@@ -1,8 +1,8 @@
 import type { ErrorComponentProps } from '@tanstack/react-router'
 import { Bug } from 'lucide-react'
 import { errorText } from '../api/app-error.ts'
-import { Button } from '../ui/button.tsx'
-import { Notice } from '../ui/notice.tsx'
+import { Button } from '../components/controls/button.tsx'
+import { Notice } from '../components/feedback/notice.tsx'
 
 /** What is shown when the page itself breaks. */
 export function ErrorScreen({ error, reset }: ErrorComponentProps) {

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { Compass } from 'lucide-react'
-import { Notice } from '../ui/notice.tsx'
+import { Notice } from '../components/feedback/notice.tsx'
 
 export function PageNotFound() {
   return (

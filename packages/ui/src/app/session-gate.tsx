@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'react'
 import { queryClient } from '../api/query-client.ts'
 import { SignInScreen } from '../features/session/sign-in-screen.tsx'
 import { useSession } from '../features/session/use-session.ts'
-import { LoadFailed } from '../ui/load-failed.tsx'
-import { Spinner } from '../ui/spinner.tsx'
+import { LoadFailed } from '../components/feedback/load-failed.tsx'
+import { Spinner } from '../components/feedback/spinner.tsx'
 import { Shell } from './shell.tsx'
 
 /** Nobody gets further without being somebody. */

@@ -2,12 +2,12 @@ import type { ReactNode } from 'react'
 import { useChanges } from '../api/use-changes.ts'
 import type { SessionUser } from '../features/session/use-session.ts'
 import { TaskPanel } from '../features/task/task-panel.tsx'
-import { Drawer } from '../ui/drawer.tsx'
+import { Drawer } from '../components/overlays/drawer.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { TasksHeader } from './tasks-header.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useShortcuts } from './use-shortcuts.ts'
-import { useSide } from './use-side.ts'
+import { useSidePanel } from './use-side-panel.ts'
 
 interface ShellProps {
   user: SessionUser
@@ -17,8 +17,8 @@ interface ShellProps {
 /** Conversations on the left, the conversation in the middle, the tasks on the right. */
 export function Shell({ user, children }: ShellProps) {
   useChanges()
-  const conversations = useSide('conversations', '(min-width: 800px)')
-  const tasks = useSide('tasks', '(min-width: 1160px)')
+  const conversations = useSidePanel('conversations', '(min-width: 800px)')
+  const tasks = useSidePanel('tasks', '(min-width: 1160px)')
   useShortcuts({ onToggleConversations: conversations.toggle, onToggleTasks: tasks.toggle })
   const sidebar = <Sidebar user={user} onLeave={conversations.closeDrawer} />
   return (

@@ -3,7 +3,7 @@ import { SquarePen } from 'lucide-react'
 import { ConversationList } from '../features/conversation/conversation-list.tsx'
 import { AccountMenu } from '../features/session/account-menu.tsx'
 import type { SessionUser } from '../features/session/use-session.ts'
-import { Logo } from '../ui/logo.tsx'
+import { Logo } from '../components/logo.tsx'
 
 interface SidebarProps {
   user: SessionUser

@@ -1,5 +1,5 @@
 import { PanelRightClose } from 'lucide-react'
-import { IconButton } from '../ui/icon-button.tsx'
+import { IconButton } from '../components/controls/icon-button.tsx'
 
 export function TasksHeader({ onClose }: { onClose: () => void }) {
   return (

@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useMatch } from '@tanstack/react-router'
 import { ListChecks, PanelLeft, SquarePen } from 'lucide-react'
 import { conversationQuery } from '../api/conversation-query.ts'
-import { IconButton } from '../ui/icon-button.tsx'
+import { IconButton } from '../components/controls/icon-button.tsx'
 
 interface TopBarProps {
   conversations: { isOpen: boolean; toggle: () => void }

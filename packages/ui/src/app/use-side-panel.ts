@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useMediaQuery } from '../ui/use-media-query.ts'
+import { useMediaQuery } from '../hooks/use-media-query.ts'
 
 interface Side {
   /** There is room for it beside the conversation; else it slides over it. */
@@ -11,7 +11,7 @@ interface Side {
 }
 
 /** One of the shell's two sides: open beside the conversation, closed over it, until told else. */
-export function useSide(name: string, roomQuery: string): Side {
+export function useSidePanel(name: string, roomQuery: string): Side {
   const isBeside = useMediaQuery(roomQuery)
   const key = `${name}-closed`
   const [isPanelOpen, setPanelOpen] = useState(() => localStorage.getItem(key) === null)

@@ -1,10 +1,10 @@
 import type { ModelRequest, StreamEvent } from '@openai/agents'
 import { setImmediate as nextLoopTurn, setTimeout as wait } from 'node:timers/promises'
 import { dayOf, type Day } from '../../calendar-day.ts'
-import type { ModelConfig } from '../../model-config.ts'
-import type { ModelSource } from '../../model-source.ts'
+import type { ModelConfig } from '../model-config.ts'
+import type { ModelProvider } from '../model-provider.ts'
 import type { FinalResponse } from '../../sdk.ts'
-import { nextMove, type Move } from './next-move.ts'
+import { nextTurn, type DemoTurn } from '../../todo/demo/next-turn.ts'
 import { thinkOf } from './thinking.ts'
 import { toExchanges } from './transcript.ts'
 
@@ -14,7 +14,7 @@ type DemoConfig = Extract<ModelConfig, { kind: 'demo' }>
  * A model without key and network that understands plain to-do sentences. It works as any other:
  * it calls tools, reads their results in the next turn and streams its answer, word by word.
  */
-export function createDemoModels({ delayMs }: DemoConfig): ModelSource {
+export function createDemoProvider({ delayMs }: DemoConfig): ModelProvider {
   return {
     name: 'demo',
     settings: {},
@@ -33,7 +33,7 @@ async function* streamTurn(
   today: Day,
   delayMs: number,
 ): AsyncGenerator<StreamEvent> {
-  const move = nextMove(toExchanges(input), today)
+  const move = nextTurn(toExchanges(input), today)
   yield { type: 'response_started' }
   for (const delta of toWords(thinkOf(move))) {
     await pause(delayMs, signal)
@@ -57,7 +57,7 @@ async function pause(delayMs: number, signal: AbortSignal | undefined): Promise<
   signal?.throwIfAborted()
 }
 
-function toResponse(move: Move, inputLength: number): FinalResponse {
+function toResponse(move: DemoTurn, inputLength: number): FinalResponse {
   const output = toOutput(move)
   // There is no tokenizer here; four characters a token is about what English has.
   const inputTokens = Math.ceil(inputLength / 4)
@@ -66,7 +66,7 @@ function toResponse(move: Move, inputLength: number): FinalResponse {
   return { id: 'demo', usage, output }
 }
 
-function toOutput(move: Move): FinalResponse['output'] {
+function toOutput(move: DemoTurn): FinalResponse['output'] {
   if (move.kind === 'calls') {
     return move.steps.map(({ name, args }, index) => ({
       type: 'function_call',

@@ -1,5 +1,5 @@
-import type { Move } from './next-move.ts'
-import { joinWords, plural } from './wording.ts'
+import type { DemoTurn } from '../../todo/demo/next-turn.ts'
+import { joinWords, plural } from '../../todo/demo/replies.ts'
 
 const DOING: Record<string, (count: number) => string> = {
   add_task: (count) => `add ${plural(count, 'task')}`,
@@ -12,7 +12,7 @@ const DOING: Record<string, (count: number) => string> = {
 }
 
 /** What the model shows as its thinking before it calls tools. */
-export function thinkOf(move: Move): string {
+export function thinkOf(move: DemoTurn): string {
   if (move.kind === 'text') return ''
   const counts = Map.groupBy(move.steps, ({ name }) => name)
   const plans = [...counts].map(([name, steps]) => DOING[name]?.(steps.length) ?? name)

@@ -1,7 +1,7 @@
 import type { AgentInputItem } from '@openai/agents'
 import { taskSchema, type Task } from '@throughline/protocol'
 import { z } from 'zod'
-import { readDenied } from '../../call-text.ts'
+import { readDenied } from '../../tools/tool-result-text.ts'
 
 /** What a tool answered to a call. */
 export type Reply =

@@ -1,10 +1,10 @@
 import type { Task } from '@throughline/protocol'
 import type { Day } from '../../calendar-day.ts'
-import type { Reply } from './transcript.ts'
-import type { TargetWish } from './wish.ts'
+import type { Reply } from '../../models/demo/transcript.ts'
+import type { TargetWish } from './intent.ts'
 
 /** What words like "the second one" and "it" stand for at a point of a conversation. */
-export interface Scene {
+export interface DialogState {
   today: Day
   /** The list that was shown last, in its order. */
   shown: readonly Task[]
@@ -22,10 +22,10 @@ export interface Step {
   args: object
 }
 
-/** What came of a wish: what to say, and what the words stand for from then on. */
+/** What came of a intent: what to say, and what the words stand for from then on. */
 export interface Outcome {
   says: string[]
-  scene: Scene
+  state: DialogState
 }
 
 /**

@@ -30,7 +30,7 @@ export type TargetWish = ChangeWish | { kind: 'complete' | 'reopen' | 'delete'; 
 export type Choice = number[] | { words: string } | 'all' | 'none'
 
 /** One thing that a message asks for. */
-export type Wish =
+export type Intent =
   | TargetWish
   | { kind: 'add'; tasks: NewTask[] }
   | {

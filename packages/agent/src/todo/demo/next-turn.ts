@@ -1,10 +1,10 @@
 import type { Day } from '../../calendar-day.ts'
 import { planMessage } from './plan-message.ts'
-import type { Outcome, Scene, Step } from './scene.ts'
-import type { Exchange } from './transcript.ts'
+import type { Outcome, DialogState, Step } from './dialog-state.ts'
+import type { Exchange } from '../../models/demo/transcript.ts'
 
 /** What the model does in a turn: calls, or the text that ends its answer. */
-export type Move =
+export type DemoTurn =
   | { kind: 'calls'; steps: Step[]; isFirst: boolean }
   | { kind: 'text'; text: string }
 
@@ -12,22 +12,25 @@ export type Move =
 const MEMORY = 8
 
 /** The next move in a conversation: a pure function of it, so a replay gives the same. */
-export function nextMove(exchanges: readonly Exchange[], today: Day): Move {
-  let scene: Scene = { today, shown: [], them: [], it: null, question: null }
+export function nextTurn(exchanges: readonly Exchange[], today: Day): DemoTurn {
+  let state: DialogState = { today, shown: [], them: [], it: null, question: null }
   for (const exchange of exchanges.slice(-MEMORY - 1, -1)) {
-    const played = play(exchange, scene)
-    scene = 'outcome' in played ? played.outcome.scene : { ...scene, question: null }
+    const played = play(exchange, state)
+    state = 'outcome' in played ? played.outcome.state : { ...state, question: null }
   }
   const last = exchanges.at(-1) ?? { text: '', calls: [] }
-  const played = play(last, scene)
+  const played = play(last, state)
   return 'outcome' in played
     ? { kind: 'text', text: played.outcome.says.join('\n\n') }
     : { kind: 'calls', steps: played.steps, isFirst: last.calls.length === 0 }
 }
 
 /** Runs the plan of a message on the replies that are there, up to its end or its next calls. */
-function play({ text, calls }: Exchange, scene: Scene): { outcome: Outcome } | { steps: Step[] } {
-  const plan = planMessage(text, scene)
+function play(
+  { text, calls }: Exchange,
+  state: DialogState,
+): { outcome: Outcome } | { steps: Step[] } {
+  const plan = planMessage(text, state)
   let next = plan.next()
   let used = 0
   while (next.done !== true) {

@@ -1,20 +1,20 @@
 import type { Task } from '@throughline/protocol'
 import type { Day } from '../../calendar-day.ts'
-import { onlyOne, type Plan, type Scene } from './scene.ts'
-import type { NewTask } from './wish.ts'
-import { failed, joinWords, sayDay } from './wording.ts'
+import { onlyOne, type Plan, type DialogState } from './dialog-state.ts'
+import type { NewTask } from './intent.ts'
+import { failed, joinWords, sayDay } from './replies.ts'
 
-export function* planAdd(tasks: readonly NewTask[], scene: Scene): Plan {
+export function* planAdd(tasks: readonly NewTask[], state: DialogState): Plan {
   const replies = yield tasks.map(({ title, dueOn }) => ({
     name: 'add_task',
     args: { title, description: null, dueOn },
   }))
   const added = replies.flatMap((reply) => (reply.isDone ? reply.tasks : []))
-  const says = added.length === 0 ? [] : [`I added ${sayAdded(added, scene.today)}.`]
+  const says = added.length === 0 ? [] : [`I added ${sayAdded(added, state.today)}.`]
   for (const [index, reply] of replies.entries()) {
     if (!reply.isDone) says.push(failed(`add “${tasks[index]?.title ?? ''}”`, reply.message))
   }
-  return { says, scene: { ...scene, them: added, it: onlyOne(added), question: null } }
+  return { says, state: { ...state, them: added, it: onlyOne(added), question: null } }
 }
 
 /** The day is said once where all have the same. */

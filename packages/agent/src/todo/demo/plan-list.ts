@@ -1,16 +1,16 @@
 import type { Task } from '@throughline/protocol'
 import { addDays, type Day } from '../../calendar-day.ts'
 import type { DaySpan } from './day-phrase.ts'
-import { onlyOne, type Plan, type Scene, type Step } from './scene.ts'
-import type { Wish } from './wish.ts'
-import { failed, numbered, plural, sayDay } from './wording.ts'
+import { onlyOne, type Plan, type DialogState, type Step } from './dialog-state.ts'
+import type { Intent } from './intent.ts'
+import { failed, numbered, plural, sayDay } from './replies.ts'
 
-type ListWish = Extract<Wish, { kind: 'list' }>
-type FindWish = Extract<Wish, { kind: 'find' }>
+type ListWish = Extract<Intent, { kind: 'list' }>
+type FindWish = Extract<Intent, { kind: 'find' }>
 
 /** The call that lists the tasks of a kind. */
-export function listStep(wish: Omit<ListWish, 'kind'>, today: Day): Step {
-  const { status, span, isOverdue } = wish
+export function listStep(intent: Omit<ListWish, 'kind'>, today: Day): Step {
+  const { status, span, isOverdue } = intent
   return {
     name: 'list_tasks',
     args: {
@@ -21,17 +21,17 @@ export function listStep(wish: Omit<ListWish, 'kind'>, today: Day): Step {
   }
 }
 
-export function* planList(wish: ListWish, scene: Scene): Plan {
-  const [reply] = yield [listStep(wish, scene.today)]
-  if (!reply?.isDone) return { says: [failed('list your tasks', reply?.message ?? '')], scene }
+export function* planList(intent: ListWish, state: DialogState): Plan {
+  const [reply] = yield [listStep(intent, state.today)]
+  if (!reply?.isDone) return { says: [failed('list your tasks', reply?.message ?? '')], state }
   const { tasks, hasMore } = reply
-  if (tasks.length === 0) return { says: [sayNone(wish, scene.today)], scene }
-  const which = `${wish.isOverdue ? 'overdue ' : wish.status === 'all' ? '' : `${wish.status} `}task`
-  const head = `You have ${plural(tasks.length, which)}${saySpan(wish.span, scene.today)}:`
+  if (tasks.length === 0) return { says: [sayNone(intent, state.today)], state }
+  const which = `${intent.isOverdue ? 'overdue ' : intent.status === 'all' ? '' : `${intent.status} `}task`
+  const head = `You have ${plural(tasks.length, which)}${saySpan(intent.span, state.today)}:`
   const more = hasMore ? '\nThere are more; these are the newest.' : ''
   return {
-    says: [`${head}\n${numbered(tasks, scene.today)}${more}`],
-    scene: showing(tasks, scene),
+    says: [`${head}\n${numbered(tasks, state.today)}${more}`],
+    state: showing(tasks, state),
   }
 }
 
@@ -47,20 +47,20 @@ function saySpan(span: DaySpan | null, today: Day): string {
   return ` due ${span.label ?? sayDay(span.due, today)}`
 }
 
-export function* planFind({ words }: FindWish, scene: Scene): Plan {
+export function* planFind({ words }: FindWish, state: DialogState): Plan {
   const [reply] = yield [{ name: 'find_tasks', args: { words, status: 'all' } }]
-  if (!reply?.isDone) return { says: [failed('search your tasks', reply?.message ?? '')], scene }
+  if (!reply?.isDone) return { says: [failed('search your tasks', reply?.message ?? '')], state }
   const { tasks } = reply
-  if (tasks.length === 0) return { says: [`I found no task with “${words}”.`], scene }
+  if (tasks.length === 0) return { says: [`I found no task with “${words}”.`], state }
   return {
     says: [
-      `I found ${plural(tasks.length, 'task')} with “${words}”:\n${numbered(tasks, scene.today)}`,
+      `I found ${plural(tasks.length, 'task')} with “${words}”:\n${numbered(tasks, state.today)}`,
     ],
-    scene: showing(tasks, scene),
+    state: showing(tasks, state),
   }
 }
 
 /** A list of several leaves "it" what it was: "add it, show my tasks, then delete it". */
-function showing(tasks: readonly Task[], scene: Scene): Scene {
-  return { ...scene, shown: tasks, them: tasks, it: onlyOne(tasks) ?? scene.it, question: null }
+function showing(tasks: readonly Task[], state: DialogState): DialogState {
+  return { ...state, shown: tasks, them: tasks, it: onlyOne(tasks) ?? state.it, question: null }
 }

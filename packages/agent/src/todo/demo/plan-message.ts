@@ -1,10 +1,10 @@
-import { toClauses } from './clause.ts'
+import { toClauses } from './parse-clauses.ts'
 import { planAdd } from './plan-add.ts'
 import { planFind, planList } from './plan-list.ts'
 import { planTarget } from './plan-target.ts'
-import { readWish } from './read-wish.ts'
-import type { Plan, Scene } from './scene.ts'
-import type { Choice, Target, TargetWish, Wish } from './wish.ts'
+import { readIntent } from './read-intent.ts'
+import type { Plan, DialogState } from './dialog-state.ts'
+import type { Choice, Target, TargetWish, Intent } from './intent.ts'
 import {
   GREETING_TEXT,
   HELP_TEXT,
@@ -13,99 +13,99 @@ import {
   THANKS_TEXT,
   TOO_MUCH_TEXT,
   WHICH_TASK_TEXT,
-} from './wording.ts'
+} from './replies.ts'
 
-/** A run has ten turns; the last one is for the text, and a wish may take three. */
+/** A run has ten turns; the last one is for the text, and a intent may take three. */
 const LAST_TURN_TO_BEGIN = 6
 
-/** Grants the wishes of a message one after the other: "add it, then show my tasks". */
-export function* planMessage(message: string, start: Scene): Plan {
+/** Grants the intents of a message one after the other: "add it, then show my tasks". */
+export function* planMessage(message: string, start: DialogState): Plan {
   const says: string[] = []
-  let scene = start
+  let state = start
   let turns = 0
-  for (const wish of joinAdds(readWishes(message, scene))) {
+  for (const intent of joinAdds(readWishes(message, state))) {
     if (turns > LAST_TURN_TO_BEGIN) {
       says.push(TOO_MUCH_TEXT)
       break
     }
-    const plan = planWish(wish, scene)
+    const plan = planWish(intent, state)
     let step = plan.next()
     while (step.done !== true) {
       turns += 1
       step = plan.next(yield step.value)
     }
     says.push(...step.value.says)
-    scene = step.value.scene
+    state = step.value.state
   }
-  return { says, scene }
+  return { says, state }
 }
 
-/** A message that is no wish of its own may answer the question before it: "the oat one". */
-function readWishes(message: string, { today, question }: Scene): Wish[] {
+/** A message that is no intent of its own may answer the question before it: "the oat one". */
+function readWishes(message: string, { today, question }: DialogState): Intent[] {
   const clauses = toClauses(message, today)
-  const wishes = clauses.map(readWish)
-  if (question && wishes.length === 1 && wishes[0]?.kind === 'unknown') {
-    return [{ kind: 'choose', choice: { words: wishes[0].text } }]
+  const intents = clauses.map(readIntent)
+  if (question && intents.length === 1 && intents[0]?.kind === 'unknown') {
+    return [{ kind: 'choose', choice: { words: intents[0].text } }]
   }
-  const errands = wishes.filter(({ kind }) => kind !== 'greet' && kind !== 'thanks')
+  const errands = intents.filter(({ kind }) => kind !== 'greet' && kind !== 'thanks')
   if (errands.length > 0) return errands
-  return wishes.length === 0 ? [{ kind: 'unknown', text: message.trim() }] : wishes.slice(0, 1)
+  return intents.length === 0 ? [{ kind: 'unknown', text: message.trim() }] : intents.slice(0, 1)
 }
 
-function joinAdds(wishes: readonly Wish[]): Wish[] {
-  const joined: Wish[] = []
-  for (const wish of wishes) {
+function joinAdds(intents: readonly Intent[]): Intent[] {
+  const joined: Intent[] = []
+  for (const intent of intents) {
     const last = joined.at(-1)
-    if (wish.kind === 'add' && last?.kind === 'add') {
-      joined.splice(-1, 1, { kind: 'add', tasks: [...last.tasks, ...wish.tasks] })
+    if (intent.kind === 'add' && last?.kind === 'add') {
+      joined.splice(-1, 1, { kind: 'add', tasks: [...last.tasks, ...intent.tasks] })
     } else {
-      joined.push(wish)
+      joined.push(intent)
     }
   }
   return joined
 }
 
-function* planWish(wish: Wish, scene: Scene): Plan {
-  switch (wish.kind) {
+function* planWish(intent: Intent, state: DialogState): Plan {
+  switch (intent.kind) {
     case 'add':
-      return yield* planAdd(wish.tasks, scene)
+      return yield* planAdd(intent.tasks, state)
     case 'list':
-      return yield* planList(wish, scene)
+      return yield* planList(intent, state)
     case 'find':
-      return yield* planFind(wish, scene)
+      return yield* planFind(intent, state)
     case 'choose':
-      return yield* planChoice(wish.choice, scene)
+      return yield* planChoice(intent.choice, state)
     case 'greet':
-      return { says: [GREETING_TEXT], scene }
+      return { says: [GREETING_TEXT], state }
     case 'help':
-      return { says: [HELP_TEXT], scene }
+      return { says: [HELP_TEXT], state }
     case 'thanks':
-      return { says: [THANKS_TEXT], scene }
+      return { says: [THANKS_TEXT], state }
     case 'unknown':
-      return { says: [notUnderstood(wish.text)], scene }
+      return { says: [notUnderstood(intent.text)], state }
     case 'complete':
     case 'reopen':
     case 'delete':
     case 'change':
-      return yield* planTarget(wish, scene)
+      return yield* planTarget(intent, state)
   }
 }
 
-function* planChoice(choice: Choice, scene: Scene): Plan {
-  const { question, shown } = scene
-  const closed = { ...scene, question: null }
-  if (choice === 'none') return { says: [NOTHING_CHANGED_TEXT], scene: closed }
-  if (!question) return { says: [WHICH_TASK_TEXT], scene }
-  const target = toTarget(choice, scene)
+function* planChoice(choice: Choice, state: DialogState): Plan {
+  const { question, shown } = state
+  const closed = { ...state, question: null }
+  if (choice === 'none') return { says: [NOTHING_CHANGED_TEXT], state: closed }
+  if (!question) return { says: [WHICH_TASK_TEXT], state }
+  const target = toTarget(choice, state)
   const isOne = target?.kind === 'places' && target.places.length === 1
   if (!target || (question.kind === 'change' && !isOne && shown.length > 1)) {
-    return { says: [WHICH_TASK_TEXT], scene }
+    return { says: [WHICH_TASK_TEXT], state }
   }
-  const wish: TargetWish = { ...question, target }
-  return yield* planTarget(wish, closed)
+  const intent: TargetWish = { ...question, target }
+  return yield* planTarget(intent, closed)
 }
 
-function toTarget(choice: Choice, { shown }: Scene): Target | undefined {
+function toTarget(choice: Choice, { shown }: DialogState): Target | undefined {
   if (Array.isArray(choice)) return { kind: 'places', places: choice }
   if (choice === 'none') return undefined
   if (choice === 'all') return { kind: 'places', places: shown.map((_, index) => index + 1) }

@@ -1,51 +1,51 @@
 import type { Task } from '@throughline/protocol'
 import type { Day } from '../../calendar-day.ts'
-import { takeAim } from './aim.ts'
-import { onlyOne, type Plan, type Scene, type Step } from './scene.ts'
-import type { ChangeWish, TargetWish } from './wish.ts'
-import { failed, leftAlone, quoteTitles, sayDay } from './wording.ts'
+import { takeAim } from './resolve-target.ts'
+import { onlyOne, type Plan, type DialogState, type Step } from './dialog-state.ts'
+import type { ChangeWish, TargetWish } from './intent.ts'
+import { failed, leftAlone, quoteTitles, sayDay } from './replies.ts'
 
 /** Finds out which tasks are meant, asks back when that is not clear, and acts on them. */
-export function* planTarget(wish: TargetWish, scene: Scene): Plan {
-  const aim = yield* takeAim(wish, scene)
-  if ('tasks' in aim) return yield* act(wish, aim.tasks, scene)
+export function* planTarget(intent: TargetWish, state: DialogState): Plan {
+  const aim = yield* takeAim(intent, state)
+  if ('tasks' in aim) return yield* act(intent, aim.tasks, state)
   const { says, shown } = aim
   return shown
-    ? { says: [says], scene: { ...scene, shown, them: [], it: null, question: wish } }
-    : { says: [says], scene: { ...scene, question: null } }
+    ? { says: [says], state: { ...state, shown, them: [], it: null, question: intent } }
+    : { says: [says], state: { ...state, question: null } }
 }
 
-function* act(wish: TargetWish, tasks: readonly Task[], scene: Scene): Plan {
-  const [reply] = yield [actStep(wish, tasks)]
+function* act(intent: TargetWish, tasks: readonly Task[], state: DialogState): Plan {
+  const [reply] = yield [actStep(intent, tasks)]
   if (reply?.isDone === false && reply.denied) {
     // Allowed or not, these are what was spoken of.
-    const spokenOf = { ...scene, them: tasks, it: onlyOne(tasks), question: null }
-    return { says: [leftAlone(tasks, reply.denied.note)], scene: spokenOf }
+    const spokenOf = { ...state, them: tasks, it: onlyOne(tasks), question: null }
+    return { says: [leftAlone(tasks, reply.denied.note)], state: spokenOf }
   }
   if (!reply?.isDone) {
     return {
-      says: [failed(`${wish.kind} ${quoteTitles(tasks)}`, reply?.message ?? '')],
-      scene,
+      says: [failed(`${intent.kind} ${quoteTitles(tasks)}`, reply?.message ?? '')],
+      state,
     }
   }
-  const them = wish.kind === 'delete' ? [] : reply.tasks
+  const them = intent.kind === 'delete' ? [] : reply.tasks
   const it = onlyOne(them)
-  return { says: [sayActed(wish, tasks, scene)], scene: { ...scene, them, it, question: null } }
+  return { says: [sayActed(intent, tasks, state)], state: { ...state, them, it, question: null } }
 }
 
-function actStep(wish: TargetWish, tasks: readonly Task[]): Step {
-  if (wish.kind !== 'change') {
-    return { name: `${wish.kind}_tasks`, args: { ids: tasks.map(({ id }) => id) } }
+function actStep(intent: TargetWish, tasks: readonly Task[]): Step {
+  if (intent.kind !== 'change') {
+    return { name: `${intent.kind}_tasks`, args: { ids: tasks.map(({ id }) => id) } }
   }
-  const { title, description, dueOn } = wish
+  const { title, description, dueOn } = intent
   return { name: 'update_task', args: { id: tasks[0]?.id, title, description, dueOn } }
 }
 
-function sayActed(wish: TargetWish, tasks: readonly Task[], { today }: Scene): string {
+function sayActed(intent: TargetWish, tasks: readonly Task[], { today }: DialogState): string {
   const titles = quoteTitles(tasks)
-  if (wish.kind === 'change') return sayChanged(wish, titles, today)
-  if (wish.kind === 'complete') return `Done: ${titles}.`
-  if (wish.kind === 'reopen') return `Open again: ${titles}.`
+  if (intent.kind === 'change') return sayChanged(intent, titles, today)
+  if (intent.kind === 'complete') return `Done: ${titles}.`
+  if (intent.kind === 'reopen') return `Open again: ${titles}.`
   return `I deleted ${titles}.`
 }
 

@@ -1,6 +1,6 @@
 import { TITLE_MAX_LENGTH } from '@throughline/protocol'
-import { spanOf, withoutDays, writtenText, type Clause } from './clause.ts'
-import type { NewTask } from './wish.ts'
+import { spanOf, withoutDays, writtenText, type Clause } from './parse-clauses.ts'
+import type { NewTask } from './intent.ts'
 
 const ADDING =
   /^(?:add|create|make|put|schedule|new|insert|note(?: down)?|write down|jot down|remember|remind me|don't (?:let me )?forget|i (?:need|have|want|ought|must|should|gotta|got)|we (?:need|have))\b/i

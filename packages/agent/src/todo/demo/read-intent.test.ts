@@ -1,41 +1,41 @@
 import { expect, test } from 'vitest'
-import { toClauses } from './clause.ts'
-import { readWish } from './read-wish.ts'
-import type { Target } from './wish.ts'
+import { toClauses } from './parse-clauses.ts'
+import { readIntent } from './read-intent.ts'
+import type { Target } from './intent.ts'
 
 /** A Thursday. */
 const TODAY = '2026-12-03'
 
 function read(message: string): string[] {
   return toClauses(message, TODAY).map((clause) => {
-    const wish = readWish(clause)
-    switch (wish.kind) {
+    const intent = readIntent(clause)
+    switch (intent.kind) {
       case 'add':
-        return `add ${wish.tasks.map(({ title, dueOn }) => (dueOn ? `${title} @${dueOn}` : title)).join(' + ')}`
+        return `add ${intent.tasks.map(({ title, dueOn }) => (dueOn ? `${title} @${dueOn}` : title)).join(' + ')}`
       case 'list':
-        return ['list', wish.isOverdue ? 'overdue' : wish.status, wish.span?.due]
+        return ['list', intent.isOverdue ? 'overdue' : intent.status, intent.span?.due]
           .filter(Boolean)
           .join(' ')
       case 'find':
-        return `find ${wish.words}`
+        return `find ${intent.words}`
       case 'choose':
-        return `choose ${JSON.stringify(wish.choice)}`
+        return `choose ${JSON.stringify(intent.choice)}`
       case 'change': {
-        const { title, description, dueOn } = wish
+        const { title, description, dueOn } = intent
         const what = Object.entries({ title, description, dueOn }).filter(
           ([, value]) => value !== null,
         )
-        return `change ${targetText(wish.target)}: ${what.map((pair) => pair.join('=')).join()}`
+        return `change ${targetText(intent.target)}: ${what.map((pair) => pair.join('=')).join()}`
       }
       case 'complete':
       case 'reopen':
       case 'delete':
-        return `${wish.kind} ${targetText(wish.target)}`
+        return `${intent.kind} ${targetText(intent.target)}`
       case 'greet':
       case 'help':
       case 'thanks':
       case 'unknown':
-        return wish.kind
+        return intent.kind
     }
   })
 }
@@ -139,8 +139,8 @@ test.each<[string, ...string[]]>([
   ['write me a poem', 'unknown'],
   ['what is the weather like?', 'unknown'],
   ['Füge Milch hinzu', 'unknown'],
-])('%s', (message, ...wishes) => {
-  expect(read(message)).toEqual(wishes)
+])('%s', (message, ...intents) => {
+  expect(read(message)).toEqual(intents)
 })
 
 test('a message of any length is read in a moment', () => {

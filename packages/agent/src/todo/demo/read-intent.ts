@@ -1,11 +1,11 @@
-import { GREETING, spanOf, withoutDays, writtenText, type Clause } from './clause.ts'
+import { GREETING, spanOf, withoutDays, writtenText, type Clause } from './parse-clauses.ts'
 import { readAdd } from './read-add.ts'
 import { readList } from './read-list.ts'
 import { readPlaces, readTarget } from './read-target.ts'
-import type { Wish } from './wish.ts'
+import type { Intent } from './intent.ts'
 
 type Found = Record<string, string | undefined>
-type Reading = [pattern: RegExp, read: (found: Found, clause: Clause) => Wish | undefined]
+type Reading = [pattern: RegExp, read: (found: Found, clause: Clause) => Intent | undefined]
 
 /** How sentences are understood: the first reading that takes one wins. */
 const READINGS: Reading[] = [
@@ -89,21 +89,21 @@ const READINGS: Reading[] = [
   [/^.+$/s, (_, clause) => add(clause)],
 ]
 
-export function readWish(clause: Clause): Wish {
+export function readIntent(clause: Clause): Intent {
   for (const [pattern, read] of READINGS) {
     const match = pattern.exec(clause.text)
-    const wish = match && read(match.groups ?? {}, clause)
-    if (wish) return wish
+    const intent = match && read(match.groups ?? {}, clause)
+    if (intent) return intent
   }
   return { kind: 'unknown', text: writtenText(clause) }
 }
 
-function choose(text: string): Wish | undefined {
+function choose(text: string): Intent | undefined {
   const places = readPlaces(text)
   return places && { kind: 'choose', choice: places }
 }
 
-function act(kind: 'complete' | 'reopen' | 'delete', text = '', { marks }: Clause): Wish {
+function act(kind: 'complete' | 'reopen' | 'delete', text = '', { marks }: Clause): Intent {
   return { kind, target: readTarget({ text, marks }) }
 }
 
@@ -111,24 +111,24 @@ function change(
   text = '',
   { marks }: Clause,
   fields: { title?: string; description?: string; dueOn?: string },
-): Wish {
+): Intent {
   const { title = null, description = null, dueOn = null } = fields
   return { kind: 'change', target: readTarget({ text, marks }), title, description, dueOn }
 }
 
-function describe(target: string | undefined, note = '', clause: Clause): Wish {
+function describe(target: string | undefined, note = '', clause: Clause): Intent {
   return change(target, clause, { description: writtenText({ text: note, marks: clause.marks }) })
 }
 
 /** A title that is nothing but a day is a day: "change milk to friday". */
-function rename(target: string | undefined, title = '', clause: Clause): Wish | undefined {
+function rename(target: string | undefined, title = '', clause: Clause): Intent | undefined {
   const written = { text: title, marks: clause.marks }
   if (withoutDays(written).text === '') return moveTo(`${target} ${title}`, clause)
   const text = writtenText(written)
   return change(target, clause, { title: text.slice(0, 1).toUpperCase() + text.slice(1) })
 }
 
-function moveTo(text = '', { marks }: Clause): Wish | undefined {
+function moveTo(text = '', { marks }: Clause): Intent | undefined {
   const span = spanOf({ text, marks })
   if (!span) return undefined
   const target = withoutDays({ text, marks }).text.replace(
@@ -138,7 +138,7 @@ function moveTo(text = '', { marks }: Clause): Wish | undefined {
   return change(target, { text, marks }, { dueOn: span.due })
 }
 
-function add(clause: Clause): Wish | undefined {
+function add(clause: Clause): Intent | undefined {
   const tasks = readAdd(clause)
   return tasks && tasks.length > 0 ? { kind: 'add', tasks } : undefined
 }

@@ -1,6 +1,6 @@
-import { spanOf, withoutDays, writtenText, type Clause } from './clause.ts'
+import { spanOf, withoutDays, writtenText, type Clause } from './parse-clauses.ts'
 import { statusIn, wordsOf } from './read-target.ts'
-import type { Wish } from './wish.ts'
+import type { Intent } from './intent.ts'
 
 const ASKING =
   /^(?:show|list|display|see|view|give me|tell me|let me see|what|what's|which|how many|is there|are there|anything|do i|did i|have i|am i|when|my|all|agenda|overview|open|completed|overdue|find|search|look|where)\b/i
@@ -14,7 +14,7 @@ const FILLER =
   /\b(?:what's|today's|show|list|display|see|view|give|tell|let|me|us|what|which|how|many|much|is|are|was|were|there|anything|something|everything|do|did|does|have|has|am|i|you|we|when|my|our|the|a|an|all|of|any|agenda|overview|open|completed?|done|finished|undone|unfinished|incomplete|remaining|pending|left|still|overdue|late|past|due|tasks?|to-?dos?|items?|ones?|things?|list|plate|on|in|to|for|now|again|currently|got|get|been|be|already|not|yet|that|with|next|up|coming|need|should|must|can|status|look|looking|like)\b/gi
 
 /** A question about the list, or for tasks of certain words; undefined when it is neither. */
-export function readList(clause: Clause): Wish | undefined {
+export function readList(clause: Clause): Intent | undefined {
   const bare = withoutDays(clause)
   const hasQuestion = ASKING.test(bare.text)
   const isBareSpan =

@@ -1,5 +1,5 @@
-import { spanOf, withoutDays, writtenText, type Clause } from './clause.ts'
-import type { Target } from './wish.ts'
+import { spanOf, withoutDays, writtenText, type Clause } from './parse-clauses.ts'
+import type { Target } from './intent.ts'
 
 const ORDINALS = [
   'first',

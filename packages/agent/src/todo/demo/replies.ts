@@ -4,7 +4,7 @@ import { addDays, weekdayName, type Day } from '../../calendar-day.ts'
 const EXAMPLES = [
   'Add buy milk for tomorrow, then show my tasks',
   'What is left for this week?',
-  'Move the dentist to Friday',
+  'DemoTurn the dentist to Friday',
   'Complete the milk one',
   'Rename “Buy milk” to “Buy oat milk”',
   'Delete the done tasks',

@@ -1,9 +1,9 @@
 import type { Task } from '@throughline/protocol'
 import { listStep } from './plan-list.ts'
-import { onlyOne, type Scene, type Step } from './scene.ts'
-import type { Reply } from './transcript.ts'
-import type { Target, TargetWish } from './wish.ts'
-import { failed, numbered, quoteTitles, WHICH_TASK_TEXT } from './wording.ts'
+import { onlyOne, type DialogState, type Step } from './dialog-state.ts'
+import type { Reply } from '../../models/demo/transcript.ts'
+import type { Target, TargetWish } from './intent.ts'
+import { failed, numbered, quoteTitles, WHICH_TASK_TEXT } from './replies.ts'
 
 /** Which tasks are meant, or what to say when that is not clear; with the tasks it may be. */
 type Aim = { tasks: readonly Task[] } | { says: string; shown?: readonly Task[] }
@@ -11,22 +11,22 @@ type Aiming = Generator<Step[], Aim, Reply[]>
 
 const MOST_NAMES = 8
 
-/** Finds out which tasks a wish is for, by calls where it has to. */
-export function* takeAim(wish: TargetWish, scene: Scene): Aiming {
-  const { target } = wish
+/** Finds out which tasks a intent is for, by calls where it has to. */
+export function* takeAim(intent: TargetWish, state: DialogState): Aiming {
+  const { target } = intent
   switch (target.kind) {
     case 'words':
-      return yield* aimByWords(wish, target, scene)
+      return yield* aimByWords(intent, target, state)
     case 'all':
-      return yield* aimAtGroup(wish, target, scene)
+      return yield* aimAtGroup(intent, target, state)
     case 'it':
-      return scene.it ? { tasks: [scene.it] } : { says: WHICH_TASK_TEXT }
+      return state.it ? { tasks: [state.it] } : { says: WHICH_TASK_TEXT }
     case 'them':
-      return scene.them.length === 0 || (wish.kind === 'change' && scene.them.length > 1)
+      return state.them.length === 0 || (intent.kind === 'change' && state.them.length > 1)
         ? { says: WHICH_TASK_TEXT }
-        : { tasks: scene.them }
+        : { tasks: state.them }
     case 'places':
-      return aimByPlaces(target.places, scene.shown)
+      return aimByPlaces(target.places, state.shown)
   }
 }
 
@@ -37,55 +37,56 @@ function aimByPlaces(places: readonly number[], shown: readonly Task[]): Aim {
 }
 
 function* aimAtGroup(
-  wish: TargetWish,
+  intent: TargetWish,
   target: Extract<Target, { kind: 'all' }>,
-  scene: Scene,
+  state: DialogState,
 ): Aiming {
   const status =
     target.status !== 'all'
       ? target.status
-      : wish.kind === 'complete'
+      : intent.kind === 'complete'
         ? 'open'
-        : wish.kind === 'reopen'
+        : intent.kind === 'reopen'
           ? 'completed'
           : 'all'
-  const [reply] = yield [listStep({ ...target, status }, scene.today)]
+  const [reply] = yield [listStep({ ...target, status }, state.today)]
   if (!reply?.isDone) return { says: failed('list your tasks', reply?.message ?? '') }
   const { tasks } = reply
   if (tasks.length === 0)
-    return { says: `There is nothing to ${wish.kind}: I found no such tasks.` }
-  if (wish.kind === 'change' && tasks.length > 1) return askWhich('Several tasks fit', tasks, scene)
+    return { says: `There is nothing to ${intent.kind}: I found no such tasks.` }
+  if (intent.kind === 'change' && tasks.length > 1)
+    return askWhich('Several tasks fit', tasks, state)
   return { tasks }
 }
 
 function* aimByWords(
-  wish: TargetWish,
+  intent: TargetWish,
   { words, isPlural }: Extract<Target, { kind: 'words' }>,
-  scene: Scene,
+  state: DialogState,
 ): Aiming {
   if (words === '') return { says: WHICH_TASK_TEXT }
   const [reply] = yield [findStep(words)]
   if (!reply?.isDone) return { says: failed('search your tasks', reply?.message ?? '') }
   let found: readonly Task[] = reply.tasks
-  const listed = wish.kind === 'change' ? [] : listedIn(words)
+  const listed = intent.kind === 'change' ? [] : listedIn(words)
   const names = listed.length > 1 ? listed : words.split(/\s+/).filter((word) => word.length > 2)
   if (found.length === 0 && names.length > 1) {
     const replies = yield names.slice(0, MOST_NAMES).map(findStep)
-    const each = names === listed ? oneForEach(wish, replies) : []
+    const each = names === listed ? oneForEach(intent, replies) : []
     if (each.length === names.length) return { tasks: each }
     found = mostNamed(replies)
   }
   if (found.length === 0) return { says: `I found no task with “${words}”.` }
-  const fitting = found.filter((task) => canTake(wish, task))
+  const fitting = found.filter((task) => canTake(intent, task))
   if (fitting.length === 0) {
     return {
-      says: `${quoteTitles(found)} ${found.length === 1 ? 'is' : 'are'} already ${wish.kind === 'reopen' ? 'open' : 'done'}.`,
+      says: `${quoteTitles(found)} ${found.length === 1 ? 'is' : 'are'} already ${intent.kind === 'reopen' ? 'open' : 'done'}.`,
     }
   }
   const exact = fitting.filter(({ title }) => title.toLowerCase() === words.toLowerCase())
   if (exact.length === 1) return { tasks: exact }
-  if (fitting.length === 1 || (isPlural && wish.kind !== 'change')) return { tasks: fitting }
-  return askWhich(`There are ${fitting.length} tasks with “${words}”`, fitting, scene)
+  if (fitting.length === 1 || (isPlural && intent.kind !== 'change')) return { tasks: fitting }
+  return askWhich(`There are ${fitting.length} tasks with “${words}”`, fitting, state)
 }
 
 /** "the milk and the bread" speaks of two tasks. */
@@ -97,9 +98,9 @@ function listedIn(words: string): string[] {
 }
 
 /** The tasks of those names that fit exactly one each. */
-function oneForEach(wish: TargetWish, replies: readonly Reply[]): Task[] {
+function oneForEach(intent: TargetWish, replies: readonly Reply[]): Task[] {
   const tasks = replies.map((reply) =>
-    reply.isDone ? onlyOne(reply.tasks.filter((task) => canTake(wish, task))) : null,
+    reply.isDone ? onlyOne(reply.tasks.filter((task) => canTake(intent, task))) : null,
   )
   const found = tasks.filter((task) => task !== null)
   return [...new Map(found.map((task) => [task.id, task])).values()]
@@ -124,6 +125,6 @@ function canTake({ kind }: TargetWish, { completedAt }: Task): boolean {
   return kind === 'reopen' ? completedAt !== null : true
 }
 
-function askWhich(why: string, tasks: readonly Task[], { today }: Scene): Aim {
+function askWhich(why: string, tasks: readonly Task[], { today }: DialogState): Aim {
   return { says: `${why}:\n${numbered(tasks, today)}\nWhich one do you mean?`, shown: tasks }
 }

@@ -7,7 +7,7 @@ import {
   TITLE_MAX_LENGTH,
 } from '@throughline/protocol'
 import { z } from 'zod'
-import { defineTool } from '../define-tool.ts'
+import { defineTool } from '../../tools/define-tool.ts'
 
 export const addTask = defineTool({
   description: 'Adds one task to the list of the user. Call it once for each task.',

@@ -1,6 +1,6 @@
 import type { AnswerPart, RunEvent, Task, TaskId } from '@throughline/protocol'
 import { expectTypeOf, test } from 'vitest'
-import { createAgentRunner } from '../agent-runner.ts'
+import { createAgentRunner } from '../../agent-runner.ts'
 import { todoAgent } from '../todo-agent.ts'
 import type { AppTools } from './index.ts'
 

@@ -1,7 +1,7 @@
 import { deleteTasks as removeTasks } from '@throughline/db'
 import { taskSchema } from '@throughline/protocol'
 import { z } from 'zod'
-import { defineTool } from '../define-tool.ts'
+import { defineTool } from '../../tools/define-tool.ts'
 import { taskIds } from './task-ids.ts'
 
 export const deleteTasks = defineTool({

@@ -1,7 +1,7 @@
 import { listTasks } from '@throughline/db'
 import { taskSchema, taskStatusSchema, textSchema } from '@throughline/protocol'
 import { z } from 'zod'
-import { defineTool } from '../define-tool.ts'
+import { defineTool } from '../../tools/define-tool.ts'
 
 const LIMIT = 20
 

@@ -1,4 +1,4 @@
-import type { ToolTypesOf } from '../define-tool.ts'
+import type { ToolTypesOf } from '../../tools/define-tool.ts'
 import { addTask } from './add-task.ts'
 import { completeTasks } from './complete-tasks.ts'
 import { deleteTasks } from './delete-tasks.ts'

@@ -1,7 +1,7 @@
 import { listTasks as queryTasks } from '@throughline/db'
 import { daySchema, taskSchema, taskStatusSchema } from '@throughline/protocol'
 import { z } from 'zod'
-import { defineTool } from '../define-tool.ts'
+import { defineTool } from '../../tools/define-tool.ts'
 
 const LIMIT = 50
 

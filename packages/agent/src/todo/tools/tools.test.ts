@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toSdkTools } from '../sdk-tools.ts'
+import { toSdkTools } from '../../tools/sdk-tools.ts'
 import { todoTools } from './index.ts'
 
 const STRICT_KEYWORDS = new Set([

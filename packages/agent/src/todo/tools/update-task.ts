@@ -9,7 +9,7 @@ import {
   TITLE_MAX_LENGTH,
 } from '@throughline/protocol'
 import { z } from 'zod'
-import { defineTool } from '../define-tool.ts'
+import { defineTool } from '../../tools/define-tool.ts'
 
 /** Models in strict mode must fill every argument, so null says "leave it" and removing has words of its own. */
 export const updateTask = defineTool({

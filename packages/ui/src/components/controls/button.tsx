@@ -1,6 +1,6 @@
 import type { ComponentProps } from 'react'
-import { classNames } from './class-names.ts'
-import { Spinner } from './spinner.tsx'
+import { classNames } from '../class-names.ts'
+import { Spinner } from '../feedback/spinner.tsx'
 
 const looks = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong',

@@ -1,4 +1,4 @@
-import { classNames } from './class-names.ts'
+import { classNames } from '../class-names.ts'
 
 /** A mark that asks for attention. */
 export function Dot({ className, label }: { className?: string; label: string }) {

@@ -1,5 +1,5 @@
 import { CloudOff } from 'lucide-react'
-import { Button } from './button.tsx'
+import { Button } from '../controls/button.tsx'
 import { Notice } from './notice.tsx'
 
 interface LoadFailedProps {

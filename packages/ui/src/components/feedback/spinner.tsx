@@ -1,5 +1,5 @@
 import { LoaderCircle } from 'lucide-react'
-import { classNames } from './class-names.ts'
+import { classNames } from '../class-names.ts'
 
 export function Spinner({ className, label }: { className?: string; label?: string }) {
   return (

@@ -1,9 +1,9 @@
 import type { ApiKey } from '@throughline/protocol'
 import { useState } from 'react'
-import { Button } from '../../ui/button.tsx'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { dayInText, today } from '../../ui/day.ts'
-import { isPast, timeAgo } from '../../ui/time-ago.ts'
+import { Button } from '../../components/controls/button.tsx'
+import { ConfirmDialog } from '../../components/overlays/confirm-dialog.tsx'
+import { dayInText, today } from '../../components/text/day.ts'
+import { isPast, timeAgo } from '../../components/text/time-ago.ts'
 import { scopeTexts } from './scope-texts.ts'
 import { useRevokeKey } from './use-revoke-key.ts'
 

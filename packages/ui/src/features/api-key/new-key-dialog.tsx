@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { Dialog } from '../../ui/dialog.tsx'
-import { MadeKey, type Made } from './made-key.tsx'
+import { Dialog } from '../../components/overlays/dialog.tsx'
+import { NewKeySecret, type Made } from './new-key-secret.tsx'
 import { NewKeyForm } from './new-key-form.tsx'
 
 interface NewKeyDialogProps {
@@ -31,7 +31,7 @@ export function NewKeyDialog({ isOpen, onClose }: NewKeyDialogProps) {
       isWide
       isHeld
     >
-      <MadeKey made={made} onDone={close} />
+      <NewKeySecret made={made} onDone={close} />
     </Dialog>
   )
 }

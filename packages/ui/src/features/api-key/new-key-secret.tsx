@@ -1,8 +1,8 @@
 import type { ApiKey } from '@throughline/protocol'
 import { Check, Copy } from 'lucide-react'
-import { Button } from '../../ui/button.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
-import { useCopy } from '../../ui/use-copy.ts'
+import { Button } from '../../components/controls/button.tsx'
+import { IconButton } from '../../components/controls/icon-button.tsx'
+import { useCopy } from '../../hooks/use-copy.ts'
 import { exampleCall } from './example-call.ts'
 
 /** A key at the only moment when all of it is known. */
@@ -16,7 +16,7 @@ interface MadeKeyProps {
   onDone: () => void
 }
 
-export function MadeKey({ made, onDone }: MadeKeyProps) {
+export function NewKeySecret({ made, onDone }: MadeKeyProps) {
   const key = useCopy()
   const example = useCopy()
   const call = exampleCall(made, location.origin)

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
 import { trpc } from '../../api/trpc.ts'
-import { Popover } from '../../ui/popover.tsx'
+import { Popover } from '../../components/overlays/popover.tsx'
 
 const understood = [
   'Add buy milk for tomorrow, then show my tasks',

@@ -1,9 +1,9 @@
 import type { AppTools } from '@throughline/api'
 import type { AssistantMessage, Message } from '@throughline/protocol'
 import { memo } from 'react'
-import { Answer } from './answer.tsx'
+import { Answer } from './answer/answer.tsx'
 import { UserBubble } from './user-bubble.tsx'
-import { useRunAnswer, useRunRefusal } from './use-run.ts'
+import { useRunAnswer, useRunRefusal } from './run/use-run.ts'
 
 interface MessageItemProps {
   message: Message<AppTools>

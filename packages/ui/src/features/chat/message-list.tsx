@@ -3,11 +3,11 @@ import type { Message } from '@throughline/protocol'
 import { ArrowDown } from 'lucide-react'
 import { useLayoutEffect, useRef, type ReactNode, type Ref, type RefObject } from 'react'
 import { useStickToBottom } from 'use-stick-to-bottom'
-import { LoadMore } from '../../ui/load-more.tsx'
-import { useMediaQuery } from '../../ui/use-media-query.ts'
+import { LoadMore } from '../../components/feedback/load-more.tsx'
+import { useMediaQuery } from '../../hooks/use-media-query.ts'
 import { MessageItem } from './message-item.tsx'
-import { OutgoingMessage } from './outgoing-message.tsx'
-import type { Outgoing } from './outbox.ts'
+import { OutgoingMessage } from './compose/outgoing-message.tsx'
+import type { Outgoing } from './compose/outbox.ts'
 
 interface MessageListProps {
   /** Oldest first. */

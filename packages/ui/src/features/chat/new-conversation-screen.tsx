@@ -1,15 +1,15 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useRef, useState } from 'react'
 import type { ConversationId } from '@throughline/protocol'
-import { Logo } from '../../ui/logo.tsx'
-import { useTitle } from '../../ui/use-title.ts'
+import { Logo } from '../../components/logo.tsx'
+import { useTitle } from '../../hooks/use-title.ts'
 import { ChatFoot } from './chat-foot.tsx'
-import { Composer, type ComposerHandle } from './composer.tsx'
-import { outbox } from './tab-storage.ts'
+import { Composer, type ComposerHandle } from './compose/composer.tsx'
+import { outbox } from './compose/tab-storage.ts'
 import { MessageList } from './message-list.tsx'
-import type { Outgoing } from './outbox.ts'
+import type { Outgoing } from './compose/outbox.ts'
 import { Suggestions } from './suggestions.tsx'
-import { useOutgoing } from './use-outgoing.ts'
+import { useOutgoing } from './compose/use-outgoing.ts'
 
 /** Before the first message; with it, the conversation is there. */
 export function NewConversationScreen() {

@@ -1,5 +1,5 @@
-import { classNames } from '../../ui/class-names.ts'
-import { LOCALE } from '../../ui/day.ts'
+import { classNames } from '../../components/class-names.ts'
+import { LOCALE } from '../../components/text/day.ts'
 
 interface UserBubbleProps {
   text: string

@@ -1,5 +1,5 @@
 import type { Conversation } from '@throughline/protocol'
-import { daysBetween, LOCALE, today } from '../../ui/day.ts'
+import { daysBetween, LOCALE, today } from '../../components/text/day.ts'
 
 export interface ConversationGroup {
   name: string

@@ -3,9 +3,9 @@ import { ChevronsUpDown, KeyRound, LogOut, Monitor, Moon, Sun, UserRoundPlus } f
 import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
 import { toast } from 'sonner'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { Menu, MenuItem } from '../../ui/menu.tsx'
-import { chooseTheme, useTheme, type Theme } from '../../ui/theme.ts'
+import { ConfirmDialog } from '../../components/overlays/confirm-dialog.tsx'
+import { Menu, MenuItem } from '../../components/overlays/menu.tsx'
+import { chooseTheme, useTheme, type Theme } from '../../hooks/theme.ts'
 import { CreateAccountDialog } from './create-account-dialog.tsx'
 import { signOut } from './sign-in.ts'
 

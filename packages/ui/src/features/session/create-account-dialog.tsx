@@ -1,4 +1,4 @@
-import { Dialog } from '../../ui/dialog.tsx'
+import { Dialog } from '../../components/overlays/dialog.tsx'
 import { CredentialsForm } from './credentials-form.tsx'
 
 interface CreateAccountDialogProps {

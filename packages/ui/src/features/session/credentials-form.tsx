@@ -1,6 +1,6 @@
 import { useState, type SubmitEvent } from 'react'
-import { Button } from '../../ui/button.tsx'
-import { TextField } from '../../ui/text-field.tsx'
+import { Button } from '../../components/controls/button.tsx'
+import { TextField } from '../../components/controls/text-field.tsx'
 import { credentialsSchema, signIn, signUp } from './sign-in.ts'
 
 const modes = {

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Button } from '../../ui/button.tsx'
+import { Button } from '../../components/controls/button.tsx'
 import { enterAsGuest } from './sign-in.ts'
 
 export function GuestEntry() {

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { errorText } from '../../api/app-error.ts'
 import { trpc } from '../../api/trpc.ts'
-import { LoadFailed } from '../../ui/load-failed.tsx'
-import { Logo } from '../../ui/logo.tsx'
+import { LoadFailed } from '../../components/feedback/load-failed.tsx'
+import { Logo } from '../../components/logo.tsx'
 import { CredentialsForm } from './credentials-form.tsx'
 import { GuestEntry } from './guest-entry.tsx'
 

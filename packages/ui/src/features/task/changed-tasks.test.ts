@@ -1,6 +1,6 @@
 import { taskIdSchema, type Task } from '@throughline/protocol'
 import { expect, test } from 'vitest'
-import { freshAmong, seenTasks } from './fresh-tasks.ts'
+import { changedAmong, seenTasks } from './changed-tasks.ts'
 
 function newTask(title: string): Task {
   const createdAt = '2026-11-22T12:00:00.000Z'
@@ -14,17 +14,17 @@ const changed = (task: Task): Task => ({ ...task, updatedAt: '2026-11-22T13:00:0
 const [milk, mom, plants] = [newTask('milk'), newTask('mom'), newTask('plants')]
 
 test('a task that came is fresh', () => {
-  expect(freshAmong([milk, mom], seenTasks([mom]))).toEqual(new Set([milk.id]))
+  expect(changedAmong([milk, mom], seenTasks([mom]))).toEqual(new Set([milk.id]))
 })
 
 test('a task that changed is fresh', () => {
-  expect(freshAmong([milk, changed(mom)], seenTasks([milk, mom]))).toEqual(new Set([mom.id]))
+  expect(changedAmong([milk, changed(mom)], seenTasks([milk, mom]))).toEqual(new Set([mom.id]))
 })
 
 test('the first task of an empty list is fresh', () => {
-  expect(freshAmong([milk], seenTasks([]))).toEqual(new Set([milk.id]))
+  expect(changedAmong([milk], seenTasks([]))).toEqual(new Set([milk.id]))
 })
 
 test('an older page is no news', () => {
-  expect(freshAmong([milk, mom, plants], seenTasks([milk]))).toEqual(new Set())
+  expect(changedAmong([milk, mom, plants], seenTasks([milk]))).toEqual(new Set())
 })

@@ -11,7 +11,7 @@ export function seenTasks(tasks: readonly Task[]): SeenTasks {
  * The tasks that came or changed since. What stands after all tasks that were seen is no news: an
  * older page was loaded.
  */
-export function freshAmong(tasks: readonly Task[], seen: SeenTasks): Set<string> {
+export function changedAmong(tasks: readonly Task[], seen: SeenTasks): Set<string> {
   const lastSeen = tasks.findLastIndex((task) => seen.has(task.id))
   const candidates = seen.size === 0 ? tasks : tasks.slice(0, lastSeen + 1)
   return new Set(

@@ -1,7 +1,7 @@
 import { TITLE_MAX_LENGTH } from '@throughline/protocol'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import { IconButton } from '../../ui/icon-button.tsx'
+import { IconButton } from '../../components/controls/icon-button.tsx'
 import { useTaskActions } from './use-task-actions.ts'
 
 export function NewTask() {

@@ -1,7 +1,7 @@
 import type { Task } from '@throughline/protocol'
 import { X } from 'lucide-react'
-import { DueDay } from '../../ui/due-day.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
+import { DueDay } from '../../components/text/due-day.tsx'
+import { IconButton } from '../../components/controls/icon-button.tsx'
 
 interface TaskDueDayProps {
   task: Task

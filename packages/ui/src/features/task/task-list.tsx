@@ -3,13 +3,13 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { ListChecks } from 'lucide-react'
 import { useMemo } from 'react'
 import { errorText } from '../../api/app-error.ts'
-import { LoadFailed } from '../../ui/load-failed.tsx'
-import { LoadMore } from '../../ui/load-more.tsx'
-import { Notice } from '../../ui/notice.tsx'
-import { SkeletonRows } from '../../ui/skeleton.tsx'
+import { LoadFailed } from '../../components/feedback/load-failed.tsx'
+import { LoadMore } from '../../components/feedback/load-more.tsx'
+import { Notice } from '../../components/feedback/notice.tsx'
+import { SkeletonRows } from '../../components/feedback/skeleton.tsx'
 import { taskListQuery } from './task-list-query.ts'
 import { TaskRow } from './task-row.tsx'
-import { useFreshTasks } from './use-fresh-tasks.ts'
+import { useChangedTasks } from './use-changed-tasks.ts'
 
 const emptyTexts: Record<TaskStatus, [string, string]> = {
   open: ['Nothing left to do', 'Add a task here, or say it in the chat.'],
@@ -49,7 +49,7 @@ export function TaskList({ status }: { status: TaskStatus }) {
 }
 
 function TaskRows({ tasks }: { tasks: readonly Task[] }) {
-  const fresh = useFreshTasks(tasks)
+  const fresh = useChangedTasks(tasks)
   return (
     <ul>
       {tasks.map((task) => (

@@ -1,8 +1,8 @@
 import { TITLE_MAX_LENGTH, type Task } from '@throughline/protocol'
 import { useState } from 'react'
-import { classNames } from '../../ui/class-names.ts'
-import { InlineEdit } from '../../ui/inline-edit.tsx'
-import { takeFocus } from '../../ui/take-focus.ts'
+import { classNames } from '../../components/class-names.ts'
+import { InlineEdit } from '../../components/controls/inline-edit.tsx'
+import { takeFocus } from '../../hooks/take-focus.ts'
 
 interface TaskTitleProps {
   task: Task

@@ -1,6 +1,6 @@
 import type { Task } from '@throughline/protocol'
 import { useState } from 'react'
-import { freshAmong, seenTasks, type SeenTasks } from './fresh-tasks.ts'
+import { changedAmong, seenTasks, type SeenTasks } from './changed-tasks.ts'
 
 interface Shown {
   tasks: readonly Task[]
@@ -9,14 +9,14 @@ interface Shown {
 }
 
 /** The tasks that came or changed since the list was last shown, so that it can point at them. */
-export function useFreshTasks(tasks: readonly Task[]): ReadonlySet<string> {
+export function useChangedTasks(tasks: readonly Task[]): ReadonlySet<string> {
   const [shown, setShown] = useState<Shown>(() => ({
     tasks,
     seen: seenTasks(tasks),
     fresh: new Set(),
   }))
   if (shown.tasks === tasks) return shown.fresh
-  const fresh = freshAmong(tasks, shown.seen)
+  const fresh = changedAmong(tasks, shown.seen)
   setShown({ tasks, seen: seenTasks(tasks), fresh })
   return fresh
 }

@@ -1,8 +1,8 @@
 import type { AppTools } from '@throughline/api'
 import type { AssistantMessage } from '@throughline/protocol'
 import { Check, Copy } from 'lucide-react'
-import { IconButton } from '../../ui/icon-button.tsx'
-import { useCopy } from '../../ui/use-copy.ts'
+import { IconButton } from '../../../components/controls/icon-button.tsx'
+import { useCopy } from '../../../hooks/use-copy.ts'
 
 export function AnswerActions({ message }: { message: AssistantMessage<AppTools> }) {
   const { isCopied, copy } = useCopy()

@@ -2,9 +2,9 @@ import type { AppTools } from '@throughline/api'
 import type { AssistantMessage } from '@throughline/protocol'
 import { CircleStop, RotateCcw, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button } from '../../ui/button.tsx'
-import { RailNode } from './rail-node.tsx'
-import { useRetry } from './use-retry.ts'
+import { Button } from '../../../components/controls/button.tsx'
+import { TimelineNode } from './timeline-dot.tsx'
+import { useRetry } from '../run/use-retry.ts'
 
 interface AnswerEndProps {
   message: AssistantMessage<AppTools>
@@ -61,7 +61,7 @@ interface EndingProps extends Pick<AnswerEndProps, 'message'> {
 function Ending({ icon, children }: EndingProps) {
   return (
     <div className="relative flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
-      <RailNode>{icon}</RailNode>
+      <TimelineNode>{icon}</TimelineNode>
       {children}
     </div>
   )

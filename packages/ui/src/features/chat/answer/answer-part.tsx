@@ -1,11 +1,11 @@
 import type { AppTools } from '@throughline/api'
 import type { AnswerPart } from '@throughline/protocol'
 import { memo } from 'react'
-import { Markdown } from '../../ui/markdown.tsx'
-import { RailDot } from './rail-node.tsx'
+import { Markdown } from '../../../components/text/markdown.tsx'
+import { TimelineDot } from './timeline-dot.tsx'
 import { Thinking } from './thinking.tsx'
-import { ToolCallCard } from './tool-cards/tool-card.tsx'
-import { UnknownToolCard } from './tool-cards/unknown-tool-card.tsx'
+import { ToolCallCard } from '../tool-cards/tool-card.tsx'
+import { UnknownToolCard } from '../tool-cards/unknown-tool-card.tsx'
 
 interface AnswerPartProps {
   part: AnswerPart<AppTools>
@@ -19,7 +19,7 @@ export const AnswerPartView = memo(function AnswerPartView({ part, isStreaming }
     case 'text':
       return (
         <div className="relative">
-          <RailDot />
+          <TimelineDot />
           <Markdown text={part.text} isStreaming={isStreaming} />
         </div>
       )

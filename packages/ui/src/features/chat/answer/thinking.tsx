@@ -1,14 +1,14 @@
 import { ChevronRight, Sparkles } from 'lucide-react'
-import { classNames } from '../../ui/class-names.ts'
-import { RailNode } from './rail-node.tsx'
+import { classNames } from '../../../components/class-names.ts'
+import { TimelineNode } from './timeline-dot.tsx'
 
 /** What a model thought on the way; folded away unless somebody wants to read it. */
 export function Thinking({ text, isStreaming }: { text: string; isStreaming: boolean }) {
   return (
     <section aria-label="Thinking" className="relative">
-      <RailNode>
+      <TimelineNode>
         <Sparkles className="size-3 text-ink-faint" />
-      </RailNode>
+      </TimelineNode>
       <details className="group/thinking">
         <summary className="flex min-h-6 list-none items-center gap-1.5 text-sm text-ink-faint [&::-webkit-details-marker]:hidden">
           <span className={classNames(isStreaming && 'shimmer-text')}>

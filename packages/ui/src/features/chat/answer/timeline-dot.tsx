@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 
 /** Where text stands on the line that goes through an answer. */
-export function RailDot() {
+export function TimelineDot() {
   return (
     <span
       aria-hidden
@@ -11,7 +11,7 @@ export function RailDot() {
 }
 
 /** A point on the line that goes through an answer. */
-export function RailNode({ children }: { children: ReactNode }) {
+export function TimelineNode({ children }: { children: ReactNode }) {
   return (
     <span
       aria-hidden

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Button } from '../../../ui/button.tsx'
+import { Button } from '../../../components/controls/button.tsx'
 import { focusCard } from './focus-card.ts'
 import { NoteField } from './note-field.tsx'
 import { useDecide } from './use-decide.ts'

@@ -1,5 +1,5 @@
 import { CirclePause } from 'lucide-react'
-import { Button } from '../../../ui/button.tsx'
+import { Button } from '../../../components/controls/button.tsx'
 import { showWaitingCard } from './focus-card.ts'
 
 /** Says where one writes that the answer waits for a person, and leads there. */

@@ -3,7 +3,7 @@ import { toast } from 'sonner'
 import { errorText, isPassing } from '../../../api/app-error.ts'
 import { refreshConversation } from '../../../api/conversation-cache.ts'
 import { trpc } from '../../../api/trpc.ts'
-import { useAnswerMessage } from '../answer-message.ts'
+import { useAnswerMessage } from '../answer/answer-message.ts'
 import { tooLateText } from './decision-error.ts'
 
 const RETRIES = 3

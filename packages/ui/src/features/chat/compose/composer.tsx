@@ -9,7 +9,7 @@ import {
   type Ref,
   type RefObject,
 } from 'react'
-import { classNames } from '../../ui/class-names.ts'
+import { classNames } from '../../../components/class-names.ts'
 import { drafts } from './tab-storage.ts'
 
 export interface ComposerHandle {

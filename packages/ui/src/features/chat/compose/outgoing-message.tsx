@@ -1,8 +1,8 @@
 import { Clock, RotateCcw, TriangleAlert, X } from 'lucide-react'
-import { Button } from '../../ui/button.tsx'
+import { Button } from '../../../components/controls/button.tsx'
 import { outbox } from './tab-storage.ts'
 import type { Outgoing } from './outbox.ts'
-import { UserBubble } from './user-bubble.tsx'
+import { UserBubble } from '../user-bubble.tsx'
 
 /** A message on its way: shown at once, with what stands in its way. */
 export function OutgoingMessage({ message }: { message: Outgoing }) {

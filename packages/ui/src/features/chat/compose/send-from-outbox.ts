@@ -7,7 +7,7 @@ import {
   type MessageId,
   type RunId,
 } from '@throughline/protocol'
-import { appCodeOf, errorText, isPassing } from '../../api/app-error.ts'
+import { appCodeOf, errorText, isPassing } from '../../../api/app-error.ts'
 import {
   changeConversation,
   changeMessages,
@@ -15,9 +15,9 @@ import {
   refreshConversation,
   refreshConversationList,
   seedConversation,
-} from '../../api/conversation-cache.ts'
-import { trpcClient } from '../../api/trpc.ts'
-import { whenOnline } from '../../api/when-online.ts'
+} from '../../../api/conversation-cache.ts'
+import { trpcClient } from '../../../api/trpc.ts'
+import { whenOnline } from '../../../api/when-online.ts'
 import type { Outgoing } from './outbox.ts'
 import { drafts, outbox } from './tab-storage.ts'
 

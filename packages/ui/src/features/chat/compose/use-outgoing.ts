@@ -1,6 +1,6 @@
 import type { ConversationId } from '@throughline/protocol'
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
-import { deliver } from './deliver.ts'
+import { deliver } from './send-from-outbox.ts'
 import type { Outgoing } from './outbox.ts'
 import { outbox } from './tab-storage.ts'
 

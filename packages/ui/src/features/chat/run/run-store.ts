@@ -7,7 +7,7 @@ import {
   type FoldedRun,
   type LogEntry,
 } from '@throughline/protocol'
-import type { LinkState } from '../../api/stay-reading.ts'
+import type { LinkState } from '../../../api/subscribe-while-visible.ts'
 
 /** A run as it is seen now. */
 export interface RunView {

@@ -1,6 +1,6 @@
 import type { Conversation } from '@throughline/protocol'
 import { useEffect } from 'react'
-import { refreshConversation, refreshConversationList } from '../../api/conversation-cache.ts'
+import { refreshConversation, refreshConversationList } from '../../../api/conversation-cache.ts'
 import { useRunLink, useRunWaiting } from './use-run.ts'
 
 interface Answering {

@@ -3,16 +3,16 @@ import type { AssistantMessage } from '@throughline/protocol'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toast } from 'sonner'
-import { errorText } from '../../api/app-error.ts'
+import { errorText } from '../../../api/app-error.ts'
 import {
   changeConversation,
   changeMessages,
   refreshConversation,
   refreshConversationList,
-} from '../../api/conversation-cache.ts'
-import { trpc } from '../../api/trpc.ts'
-import { answerBegun } from './deliver.ts'
-import { newRequestId } from './outbox.ts'
+} from '../../../api/conversation-cache.ts'
+import { trpc } from '../../../api/trpc.ts'
+import { answerBegun } from '../compose/send-from-outbox.ts'
+import { newRequestId } from '../compose/outbox.ts'
 
 /** Answers again in the place of an answer that failed or was stopped. */
 export function useRetry(message: AssistantMessage<AppTools>) {

@@ -1,11 +1,11 @@
 import type { AppTools } from '@throughline/api'
 import type { Answer, RunId } from '@throughline/protocol'
 import { useSyncExternalStore } from 'react'
-import { errorText } from '../../api/app-error.ts'
-import { nextFrame } from '../../api/next-frame.ts'
-import { presence } from '../../api/presence.ts'
-import { stayReading } from '../../api/stay-reading.ts'
-import { streamClient } from '../../api/trpc.ts'
+import { errorText } from '../../../api/app-error.ts'
+import { nextFrame } from '../../../api/animation-frame.ts'
+import { pageVisibility } from '../../../api/page-visibility.ts'
+import { subscribeWhileVisible } from '../../../api/subscribe-while-visible.ts'
+import { streamClient } from '../../../api/trpc.ts'
 import { createRunStore, type RunStore, type RunView } from './run-store.ts'
 
 /** The runs that were looked at last; far more than a page shows at once. */
@@ -25,8 +25,8 @@ function openStore(runId: RunId): RunStore {
   return createRunStore({
     nextFrame,
     follow: (lastSeq, sink) =>
-      stayReading({
-        presence,
+      subscribeWhileVisible({
+        pageVisibility,
         open: (options) => streamClient.follow({ runId, after: lastSeq(), ...options }).entries(),
         onItem: sink.entry,
         onState: sink.link,

@@ -2,9 +2,9 @@ import type { Conversation } from '@throughline/protocol'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { toast } from 'sonner'
-import { errorText } from '../../api/app-error.ts'
-import { refreshConversation } from '../../api/conversation-cache.ts'
-import { trpc } from '../../api/trpc.ts'
+import { errorText } from '../../../api/app-error.ts'
+import { refreshConversation } from '../../../api/conversation-cache.ts'
+import { trpc } from '../../../api/trpc.ts'
 
 /** Ends the answer of a conversation by a call or by Escape. */
 export function useStop(conversation: Conversation | null, isRunning: boolean) {

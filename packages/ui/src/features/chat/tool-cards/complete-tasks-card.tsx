@@ -3,7 +3,7 @@ import { TaskLines } from './task-lines.tsx'
 import { tasksCount } from './tasks-count.ts'
 import { ToolFrame } from './tool-frame.tsx'
 import type { ToolPart } from './tool-part.ts'
-import { WantedTasks } from './wanted-tasks.tsx'
+import { TargetTasks } from './target-tasks.tsx'
 
 const verb = { plain: 'complete', going: 'Completing', done: 'Completed' }
 
@@ -11,7 +11,7 @@ export function CompleteTasksCard({ part }: { part: ToolPart<'complete_tasks'> }
   const { ids } = part.args
   return (
     <ToolFrame part={part} title={callTitle(part.state, verb, tasksCount(new Set(ids).size))}>
-      {part.state === 'done' ? <TaskLines tasks={part.result.tasks} /> : <WantedTasks ids={ids} />}
+      {part.state === 'done' ? <TaskLines tasks={part.result.tasks} /> : <TargetTasks ids={ids} />}
     </ToolFrame>
   )
 }

@@ -3,7 +3,7 @@ import { TaskLines } from './task-lines.tsx'
 import { tasksCount } from './tasks-count.ts'
 import { ToolFrame } from './tool-frame.tsx'
 import type { ToolPart } from './tool-part.ts'
-import { WantedTasks } from './wanted-tasks.tsx'
+import { TargetTasks } from './target-tasks.tsx'
 
 const verb = { plain: 'delete', going: 'Deleting', done: 'Deleted' }
 
@@ -14,7 +14,7 @@ export function DeleteTasksCard({ part }: { part: ToolPart<'delete_tasks'> }) {
       {part.state === 'done' ? (
         <TaskLines tasks={part.result.tasks} areDeleted />
       ) : (
-        <WantedTasks ids={ids} />
+        <TargetTasks ids={ids} />
       )}
     </ToolFrame>
   )

@@ -1,5 +1,5 @@
 import type { TaskStatus } from '@throughline/protocol'
-import { dayInText } from '../../../ui/day.ts'
+import { dayInText } from '../../../components/text/day.ts'
 import { TaskLines } from './task-lines.tsx'
 import { tasksCount } from './tasks-count.ts'
 import { ToolFrame } from './tool-frame.tsx'

@@ -3,7 +3,7 @@ import { tasksCount } from './tasks-count.ts'
 import { useKnownTasks } from './use-known-tasks.ts'
 
 /** The tasks that a call is for, by their titles, before anything was done to them. */
-export function WantedTasks({ ids }: { ids: readonly string[] }) {
+export function TargetTasks({ ids }: { ids: readonly string[] }) {
   const { tasks, missing } = useKnownTasks(ids)
   return (
     <>

@@ -1,8 +1,8 @@
 import type { Task } from '@throughline/protocol'
 import { Circle, CircleCheck, CircleX } from 'lucide-react'
 import { useState } from 'react'
-import { classNames } from '../../../ui/class-names.ts'
-import { DueDay } from '../../../ui/due-day.tsx'
+import { classNames } from '../../../components/class-names.ts'
+import { DueDay } from '../../../components/text/due-day.tsx'
 
 const SHOWN_AT_FIRST = 8
 

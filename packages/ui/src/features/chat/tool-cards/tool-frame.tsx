@@ -1,10 +1,10 @@
 import type { StoredPart } from '@throughline/protocol'
 import { Ban, Check, ChevronRight, CirclePause, CircleSlash, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { classNames } from '../../../ui/class-names.ts'
-import { Spinner } from '../../../ui/spinner.tsx'
+import { classNames } from '../../../components/class-names.ts'
+import { Spinner } from '../../../components/feedback/spinner.tsx'
 import { ApprovalForm } from '../approval/approval-form.tsx'
-import { RailNode } from '../rail-node.tsx'
+import { TimelineNode } from '../answer/timeline-dot.tsx'
 
 type CallPart = Extract<StoredPart, { callId: string }>
 type CallState = CallPart['state']
@@ -50,7 +50,7 @@ export function ToolFrame({ part, title, children }: ToolFrameProps) {
       className="relative animate-appear rounded-xl"
     >
       <div aria-hidden className={classNames('absolute left-0', isWaiting ? 'top-3' : 'top-0')}>
-        <RailNode>{icons[part.state]}</RailNode>
+        <TimelineNode>{icons[part.state]}</TimelineNode>
       </div>
       <div
         className={classNames(

@@ -1,7 +1,7 @@
 import type { Task } from '@throughline/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { trpc } from '../../../api/trpc.ts'
-import { useAnswerMessage } from '../answer-message.ts'
+import { useAnswerMessage } from '../answer/answer-message.ts'
 import { useConversation } from '../use-conversation.ts'
 import { tasksIn, tasksOf } from './known-tasks.ts'
 

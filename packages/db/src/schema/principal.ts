@@ -1,0 +1,9 @@
+import type { PrincipalId } from '@throughline/protocol'
+import type { Generated } from 'kysely'
+
+export interface PrincipalTable {
+  id: PrincipalId
+  issuer: string
+  subject: string
+  created_at: Generated<Date>
+}

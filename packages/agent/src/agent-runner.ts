@@ -39,7 +39,7 @@ export function createAgentRunner({
   model,
   toolTimeoutMs = TOOL_TIMEOUT_MS,
 }: AgentRunnerOptions<ToolSet>): AgentRunner {
-  const models = selectModelProvider(model)
+  const models = selectModelProvider(model, agent)
   const setup = { agent, models, toolTimeoutMs, sdkTools: toSdkTools(agent.tools) }
   return {
     ...createStoredEventParser(agent.tools),

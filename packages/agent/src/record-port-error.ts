@@ -32,6 +32,7 @@ export function recordPortErrors(port: RunPort): RecordedPort {
     },
     append: (event) => attempt(() => port.append(event))?.catch(fail),
     findTurn: (turn) => attempt(() => port.findTurn(turn)),
+    resumeTurn: (record) => attempt(() => port.resumeTurn(record)),
     commitTurn: async (record) => attempt(() => port.commitTurn(record)).catch(fail),
     runTool: async (call, work) => attempt(() => port.runTool(call, work)).catch(fail),
   }

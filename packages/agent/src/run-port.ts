@@ -24,11 +24,15 @@ export interface TurnRecord {
 }
 
 /** How a call is carried out: by the port's transaction, or elsewhere under the call's stable key. */
-export type ToolWork =
+export type ToolWork = {
+  /** What the call did, in words for people. */
+  title?(result: unknown): string
+} & (
   | { effect: 'read'; run: InTransaction }
   | { effect: 'transaction'; run: InTransaction }
   | { effect: 'idempotent'; run: Elsewhere }
   | { effect: 'external'; run: Elsewhere }
+)
 
 type InTransaction = (db: Transaction<EngineTables>) => Promise<unknown>
 type Elsewhere = (key: string) => Promise<unknown>
@@ -49,6 +53,12 @@ export interface RunPort {
 
   /** What an earlier attempt journaled of this turn; its events are in the log already. */
   findTurn(turn: number): TurnRecord | undefined
+
+  /**
+   * Tells the port how the present tools read a turn that `findTurn` returned: which of its calls
+   * need an approval may have changed since it was stored.
+   */
+  resumeTurn(record: TurnRecord): void
 
   /**
    * Makes the response durable together with the text before it and its calls; nothing of it may

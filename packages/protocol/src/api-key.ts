@@ -6,18 +6,19 @@ export const API_KEY_DAYS_MAX = 3_650
 export const API_KEY_SENDS_MAX = 1_000_000
 
 /**
- * What a key is for: `read` looks and follows streams, `chat` sends, stops, approves, retries and
- * keeps conversations, `tasks` changes tasks without the agent.
+ * What every app's keys can be allowed: `read` reads and follows streams; `chat` sends, stops,
+ * approves, retries, and changes conversations. An app adds its own scopes in its contract.
  */
-export const scopeSchema = z.enum(['read', 'chat', 'tasks'])
-export type Scope = z.infer<typeof scopeSchema>
+export const ENGINE_SCOPES = ['read', 'chat'] as const
+export type EngineScope = (typeof ENGINE_SCOPES)[number]
 
 export const apiKeySchema = z.object({
   id: apiKeyIdSchema,
   name: z.string(),
   /** How the key begins, to tell it from others. The whole is shown once and is not kept. */
   start: z.string(),
-  scopes: z.array(scopeSchema),
+  /** Any text: a key may have a scope that the present app does not know. */
+  scopes: z.array(z.string()),
   /** Whether it may act for users of its service, each a principal of their own. */
   actsForUsers: z.boolean(),
   /** Its own limit, where it is lower than the server's. */

@@ -1,12 +1,18 @@
 import { z } from 'zod'
 import { conversationIdSchema } from './ids.ts'
 
-/** What moved among a principal's things. It says where to look again, not what is there. */
+/** What changed among a principal's data. It says what to fetch again, not the new values. */
 export const changeSchema = z.discriminatedUnion('type', [
-  /** Anything may have moved: the first word of every connection. */
+  /** Anything may have changed: the first item of every connection. */
   z.object({ type: z.literal('resync') }),
   z.object({ type: z.literal('conversation'), id: conversationIdSchema }),
   z.object({ type: z.literal('conversation_deleted'), id: conversationIdSchema }),
-  z.object({ type: z.literal('tasks') }),
+  /** Data of the app, by a topic of its contract. */
+  z.object({ type: z.literal('app'), topic: z.string() }),
 ])
-export type Change = z.infer<typeof changeSchema>
+type StoredChange = z.infer<typeof changeSchema>
+
+/** A change; `Topic` is the union of the app's topics. */
+export type Change<Topic extends string = string> =
+  | Exclude<StoredChange, { type: 'app' }>
+  | { type: 'app'; topic: Topic }

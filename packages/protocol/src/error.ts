@@ -1,8 +1,20 @@
-/**
- * Every error that a caller may meet, and the tRPC code that carries it. This table is the only
- * mapping: HTTP statuses follow from tRPC's own table.
- */
-export const appErrors = {
+import type { AppContract } from './contract.ts'
+
+/** The tRPC codes that an error may have; HTTP statuses follow from tRPC's own table. */
+export type ErrorKind =
+  | 'BAD_REQUEST'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'PRECONDITION_FAILED'
+  | 'UNPROCESSABLE_CONTENT'
+  | 'TIMEOUT'
+  | 'TOO_MANY_REQUESTS'
+  | 'SERVICE_UNAVAILABLE'
+
+/** Every error code of the engine. An app adds its own in its contract. */
+export const engineErrors = {
   SIGN_IN_REQUIRED: 'UNAUTHORIZED',
   ACCOUNT_REQUIRED: 'FORBIDDEN',
   SCOPE_MISSING: 'FORBIDDEN',
@@ -10,7 +22,6 @@ export const appErrors = {
   ACT_AS_INVALID: 'BAD_REQUEST',
   CONVERSATION_NOT_FOUND: 'NOT_FOUND',
   RUN_NOT_FOUND: 'NOT_FOUND',
-  TASK_NOT_FOUND: 'NOT_FOUND',
   API_KEY_NOT_FOUND: 'NOT_FOUND',
   API_KEY_LIMIT_REACHED: 'CONFLICT',
   API_KEY_SENDS_TOO_HIGH: 'BAD_REQUEST',
@@ -25,24 +36,38 @@ export const appErrors = {
   ISSUER_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
   SERVER_DRAINING: 'SERVICE_UNAVAILABLE',
   DATABASE_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
-} as const
+} as const satisfies Record<string, ErrorKind>
 
-export type AppErrorCode = keyof typeof appErrors
+export type EngineErrorCode = keyof typeof engineErrors
 
-/** An error that the caller can understand and mend; its message is fit for people. */
+type ErrorDetails = Readonly<Record<string, string | number>>
+
+/** An error that the caller can understand and correct; its message is fit for people. */
 export class AppError extends Error {
   override readonly name = 'AppError'
-  readonly code: AppErrorCode
-  /** What the message speaks of, for programs: for example `{ runId }` of the run in the way. */
-  readonly details: Readonly<Record<string, string | number>>
+  readonly code: string
+  /** The tRPC code, which decides the HTTP status. */
+  readonly kind: ErrorKind
+  /** Values that the message refers to, for programs: for example `{ runId }` of an active run. */
+  readonly details: ErrorDetails
 
+  /** @param code a code of the engine, or an app's code with its kind: see `errorsOf` */
   constructor(
-    code: AppErrorCode,
+    code: EngineErrorCode | { code: string; kind: ErrorKind },
     message: string,
-    details: Readonly<Record<string, string | number>> = {},
+    details: ErrorDetails = {},
   ) {
     super(message)
-    this.code = code
+    this.code = typeof code === 'string' ? code : code.code
+    this.kind = typeof code === 'string' ? engineErrors[code] : code.kind
     this.details = details
   }
+}
+
+/** Returns a function that makes the errors of an app's contract. */
+export function errorsOf<Code extends string>({
+  errors,
+}: Pick<AppContract<string, string, Code>, 'errors'>) {
+  return (code: Code, message: string, details?: ErrorDetails): AppError =>
+    new AppError({ code, kind: errors[code] }, message, details)
 }

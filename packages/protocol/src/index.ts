@@ -20,13 +20,20 @@ export {
   API_KEY_NAME_MAX_LENGTH,
   API_KEY_SENDS_MAX,
   apiKeySchema,
-  scopeSchema,
+  ENGINE_SCOPES,
   type ApiKey,
-  type Scope,
+  type EngineScope,
 } from './api-key.ts'
 export { changeSchema, type Change } from './change.ts'
 export { conversationSchema, type Conversation } from './conversation.ts'
-export { AppError, appErrors, type AppErrorCode } from './error.ts'
+export { defineContract, type AppContract, type ScopeText } from './contract.ts'
+export {
+  AppError,
+  engineErrors,
+  errorsOf,
+  type EngineErrorCode,
+  type ErrorKind,
+} from './error.ts'
 export {
   isTerminal,
   storedEventSchema,

@@ -1,9 +1,12 @@
 import type { ModelRequest, StreamEvent } from '@openai/agents'
+import type { AgentDefinition } from '../agent-definition.ts'
+import type { ToolSet } from '../tools/define-tool.ts'
 import type { ModelConfig } from './model-config.ts'
 import type { ModelProvider } from './model-provider.ts'
 import type { FinalResponse } from '../sdk.ts'
 
 type BenchConfig = Extract<ModelConfig, { kind: 'bench' }>
+type BenchCall = AgentDefinition<ToolSet>['benchCall']
 
 /** Looks like secrets on purpose: the server under test has to keep it from its clients. */
 const FAILURE = 'model backend failed: key sk-SECRET at postgresql://peer:pw@db/prod'
@@ -13,10 +16,11 @@ const CLOCK_MODULUS = 36 ** 4
 
 /**
  * Stands in for a model where the server is measured: `deltas` pieces of text, of which number i is
- * due i x `delayMs` after the model was called, with a call of `add_task` half-way. The text of a
+ * due i x `delayMs` after the model was called, with the agent's `benchCall` half-way. The text of a
  * piece is the time it was due, so a load generator on the same machine reads the delay off it.
  */
-export function createBenchProvider(config: BenchConfig): ModelProvider {
+export function createBenchProvider(config: BenchConfig, call?: BenchCall): ModelProvider {
+  if (!call) throw new Error('The bench model needs the `benchCall` of the agent.')
   return {
     name: 'bench',
     settings: {},
@@ -27,7 +31,7 @@ export function createBenchProvider(config: BenchConfig): ModelProvider {
         getStreamedResponse: (request) => {
           const first = isAfterCall(request) ? middleOf(config) : 0
           startedAt ??= clock() - first * config.delayMs * 10
-          return streamTurn(request, config, startedAt)
+          return streamTurn(request, { ...config, call }, startedAt)
         },
       }
     },
@@ -36,7 +40,7 @@ export function createBenchProvider(config: BenchConfig): ModelProvider {
 
 async function* streamTurn(
   request: ModelRequest,
-  config: BenchConfig,
+  config: BenchConfig & { call: NonNullable<BenchCall> },
   startedAt: number,
 ): AsyncGenerator<StreamEvent> {
   const isSecondHalf = isAfterCall(request)
@@ -50,15 +54,16 @@ async function* streamTurn(
     else await until(due)
     yield { type: 'output_text_delta', delta: clockText(config.delayMs === 0 ? clock() : due) }
   }
-  yield { type: 'response_done', response: toResponse(isSecondHalf, end - start) }
+  const call = isSecondHalf ? undefined : config.call
+  yield { type: 'response_done', response: toResponse(call, end - start) }
 }
 
-function toResponse(isSecondHalf: boolean, outputTokens: number): FinalResponse {
+function toResponse(call: BenchCall, outputTokens: number): FinalResponse {
   return {
     id: 'bench',
     usage: { inputTokens: 0, outputTokens, totalTokens: outputTokens },
     output: [
-      isSecondHalf
+      call === undefined
         ? {
             type: 'message',
             role: 'assistant',
@@ -68,8 +73,8 @@ function toResponse(isSecondHalf: boolean, outputTokens: number): FinalResponse 
         : {
             type: 'function_call',
             callId: 'call_bench',
-            name: 'add_task',
-            arguments: '{"title":"bench","description":null,"dueOn":null}',
+            name: call.name,
+            arguments: JSON.stringify(call.args),
           },
     ],
   }

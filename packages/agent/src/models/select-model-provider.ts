@@ -1,10 +1,22 @@
-import type { ModelConfig } from './model-config.ts'
-import type { ModelProvider } from './model-provider.ts'
+import type { AgentDefinition } from '../agent-definition.ts'
+import type { ToolSet } from '../tools/define-tool.ts'
 import { createBenchProvider } from './bench-provider.ts'
 import { createDemoProvider } from './demo/demo-provider.ts'
+import type { ModelConfig } from './model-config.ts'
+import type { ModelProvider } from './model-provider.ts'
 import { createOpenAiProvider } from './openai-provider.ts'
 
-export function selectModelProvider(config: ModelConfig): ModelProvider {
-  if (config.kind === 'openai') return createOpenAiProvider(config)
-  return config.kind === 'demo' ? createDemoProvider(config) : createBenchProvider(config)
+/** The model that the configuration names; the demo and the bench model take their part of the agent. */
+export function selectModelProvider(
+  config: ModelConfig,
+  { demo, benchCall }: Pick<AgentDefinition<ToolSet>, 'demo' | 'benchCall'>,
+): ModelProvider {
+  switch (config.kind) {
+    case 'openai':
+      return createOpenAiProvider(config)
+    case 'demo':
+      return createDemoProvider(config, demo)
+    case 'bench':
+      return createBenchProvider(config, benchCall)
+  }
 }

@@ -3,7 +3,7 @@ import type { PrincipalId } from '@throughline/protocol'
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 
-/** What a tool knows of the run it works for; who is asking never comes from the model. */
+/** What a tool knows of the run it works for. The principal never comes from the model. */
 export interface CallContext {
   principalId: PrincipalId
   now: Date
@@ -14,18 +14,21 @@ export interface CallContext {
   signal: AbortSignal
 }
 
+/** The tables of an app, by name; a `type`, because an `interface` has no index signature. */
+export type AppTables = Record<string, Record<string, unknown>>
+
 /**
- * What a tool does, and what keeps it from being done twice:
+ * What a tool does, and what prevents a second effect:
  * - `read` changes nothing;
- * - `transaction` writes this database, by the transaction that also stores its result;
- * - `idempotent` acts elsewhere, under a key that makes a second time harmless: after a crash it is
- *   done again with the same key;
- * - `external` acts elsewhere and has no such key: its intent is stored first, and after a crash in
- *   its middle it is not repeated, but told to the model and the user as of unknown outcome.
+ * - `transaction` writes this database, in the transaction that also stores its result;
+ * - `idempotent` acts elsewhere, under a key that makes a repetition harmless: after a crash it is
+ *   called again with the same key;
+ * - `external` acts elsewhere and has no such key: its intent is stored first. After a crash in the
+ *   middle it is not repeated; the model and the user are told that the outcome is unknown.
  */
-export interface EffectContexts {
-  read: CallContext & { db: Transaction<EngineTables> }
-  transaction: CallContext & { db: Transaction<EngineTables> }
+export interface EffectContexts<Tables = unknown> {
+  read: CallContext & { db: Transaction<EngineTables & Tables> }
+  transaction: CallContext & { db: Transaction<EngineTables & Tables> }
   idempotent: CallContext & { key: string }
   external: CallContext
 }
@@ -37,6 +40,7 @@ export interface ToolOf<
   Effect extends ToolEffect,
   Args extends z.ZodObject = z.ZodObject,
   Result extends z.ZodObject = z.ZodObject,
+  Tables = unknown,
 > {
   /** Tells the model what the tool does and when to call it. */
   description: string
@@ -44,11 +48,20 @@ export interface ToolOf<
   result: Result
   effect: Effect
   /**
-   * Whether a person has to allow the call first. A pure function of the arguments: it may be asked
-   * again after a restart.
+   * What a call does in words for people, "Adding “Buy milk”"; with the result, what it did. The
+   * tool's name in plain words when left out.
+   */
+  title?(call: { args: z.output<Args>; result?: z.output<Result> | undefined }): string
+  /**
+   * Whether a person has to allow the call first. A pure function of the arguments: it is asked
+   * again when another process continues the run.
    */
   needsApproval?(args: z.output<Args>): boolean
-  run(args: z.output<Args>, context: EffectContexts[Effect]): Promise<z.input<Result>>
+  /** Names that this tool had in earlier versions. Stored calls of these names are its own. */
+  formerly?: readonly string[]
+  /** Turns arguments and results that earlier versions stored into ones that fit the schemas. */
+  lift?: { args?(stored: unknown): unknown; result?(stored: unknown): unknown }
+  run(args: z.output<Args>, context: EffectContexts<Tables>[Effect]): Promise<z.input<Result>>
 }
 
 export type ToolDefinition = { [Effect in ToolEffect]: ToolOf<Effect> }[ToolEffect]
@@ -64,11 +77,15 @@ export type ToolTypesOf<Tools extends ToolSet> = {
   }
 }
 
-/** Types a tool: what `run` is handed and answers follows from its effect and its schemas. */
-export function defineTool<
-  Effect extends ToolEffect,
-  Args extends z.ZodObject,
-  Result extends z.ZodObject,
->(tool: ToolOf<Effect, Args, Result>): ToolOf<Effect, Args, Result> {
-  return tool
+/**
+ * Returns a function that types the tools of an app: what `run` receives and returns follows from
+ * the tool's effect and schemas, and `db` knows the app's tables besides the engine's.
+ */
+export function toolsWith<Tables extends AppTables>() {
+  return <Effect extends ToolEffect, Args extends z.ZodObject, Result extends z.ZodObject>(
+    tool: ToolOf<Effect, Args, Result, Tables>,
+  ): ToolOf<Effect, Args, Result, Tables> => tool
 }
+
+/** Types a tool that needs no tables of an app. */
+export const defineTool = toolsWith<Record<never, never>>()

@@ -1,47 +1,84 @@
 import type { Answer, RunEvent, StoredAnswer, StoredEvent, StoredPart } from '@throughline/protocol'
 import type { ToolSet } from './define-tool.ts'
+import { createStoredTools, fitStored, type StoredTools } from './stored-tools.ts'
+import { toolTitle } from './tool-title.ts'
 
-/** Reads stored events and answers as an agent's own; what is stored may come from older tools. */
+type EventOf<Type extends StoredEvent['type']> = Extract<StoredEvent, { type: Type }>
+type CallPart = Extract<StoredPart, { type: 'tool_call' }>
+
+/**
+ * Parses stored events and answers with the present tools. Calls of renamed tools get the present
+ * name; arguments and results that a tool can lift are lifted. What fits no tool stays readable: a
+ * call becomes `tool_rejected`, a part becomes `unknown_tool`.
+ */
 export function createStoredEventParser(tools: ToolSet) {
-  function fits(name: string, what: 'args' | 'result', value: unknown): boolean {
-    return Object.hasOwn(tools, name) && tools[name]?.[what].safeParse(value).success === true
-  }
+  const stored = createStoredTools(tools)
 
   function parseEvent(event: StoredEvent): RunEvent {
-    if (event.type === 'snapshot') return { ...event, message: parseAnswer(event.message) }
-    if (event.type === 'tool_call' && !fits(event.name, 'args', event.args)) {
-      const message = 'This call was made by another version of the tools.'
-      return { ...event, type: 'tool_rejected', message }
+    switch (event.type) {
+      case 'tool_call':
+        return parseCall(stored, event)
+      case 'tool_result':
+        return parseResult(stored, event)
+      case 'tool_error':
+        return { ...event, name: stored.find(event.name)?.name ?? event.name }
+      case 'approval_requested':
+        return parseRequest(stored, event)
+      case 'snapshot':
+        return { ...event, message: parseAnswer(event.message) }
+      default:
+        return event
     }
-    // The result of a tool that is no more passes: by then its call is an unknown one.
-    if (
-      event.type === 'tool_result' &&
-      Object.hasOwn(tools, event.name) &&
-      !fits(event.name, 'result', event.result)
-    ) {
-      const { callId, name } = event
-      const message = 'This result was made by another version of the tool.'
-      return { type: 'tool_error', callId, name, message }
-    }
-    return event
   }
 
   function parseAnswer(answer: StoredAnswer): Answer {
     return {
       ...answer,
-      parts: answer.parts.map((part) => (isForeign(part) ? toUnknown(part) : part)),
+      parts: answer.parts.map((part) =>
+        part.type === 'tool_call' ? parsePart(stored, part) : part,
+      ),
     }
-  }
-
-  function isForeign(part: StoredPart): part is Extract<StoredPart, { type: 'tool_call' }> {
-    if (part.type !== 'tool_call') return false
-    if (part.state === 'done' && !fits(part.name, 'result', part.result)) return true
-    return !fits(part.name, 'args', part.args)
   }
 
   return { parseEvent, parseAnswer }
 }
 
-function toUnknown(part: Extract<StoredPart, { type: 'tool_call' }>): StoredPart {
-  return { ...part, type: 'unknown_tool' }
+function parseCall(stored: StoredTools, event: EventOf<'tool_call'>): RunEvent {
+  const found = stored.find(event.name)
+  const args = found && fitStored(found.tool, 'args', event.args)
+  if (!args) {
+    const { title: _, ...call } = event
+    const message = 'This call was made by another version of the tools.'
+    return { ...call, type: 'tool_rejected', message }
+  }
+  const title = event.title ?? toolTitle(found.name, found.tool, { args })
+  return { ...event, name: found.name, args, title }
+}
+
+function parseResult(stored: StoredTools, event: EventOf<'tool_result'>): RunEvent {
+  const found = stored.find(event.name)
+  // The call of a removed tool is already shown as an unknown one; its result passes.
+  if (!found) return event
+  const result = fitStored(found.tool, 'result', event.result)
+  if (result) return { ...event, name: found.name, result }
+  const { callId } = event
+  const message = 'This result was made by another version of the tool.'
+  return { type: 'tool_error', callId, name: found.name, message }
+}
+
+function parseRequest(stored: StoredTools, event: EventOf<'approval_requested'>): RunEvent {
+  const found = stored.find(event.name)
+  const args = found && fitStored(found.tool, 'args', event.args)
+  return args ? { ...event, name: found.name, args } : event
+}
+
+function parsePart(stored: StoredTools, part: CallPart): StoredPart {
+  const found = stored.find(part.name)
+  const args = found && fitStored(found.tool, 'args', part.args)
+  if (!args) return { ...part, type: 'unknown_tool' }
+  const title = part.title ?? toolTitle(found.name, found.tool, { args })
+  const call = { name: found.name, args, title }
+  if (part.state !== 'done') return { ...part, ...call }
+  const result = fitStored(found.tool, 'result', part.result)
+  return result ? { ...part, ...call, result } : { ...part, type: 'unknown_tool' }
 }

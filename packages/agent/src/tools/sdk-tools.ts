@@ -33,6 +33,6 @@ async function carryOut(tool: ToolDefinition, callId: string, run: RunContext): 
   if (call.type === 'tool_rejected') return outcomeText({ state: 'failed', message: call.message })
   const { turn, name, args } = call
   return outcomeText(
-    await run.port.runTool({ turn, callId, name, args }, toolWork(tool, args, run)),
+    await run.port.runTool({ turn, callId, name, args }, toolWork({ name, args }, tool, run)),
   )
 }

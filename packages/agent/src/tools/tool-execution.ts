@@ -1,12 +1,30 @@
-import { AppError, toStorableJson } from '@throughline/protocol'
+import { AppError, toStorableJson, toStorableText } from '@throughline/protocol'
 import type { KyselyPlugin } from 'kysely'
 import type { EffectContexts, ToolDefinition, ToolEffect, ToolOf } from './define-tool.ts'
 import type { RunContext } from '../run-context.ts'
-import type { ToolWork } from '../run-port.ts'
+import type { ToolCall, ToolWork } from '../run-port.ts'
 import { ToolError } from './tool-error.ts'
+import { toolTitle } from './tool-title.ts'
 
 /** What the port is to carry out for a call: the tool, with its arguments and in its time. */
-export function toolWork(tool: ToolDefinition, args: unknown, run: RunContext): ToolWork {
+export function toolWork(
+  { name, args }: Pick<ToolCall, 'name' | 'args'>,
+  tool: ToolDefinition,
+  run: RunContext,
+): ToolWork {
+  return { ...execution(tool, args, run), title: (result) => resultTitle({ name, tool, args }, result) }
+}
+
+function resultTitle(
+  { name, tool, args }: { name: string; tool: ToolDefinition; args: unknown },
+  stored: unknown,
+): string {
+  const parsed = tool.args.safeParse(args).data ?? {}
+  const result = tool.result.safeParse(stored).data
+  return toStorableText(toolTitle(name, tool, { args: parsed, result }))
+}
+
+function execution(tool: ToolDefinition, args: unknown, run: RunContext): ToolWork {
   switch (tool.effect) {
     case 'read':
     case 'transaction':

@@ -12,12 +12,17 @@ export function deniedText(note: string | null): string {
   return `Not done: it was not allowed.${said}`
 }
 
-/** Whether a call's result says that it was not allowed, and with which word. */
-export function readDenied(text: string): { note: string | null } | undefined {
-  const plain = deniedText(null)
-  if (!text.startsWith(plain)) return undefined
-  const note = text.slice(deniedText('').length)
-  return { note: note === '' ? null : note }
+/** The outcome that `outcomeText` wrote. */
+export function readOutcome(text: string): ToolOutcome {
+  if (text.startsWith(deniedText(null))) {
+    const note = text.slice(deniedText('').length)
+    return { state: 'denied', note: note === '' ? null : note }
+  }
+  try {
+    return { state: 'done', result: JSON.parse(text) }
+  } catch {
+    return { state: 'failed', message: text.replace(/^Failed: /, '') }
+  }
 }
 
 /** A name that every provider takes back in a history; the model may have made up any. */

@@ -2,6 +2,7 @@ import { toStorableJson, toStorableText, type Usage } from '@throughline/protoco
 import type { z } from 'zod'
 import { safeArguments, safeToolName, takeCallId } from '../tools/tool-result-text.ts'
 import type { ToolSet } from '../tools/define-tool.ts'
+import { toolTitle } from '../tools/tool-title.ts'
 import type { CallEvent, TurnRecord } from '../run-port.ts'
 import { protocol, type FinalResponse } from '../sdk.ts'
 
@@ -35,7 +36,7 @@ export function checkResponse(raw: FinalResponse, context: CallContext): Checked
   return { response: { id, usage, output: checked }, calls }
 }
 
-/** Reads a response back from the journal. */
+/** Parses a model response, as the journal holds it. */
 export function parseResponse(response: object): FinalResponse {
   return protocol.StreamEventResponseCompleted.parse({ type: 'response_done', response }).response
 }
@@ -92,9 +93,11 @@ function toCallEvent(item: FunctionCall, { turn, tools }: CallContext): CallEven
     return reject(`The arguments of ${name} are not valid JSON: ${json.problem} Nothing was done.`)
   }
   const parsed = tool.args.safeParse(args)
-  return parsed.success
-    ? { type: 'tool_call', turn, callId, name, args: parsed.data }
-    : reject(`The arguments of ${name} do not fit: ${problemsOf(parsed.error)} Nothing was done.`)
+  if (!parsed.success) {
+    return reject(`The arguments of ${name} do not fit: ${problemsOf(parsed.error)} Nothing was done.`)
+  }
+  const title = toStorableText(toolTitle(name, tool, { args: parsed.data }))
+  return { type: 'tool_call', turn, callId, name, args: parsed.data, title }
 }
 
 function problemsOf(error: z.ZodError): string {

@@ -8,6 +8,7 @@ import {
   type CheckedResponse,
 } from './check-response.ts'
 import type { RunContext } from '../run-context.ts'
+import { replayTurn } from './replay-turn.ts'
 import { ModelError } from './model-error.ts'
 import { Usage, type FinalResponse } from '../sdk.ts'
 import { joinSurrogatePairs } from './join-surrogate-pairs.ts'
@@ -34,7 +35,7 @@ async function takeTurn(
 ): Promise<ModelResponse> {
   run.turn += 1
   run.isAnswered = false
-  const { response, calls } = replayTurn(run) ?? (await askTurn(inner, request, run))
+  const { response, calls } = answerFromJournal(run) ?? (await askTurn(inner, request, run))
   run.usage = addUsage(run.usage, usageOf(response))
   for (const call of calls) run.calls.set(call.callId, call)
   run.isAnswered = calls.length === 0
@@ -42,10 +43,12 @@ async function takeTurn(
   return { usage: new Usage(), output: response.output, responseId: response.id }
 }
 
-function replayTurn({ port, turn, takenCallIds }: RunContext): CheckedResponse | undefined {
-  const record = port.findTurn(turn)
-  if (!record) return undefined
-  for (const { callId } of record.calls) takenCallIds.add(callId)
+function answerFromJournal(run: RunContext): CheckedResponse | undefined {
+  const stored = run.port.findTurn(run.turn)
+  if (!stored) return undefined
+  const record = replayTurn(stored, run.tools)
+  run.port.resumeTurn(record)
+  for (const { callId } of record.calls) run.takenCallIds.add(callId)
   return { response: parseResponse(record.response), calls: [...record.calls] }
 }
 

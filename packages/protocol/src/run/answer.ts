@@ -29,7 +29,14 @@ const toolStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('skipped') }),
 ])
 
-const callFields = { turn, callId: z.string(), name: z.string(), args: z.unknown() }
+const callFields = {
+  turn,
+  callId: z.string(),
+  name: z.string(),
+  args: z.unknown(),
+  /** What the call does, or did, in words for people. Missing in what older versions stored. */
+  title: z.string().optional(),
+}
 
 /** A part of an answer, as it is stored; `AnswerPart<Tools>` narrows its tool calls. */
 export const storedPartSchema = z.union([
@@ -69,6 +76,7 @@ interface Call<Name, Args> {
   callId: string
   name: Name
   args: Args
+  title?: string | undefined
 }
 
 /** A call of one of the app's tools, narrowed by `name`, then by `state`. */

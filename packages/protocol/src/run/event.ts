@@ -6,6 +6,8 @@ import type { ToolName, ToolTypes } from '../tool.ts'
 const turn = z.int().positive()
 const callId = z.string().min(1)
 const name = z.string()
+/** What the call does, or with its result did, in words for people. */
+const title = z.string().optional()
 
 /**
  * One entry of a run's log, as it is stored. `RunEvent<Tools>` is the same union with the tool
@@ -15,8 +17,8 @@ export const storedEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run_started') }),
   z.object({ type: z.literal('thinking'), turn, delta: z.string() }),
   z.object({ type: z.literal('text'), turn, delta: z.string() }),
-  z.object({ type: z.literal('tool_call'), turn, callId, name, args: z.unknown() }),
-  z.object({ type: z.literal('tool_result'), callId, name, result: z.unknown() }),
+  z.object({ type: z.literal('tool_call'), turn, callId, name, args: z.unknown(), title }),
+  z.object({ type: z.literal('tool_result'), callId, name, result: z.unknown(), title }),
   z.object({ type: z.literal('tool_error'), callId, name, message: z.string() }),
   /** A call that no tool of the app takes: an unknown name, or arguments that do not fit. */
   z.object({

@@ -48,7 +48,11 @@ function applyEvent(answer: StoredAnswer, event: StoredEvent): StoredAnswer {
     case 'tool_rejected':
       return { ...answer, parts: [...parts, { ...event, type: 'unknown_tool', state: 'failed' }] }
     case 'tool_result':
-      return settle(answer, event.callId, { state: 'done', result: event.result })
+      return settle(answer, event.callId, {
+        state: 'done',
+        result: event.result,
+        ...titled(event),
+      })
     case 'tool_error':
       return settle(answer, event.callId, { state: 'failed', message: event.message })
     case 'approval_requested':
@@ -95,7 +99,11 @@ function appendDelta(
   return [...parts, { type: event.type, turn: event.turn, text: event.delta }]
 }
 
-function settle(answer: StoredAnswer, callId: string, state: StoredToolState): StoredAnswer {
+function settle(
+  answer: StoredAnswer,
+  callId: string,
+  state: StoredToolState & { title?: string },
+): StoredAnswer {
   const parts = answer.parts.map((part) =>
     'callId' in part && part.callId === callId ? { ...callOf(part), ...state } : part,
   )
@@ -111,6 +119,11 @@ function skipOpenCalls(answer: StoredAnswer): StoredAnswer {
   return { ...answer, parts }
 }
 
-function callOf({ type, turn, callId, name, args }: Extract<StoredPart, { callId: string }>) {
-  return { type, turn, callId, name, args }
+function callOf(part: Extract<StoredPart, { callId: string }>) {
+  const { type, turn, callId, name, args } = part
+  return { type, turn, callId, name, args, ...titled(part) }
+}
+
+function titled({ title }: { title?: string | undefined }) {
+  return title === undefined ? {} : { title }
 }

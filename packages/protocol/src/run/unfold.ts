@@ -14,13 +14,14 @@ function eventsOf(part: StoredPart): StoredEvent[] {
     return [{ type: part.type, turn: part.turn, delta: part.text }]
   }
   const { turn, callId, name, args } = part
+  const title = part.title === undefined ? {} : { title: part.title }
   if (part.type === 'unknown_tool' && part.state === 'failed') {
     return [{ type: 'tool_rejected', turn, callId, name, args, message: part.message }]
   }
-  const call: StoredEvent = { type: 'tool_call', turn, callId, name, args }
+  const call: StoredEvent = { type: 'tool_call', turn, callId, name, args, ...title }
   switch (part.state) {
     case 'done':
-      return [call, { type: 'tool_result', callId, name, result: part.result }]
+      return [call, { type: 'tool_result', callId, name, result: part.result, ...title }]
     case 'failed':
       return [call, { type: 'tool_error', callId, name, message: part.message }]
     case 'denied':

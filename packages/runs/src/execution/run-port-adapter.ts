@@ -60,11 +60,9 @@ export function createRunPort(
   return {
     append: (event) => buffer.append(event),
 
-    findTurn(turn) {
-      const record = journal.turns.get(turn)
-      if (record) note(record)
-      return record
-    },
+    findTurn: (turn) => journal.turns.get(turn),
+
+    resumeTurn: note,
 
     async commitTurn(record) {
       buffer.appendTurn(record)

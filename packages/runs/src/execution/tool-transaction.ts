@@ -44,15 +44,19 @@ export async function commitToolCall(
   const { db, log, owner } = context
   await buffer.settled()
   if (buffer.stopRequested) throw new RunStopRequested('The run was stopped.')
+  const done = (result: unknown) => ({
+    owner,
+    call,
+    outcome: { state: 'done' as const, result },
+    title: work.title?.(result),
+  })
   try {
     switch (work.effect) {
       case 'read':
       case 'transaction':
         return await db.transaction().execute(async (trx) => {
           const result = await attempt(() => work.run(trx))
-          return settle(trx, buffer, { owner, call, outcome: { state: 'done', result } }).catch(
-            blameTool,
-          )
+          return settle(trx, buffer, done(result)).catch(blameTool)
         })
       case 'idempotent':
       case 'external': {
@@ -61,7 +65,7 @@ export async function commitToolCall(
           await storeIntent(db, buffer, call)
         }
         const result = await attempt(() => work.run(`${buffer.runId}:${call.callId}`))
-        return await settle(db, buffer, { owner, call, outcome: { state: 'done', result } })
+        return await settle(db, buffer, done(result))
       }
     }
   } catch (error) {
@@ -120,12 +124,19 @@ async function storeIntent(
   if (rows.length === 0) throw fenced()
 }
 
+interface Settlement {
+  owner: string
+  call: ToolCall
+  outcome: ToolOutcome
+  title?: string | undefined
+}
+
 async function settle(
   db: Kysely<EngineTables>,
   buffer: EventBuffer,
-  { owner, call, outcome }: { owner: string; call: ToolCall; outcome: ToolOutcome },
+  { owner, call, outcome, title }: Settlement,
 ): Promise<Settled> {
-  const entries = buffer.number([eventOf(call, outcome)])
+  const entries = buffer.number([eventOf(call, outcome, title)])
   const result = outcome.state === 'done' ? JSON.stringify(outcome.result ?? null) : null
   const message = outcome.state === 'failed' ? outcome.message : null
   const denied = outcome.state === 'denied' ? { approved: false, note: outcome.note } : null
@@ -156,10 +167,20 @@ async function settle(
   return { outcome, entries }
 }
 
-function eventOf({ callId, name }: ToolCall, outcome: ToolOutcome): StoredEvent {
+function eventOf(
+  { callId, name }: ToolCall,
+  outcome: ToolOutcome,
+  title: string | undefined,
+): StoredEvent {
   switch (outcome.state) {
     case 'done':
-      return { type: 'tool_result', callId, name, result: outcome.result }
+      return {
+        type: 'tool_result',
+        callId,
+        name,
+        result: outcome.result,
+        ...(title !== undefined && { title }),
+      }
     case 'failed':
       return { type: 'tool_error', callId, name, message: outcome.message }
     case 'denied':

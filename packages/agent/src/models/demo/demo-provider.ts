@@ -1,28 +1,37 @@
 import type { ModelRequest, StreamEvent } from '@openai/agents'
 import { setImmediate as nextLoopTurn, setTimeout as wait } from 'node:timers/promises'
-import { dayOf, type Day } from '../../calendar-day.ts'
+import { dayOf } from '../../calendar-day.ts'
+import type { FinalResponse } from '../../sdk.ts'
 import type { ModelConfig } from '../model-config.ts'
 import type { ModelProvider } from '../model-provider.ts'
-import type { FinalResponse } from '../../sdk.ts'
-import { nextTurn, type DemoTurn } from '../../todo/demo/next-turn.ts'
-import { thinkOf } from './thinking.ts'
+import type { DemoScript, DemoTurn } from './demo-script.ts'
 import { toExchanges } from './transcript.ts'
 
 type DemoConfig = Extract<ModelConfig, { kind: 'demo' }>
 
+/** For an app without a demo script. */
+const noScript: DemoScript = () => ({
+  text: 'The demo model has no answers for this app. Set OPENAI_API_KEY or OPENAI_BASE_URL to use a real model.',
+})
+
 /**
- * A model without key and network that understands plain to-do sentences. It works as any other:
- * it calls tools, reads their results in the next turn and streams its answer, word by word.
+ * A deterministic model that needs no key and no network. It runs as any other model does: it calls
+ * tools, reads their results in the next turn and streams its answer word by word. What it says and
+ * calls is the app's `DemoScript`.
  */
-export function createDemoProvider({ delayMs }: DemoConfig): ModelProvider {
+export function createDemoProvider(
+  { delayMs }: DemoConfig,
+  script: DemoScript = noScript,
+): ModelProvider {
   return {
     name: 'demo',
     settings: {},
     open: ({ now, timeZone }) => {
-      const today = dayOf(now, timeZone)
+      const moment = { now, timeZone, today: dayOf(now, timeZone) }
       return {
         getResponse: () => Promise.reject(new Error('The demo model only streams.')),
-        getStreamedResponse: (request) => streamTurn(request, today, delayMs),
+        getStreamedResponse: (request) =>
+          streamTurn(request, script(toExchanges(request.input), moment), delayMs),
       }
     },
   }
@@ -30,20 +39,19 @@ export function createDemoProvider({ delayMs }: DemoConfig): ModelProvider {
 
 async function* streamTurn(
   { input, signal }: ModelRequest,
-  today: Day,
+  turn: DemoTurn,
   delayMs: number,
 ): AsyncGenerator<StreamEvent> {
-  const move = nextTurn(toExchanges(input), today)
   yield { type: 'response_started' }
-  for (const delta of toWords(thinkOf(move))) {
+  for (const delta of toWords('calls' in turn ? (turn.thinking ?? '') : '')) {
     await pause(delayMs, signal)
     yield { type: 'model', event: { type: 'response.reasoning_text.delta', delta } }
   }
-  for (const delta of toWords(move.kind === 'text' ? move.text : '')) {
+  for (const delta of toWords('text' in turn ? turn.text : '')) {
     await pause(delayMs, signal)
     yield { type: 'output_text_delta', delta }
   }
-  yield { type: 'response_done', response: toResponse(move, JSON.stringify(input).length) }
+  yield { type: 'response_done', response: toResponse(turn, JSON.stringify(input).length) }
 }
 
 /** Each word with the white space after it. */
@@ -57,24 +65,24 @@ async function pause(delayMs: number, signal: AbortSignal | undefined): Promise<
   signal?.throwIfAborted()
 }
 
-function toResponse(move: DemoTurn, inputLength: number): FinalResponse {
-  const output = toOutput(move)
-  // There is no tokenizer here; four characters a token is about what English has.
+function toResponse(turn: DemoTurn, inputLength: number): FinalResponse {
+  const output = toOutput(turn)
+  // There is no tokenizer here; English has about four characters per token.
   const inputTokens = Math.ceil(inputLength / 4)
   const outputTokens = Math.ceil(JSON.stringify(output).length / 4)
   const usage = { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens }
   return { id: 'demo', usage, output }
 }
 
-function toOutput(move: DemoTurn): FinalResponse['output'] {
-  if (move.kind === 'calls') {
-    return move.steps.map(({ name, args }, index) => ({
+function toOutput(turn: DemoTurn): FinalResponse['output'] {
+  if ('calls' in turn) {
+    return turn.calls.map(({ name, args }, index) => ({
       type: 'function_call',
       callId: `${name}_${index + 1}`,
       name,
       arguments: JSON.stringify(args),
     }))
   }
-  const content = [{ type: 'output_text' as const, text: move.text }]
+  const content = [{ type: 'output_text' as const, text: turn.text }]
   return [{ type: 'message', role: 'assistant', status: 'completed', content }]
 }

@@ -1,11 +1,6 @@
 import type { DemoScript } from './models/demo/demo-script.ts'
+import type { Moment } from './moment.ts'
 import type { ToolSet } from './tools/define-tool.ts'
-
-/** When and where a run happens, frozen at its start. */
-export interface Moment {
-  now: Date
-  timeZone: string
-}
 
 export interface AgentDefinition<Tools extends ToolSet> {
   name: string
@@ -15,5 +10,5 @@ export interface AgentDefinition<Tools extends ToolSet> {
   /** What the demo model answers. Without it the demo model says that it cannot answer. */
   demo?: DemoScript
   /** The call that the bench model makes in the middle of every answer. */
-  benchCall?: { name: keyof Tools & string; args: object }
+  benchCall?: { name: string; args: object }
 }

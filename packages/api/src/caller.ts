@@ -1,4 +1,4 @@
-import { AppError, type ApiKeyId, type PrincipalId, type Scope } from '@throughline/protocol'
+import { AppError, type ApiKeyId, type EngineScope, type PrincipalId } from '@throughline/protocol'
 
 /** Who is calling, how they showed it, and what this call may do. */
 export type Caller = PersonCaller | KeyCaller
@@ -14,13 +14,16 @@ export interface KeyCaller {
   kind: 'key'
   principalId: PrincipalId
   keyId: ApiKeyId
-  scopes: readonly Scope[]
+  scopes: readonly string[]
   /** The key's own limit, where it has one. */
   sendsPerMinute: number | null
 }
 
-/** What a procedure or a route asks for: a scope of keys, or `account`, which no key ever has. */
-export type NeededScope = Scope | 'account'
+/**
+ * What a procedure or a route asks for: a scope of the engine or of the app, or `account`, which no
+ * key has.
+ */
+export type NeededScope<Scope extends string = string> = EngineScope | Scope | 'account'
 
 /**
  * The one place where it is decided whether a caller may do something. Throws SIGN_IN_REQUIRED for

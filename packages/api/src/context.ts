@@ -1,13 +1,14 @@
-import type { AppTools } from '@throughline/agent'
 import type { EngineTables } from '@throughline/db'
 import type { Runs } from '@throughline/runs'
+import type { ToolTypes } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
+import type { ToolSet, ToolTypesOf } from '@throughline/agent'
 import type { Caller } from './caller.ts'
 
 /** What the router needs of the process it lives in. */
-export interface Services {
+export interface Services<Tools extends ToolTypes = ToolTypesOf<ToolSet>> {
   db: Kysely<EngineTables>
-  runs: Runs<AppTools>
+  runs: Runs<Tools>
   info: ServerInfo
   /**
    * Counts a send against the limit of the caller: of the key, or else of the person. Throws
@@ -28,7 +29,7 @@ export interface ServerInfo {
   keySendsPerMinute: number
 }
 
-export interface Context extends Services {
+export interface Context<Tools extends ToolTypes = ToolTypesOf<ToolSet>> extends Services<Tools> {
   /** Who is calling, or null for somebody who has not signed in. */
   caller: Caller | null
 }

@@ -1,78 +1,75 @@
-import { initTRPC, TRPCError } from '@trpc/server'
-import { isConnectionError, isMissingPrincipal } from '@throughline/db'
-import { AppError, appErrors } from '@throughline/protocol'
-import { z } from 'zod'
+import { initTRPC } from '@trpc/server'
+import {
+  engineErrors,
+  type AppContract,
+  type EngineErrorCode,
+  type ToolTypes,
+} from '@throughline/protocol'
 import { permit, type NeededScope } from './caller.ts'
 import type { Context } from './context.ts'
+import { errorDataOf, messageOf, toTrpcError } from './error-format.ts'
 
-interface Meta {
-  /** What the caller needs. A procedure that does not say it refuses everybody. */
-  scope: NeededScope
+interface Meta<Scope extends string> {
+  /** What the caller needs. */
+  scope: NeededScope<Scope>
 }
 
-const t = initTRPC
-  .context<Context>()
-  .meta<Meta>()
-  .create({
-    // A type of its own keeps compressing proxies and plugins from holding streamed JSON back.
-    jsonl: { contentType: 'application/jsonl' },
-    errorFormatter({ shape, error }) {
-      const app = error.cause instanceof AppError ? error.cause : undefined
-      const internal = error.code === 'INTERNAL_SERVER_ERROR'
-      const { stack: _, ...data } = shape.data
-      return {
-        ...shape,
-        message: internal ? 'Something went wrong on the server. Try again.' : messageOf(error),
-        data: {
-          ...data,
-          /** What went wrong, for programs; null where the tRPC code says it all. */
-          appCode: app?.code ?? null,
-          details: app?.details ?? null,
-          /** The fields of a bad input and what is wrong with each. */
-          fields:
-            error.cause instanceof z.ZodError ? z.flattenError(error.cause).fieldErrors : null,
-        },
-      }
-    },
+/** The one tRPC instance of an app, and the procedures that its routes are made of. */
+export function createKit<
+  Tools extends ToolTypes,
+  Scope extends string,
+  Topic extends string,
+  Code extends string,
+>(contract: AppContract<Scope, Topic, Code>) {
+  const isKnown = (code: string): code is EngineErrorCode | Code =>
+    Object.hasOwn(engineErrors, code) || Object.hasOwn(contract.errors, code)
+
+  const t = initTRPC
+    .context<Context<Tools>>()
+    .meta<Meta<Scope>>()
+    .create({
+      // Compressing proxies and plugins hold streamed JSON back unless it has a type of its own.
+      jsonl: { contentType: 'application/jsonl' },
+      errorFormatter({ shape, error }) {
+        const { stack: _, ...data } = shape.data
+        return {
+          ...shape,
+          message: messageOf(error),
+          data: { ...data, ...errorDataOf(error, isKnown) },
+        }
+      },
+    })
+
+  const publicProcedure = t.procedure.use(async ({ next }) => {
+    const result = await next()
+    if (result.ok) return result
+    const translated = toTrpcError(result.error.cause)
+    throw translated === result.error.cause ? result.error : translated
   })
 
-function messageOf(error: TRPCError): string {
-  return error.cause instanceof z.ZodError ? z.prettifyError(error.cause) : error.message
+  /**
+   * A procedure for callers who have this scope: `ctx.principalId` owns the data it works on,
+   * `ctx.caller` is who asks.
+   */
+  function scoped(scope: NeededScope<Scope>) {
+    return publicProcedure.meta({ scope }).use(({ ctx, next }) => {
+      const caller = permit(ctx.caller, scope)
+      return next({ ctx: { caller, principalId: caller.principalId } })
+    })
+  }
+
+  return {
+    contract,
+    router: t.router,
+    createCallerFactory: t.createCallerFactory,
+    publicProcedure,
+    scoped,
+  }
 }
 
-/** The one place where an AppError becomes a tRPC error. Other errors pass and are bugs. */
-export function toTrpcError(error: unknown): unknown {
-  const app = isConnectionError(error)
-    ? databaseUnavailable(error)
-    : isMissingPrincipal(error)
-      ? new AppError('SIGN_IN_REQUIRED', 'This guest has an account by now. Load the page again.')
-      : error
-  return app instanceof AppError
-    ? new TRPCError({ code: appErrors[app.code], message: app.message, cause: app })
-    : error
-}
-
-function databaseUnavailable(cause: unknown): AppError {
-  const message = 'The database cannot be reached at the moment. Try again shortly.'
-  return Object.assign(new AppError('DATABASE_UNAVAILABLE', message), { cause })
-}
-
-const translateErrors = t.middleware(async ({ next }) => {
-  const result = await next()
-  if (result.ok) return result
-  const translated = toTrpcError(result.error.cause)
-  throw translated === result.error.cause ? result.error : translated
-})
-
-export const { router, createCallerFactory } = t
-export const publicProcedure = t.procedure.use(translateErrors)
-
-/**
- * A procedure for somebody who has the scope that its `meta` names: `ctx.principalId` is whose
- * things it is about, `ctx.caller` who asks.
- */
-export const procedure = publicProcedure.use(({ ctx, meta, path, next }) => {
-  if (meta === undefined) throw new Error(`${path} does not say which scope it needs`)
-  const caller = permit(ctx.caller, meta.scope)
-  return next({ ctx: { caller, principalId: caller.principalId } })
-})
+export type Kit<
+  Tools extends ToolTypes,
+  Scope extends string,
+  Topic extends string,
+  Code extends string,
+> = ReturnType<typeof createKit<Tools, Scope, Topic, Code>>

@@ -1,12 +1,16 @@
-import type { AppTools } from '@throughline/agent'
-import type { PrincipalId } from '@throughline/protocol'
+import type { PrincipalId, ToolTypes } from '@throughline/protocol'
 import type { Runs, Sent } from '@throughline/runs'
 import type { Caller } from './caller.ts'
 import type { Services } from './context.ts'
 
+interface Limited {
+  runs: Pick<Runs<ToolTypes>, 'findSent'>
+  sendLimit: Services['sendLimit']
+}
+
 /** Counts a send against the caller's limit; a request id that was sent before counts nothing. */
-export async function rateLimitedSend<Input extends Parameters<Runs<AppTools>['findSent']>[1]>(
-  { caller, runs, sendLimit }: Pick<Services, 'runs' | 'sendLimit'> & { caller: Caller },
+export async function rateLimitedSend<Input extends Parameters<Runs<ToolTypes>['findSent']>[1]>(
+  { caller, runs, sendLimit }: Limited & { caller: Caller },
   input: Input,
   send: (principalId: PrincipalId, input: Input) => Promise<Sent>,
 ): Promise<Sent> {

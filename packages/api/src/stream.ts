@@ -1,6 +1,6 @@
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import { AppError } from '@throughline/protocol'
-import { toTrpcError } from './trpc.ts'
+import { toTrpcError } from './error-format.ts'
 
 interface Entry<Data> {
   id: string

@@ -1,12 +1,10 @@
 import {
   apiKeyIdSchema,
   AppError,
-  scopeSchema,
   type ApiKey,
   type ApiKeyId,
   type Page,
   type PrincipalId,
-  type Scope,
 } from '@throughline/protocol'
 import { sql, type Kysely, type Selectable } from 'kysely'
 import { z } from 'zod'
@@ -27,7 +25,7 @@ const KEYS_MAX = 100
 
 export interface NewApiKey {
   name: string
-  scopes: Scope[]
+  scopes: string[]
   actsForUsers: boolean
   sendsPerMinute: number | null
   /** Null for a key that is good until it is revoked. */
@@ -62,7 +60,7 @@ export async function insertApiKey(
         name: key.name,
         start: startOfApiKeySecret(secret),
         hash: hashApiKeySecret(secret),
-        scopes: scopeSchema.options.filter((scope) => key.scopes.includes(scope)),
+        scopes: key.scopes,
         acts_for_users: key.actsForUsers,
         sends_per_minute: key.sendsPerMinute,
         last_used_at: null,
@@ -161,7 +159,7 @@ function toApiKey(row: Selectable<ApiKeyTable>): ApiKey {
     id: row.id,
     name: row.name,
     start: row.start,
-    scopes: z.array(scopeSchema).parse(row.scopes),
+    scopes: row.scopes,
     actsForUsers: row.acts_for_users,
     sendsPerMinute: row.sends_per_minute,
     createdAt: row.created_at.toISOString(),

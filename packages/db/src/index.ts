@@ -41,6 +41,7 @@ export { isMigrated, migrateDown, migrateToLatest } from './migration/migrate.ts
 export { newId } from './new-id.ts'
 export { lastStatement } from './connection/pipelined-transactions.ts'
 export type { Numbered } from './integer-id.ts'
+export { toPage, type PageRequest } from './page.ts'
 export { ensurePrincipal, inheritPrincipal, type Identity } from './principal.ts'
 export {
   ACTIVE_RUN_STATUSES,
@@ -52,16 +53,3 @@ export {
   type RunRow,
   type RunSignal,
 } from './run.ts'
-export {
-  deleteTasks,
-  findTasks,
-  getTaskId,
-  insertTask,
-  listTasks,
-  setTasksCompleted,
-  taskNotFound,
-  updateTask,
-  type NewTask,
-  type TaskChange,
-  type TaskFilter,
-} from './task.ts'

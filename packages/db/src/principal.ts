@@ -72,13 +72,11 @@ async function moveRows(
   giver: PrincipalId,
   heir: PrincipalId,
 ): Promise<void> {
-  for (const table of ['conversation', 'task'] as const) {
-    await trx
-      .updateTable(table)
-      .set({ principal_id: heir })
-      .where('principal_id', '=', giver)
-      .execute()
-  }
+  await trx
+    .updateTable('conversation')
+    .set({ principal_id: heir })
+    .where('principal_id', '=', giver)
+    .execute()
   // A run under way goes on for the heir: its driver, which still knows the giver, is fenced. A
   // request id that both have used stays the heir's.
   await sql`

@@ -1,4 +1,4 @@
-import type { ErrorKind } from './error.ts'
+import { AppError, type ErrorDetails, type ErrorKind } from './error.ts'
 
 /** What people read about a scope when they create an API key. */
 export interface ScopeText {
@@ -32,4 +32,12 @@ export function defineContract<
   const Code extends string = never,
 >(contract: AppContract<Scope, Topic, Code>): AppContract<Scope, Topic, Code> {
   return contract
+}
+
+/** Returns a function that makes the errors of an app's contract. */
+export function errorsOf<Code extends string>({
+  errors,
+}: Pick<AppContract<string, string, Code>, 'errors'>) {
+  return (code: Code, message: string, details?: ErrorDetails): AppError =>
+    new AppError({ code, kind: errors[code] }, message, details)
 }

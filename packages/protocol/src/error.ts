@@ -1,5 +1,3 @@
-import type { AppContract } from './contract.ts'
-
 /** The tRPC codes that an error may have; HTTP statuses follow from tRPC's own table. */
 export type ErrorKind =
   | 'BAD_REQUEST'
@@ -40,7 +38,7 @@ export const engineErrors = {
 
 export type EngineErrorCode = keyof typeof engineErrors
 
-type ErrorDetails = Readonly<Record<string, string | number>>
+export type ErrorDetails = Readonly<Record<string, string | number>>
 
 /** An error that the caller can understand and correct; its message is fit for people. */
 export class AppError extends Error {
@@ -62,12 +60,4 @@ export class AppError extends Error {
     this.kind = typeof code === 'string' ? engineErrors[code] : code.kind
     this.details = details
   }
-}
-
-/** Returns a function that makes the errors of an app's contract. */
-export function errorsOf<Code extends string>({
-  errors,
-}: Pick<AppContract<string, string, Code>, 'errors'>) {
-  return (code: Code, message: string, details?: ErrorDetails): AppError =>
-    new AppError({ code, kind: errors[code] }, message, details)
 }

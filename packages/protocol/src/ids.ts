@@ -5,7 +5,6 @@ export const conversationIdSchema = z.uuid().toLowerCase().brand<'ConversationId
 export const messageIdSchema = z.uuid().toLowerCase().brand<'MessageId'>()
 export const runIdSchema = z.uuid().toLowerCase().brand<'RunId'>()
 export const apiKeyIdSchema = z.uuid().toLowerCase().brand<'ApiKeyId'>()
-export const taskIdSchema = z.uuid().toLowerCase().brand<'TaskId'>()
 
 /** Made by the client, once per thing it wants done: the key that makes a send idempotent. */
 export const requestIdSchema = z
@@ -18,5 +17,4 @@ export type ConversationId = z.infer<typeof conversationIdSchema>
 export type MessageId = z.infer<typeof messageIdSchema>
 export type RunId = z.infer<typeof runIdSchema>
 export type ApiKeyId = z.infer<typeof apiKeyIdSchema>
-export type TaskId = z.infer<typeof taskIdSchema>
 export type RequestId = z.infer<typeof requestIdSchema>

@@ -27,13 +27,7 @@ export {
 export { changeSchema, type Change } from './change.ts'
 export { conversationSchema, type Conversation } from './conversation.ts'
 export { defineContract, type AppContract, type ScopeText } from './contract.ts'
-export {
-  AppError,
-  engineErrors,
-  errorsOf,
-  type EngineErrorCode,
-  type ErrorKind,
-} from './error.ts'
+export { AppError, engineErrors, errorsOf, type EngineErrorCode, type ErrorKind } from './error.ts'
 export {
   isTerminal,
   storedEventSchema,
@@ -49,14 +43,12 @@ export {
   principalIdSchema,
   requestIdSchema,
   runIdSchema,
-  taskIdSchema,
   type ApiKeyId,
   type ConversationId,
   type MessageId,
   type PrincipalId,
   type RequestId,
   type RunId,
-  type TaskId,
 } from './ids.ts'
 export {
   storedAssistantMessageSchema,
@@ -67,9 +59,7 @@ export {
 } from './message.ts'
 export { pageSchema, type Page } from './page.ts'
 export { runErrorSchema, type RunError } from './run/run-error.ts'
-export { daySchema, taskSchema, taskStatusSchema, type Task, type TaskStatus } from './task.ts'
 export {
-  DESCRIPTION_MAX_LENGTH,
   isStorableText,
   MESSAGE_MAX_LENGTH,
   textSchema,

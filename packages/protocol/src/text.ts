@@ -3,7 +3,6 @@ import { z } from 'zod'
 /** UTF-16 code units, as `String.length` counts them. */
 export const MESSAGE_MAX_LENGTH = 32_000
 export const TITLE_MAX_LENGTH = 200
-export const DESCRIPTION_MAX_LENGTH = 2_000
 
 /** Text that PostgreSQL can store and every client can read: well-formed Unicode without NUL. */
 export function isStorableText(text: string): boolean {

@@ -65,6 +65,7 @@ export async function createRuns<Tools extends ToolTypes>(
   await sweep.now()
   await cleaning.now()
 
+  let drained: Promise<void> | undefined
   const close = async () => {
     await Promise.all([sweep.stop(), heartbeat.stop(), cleaning.stop()])
     await context.groupCommit.close()
@@ -89,9 +90,9 @@ export async function createRuns<Tools extends ToolTypes>(
     changes: (principalId, signal) => followChanges(context, principalId, signal),
     listMessages: (principalId, conversationId, page) =>
       listMessages({ db, runner }, { principalId, conversationId }, page),
-    async drain(graceMs) {
-      await drain(context, graceMs)
-      await close()
+    drain(graceMs) {
+      drained ??= drain(context, graceMs).then(close)
+      return drained
     },
   }
 }

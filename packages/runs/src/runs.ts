@@ -80,6 +80,9 @@ export interface Runs<Tools extends ToolTypes> {
     conversationId: ConversationId,
     page: { limit: number; cursor?: string | undefined },
   ): Promise<MessagePage<Tools>>
-  /** Takes no new runs and waits, up to the grace, for those under way; then closes. */
+  /**
+   * Takes no new runs, waits up to the grace for those that execute, then closes. A second call
+   * waits for the first.
+   */
   drain(graceMs: number): Promise<void>
 }

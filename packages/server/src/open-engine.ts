@@ -1,17 +1,31 @@
 import { join } from 'node:path'
-import { createAgentRunner, todoAgent } from '@throughline/agent'
-import { createDatabase, migrateToLatest } from '@throughline/db'
+import {
+  createAgentRunner,
+  type AgentRunner,
+  type ToolSet,
+  type ToolTypesOf,
+} from '@throughline/agent'
+import type { Services } from '@throughline/api'
+import { createDatabase, migrateToLatest, type EngineTables } from '@throughline/db'
 import { startEmbeddedPostgres } from '@throughline/db/embedded'
 import { createRuns } from '@throughline/runs'
+import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import { createServer } from './plugin.ts'
-import type { Env } from './process/env.ts'
+import type { ServerApp } from './app.ts'
 import { loadAuthSecret } from './identity/auth-secret.ts'
+import type { Env } from './process/env.ts'
 
-export interface RunningServer extends AsyncDisposable {
-  /** Where a browser reaches it from this machine. */
-  url: string
-  /** What the person who started it should know. */
+/** An app with everything that it runs on. Disposing closes it in the reverse order. */
+export interface Engine extends AsyncDisposable {
+  app: ServerApp
+  env: Env
+  log: Logger
+  db: Kysely<EngineTables>
+  runs: Services['runs']
+  model: AgentRunner<ToolTypesOf<ToolSet>>['model']
+  /** Signs the session cookies. */
+  authSecret: string
+  /** What the person who started the process should know. */
   notices: string[]
 }
 
@@ -21,44 +35,45 @@ interface DatabasePlace {
   notice?: string
 }
 
-/** Starts everything, each on what stands before it; disposing stops it in the reverse order. */
-export async function startServer(env: Env, log: Logger): Promise<RunningServer> {
-  await using started = new AsyncDisposableStack()
-  const place = await findDatabase(env, { started, log })
-  const db = started.adopt(
+/** Opens the database, migrates it, and starts durable execution of the app's runs. */
+export async function openEngine(app: ServerApp, env: Env, log: Logger): Promise<Engine> {
+  await using opened = new AsyncDisposableStack()
+  const place = await findDatabase(env, { opened, log })
+  const db = opened.adopt(
     createDatabase(place.url, {
       onConnectionError: (err) => log.warn({ err }, 'a database connection was lost'),
     }),
     (open) => open.destroy(),
   )
-  await migrateToLatest(db)
+  await migrateToLatest(db, { name: app.contract.name, folder: app.migrations })
   const authSecret = env.authSecret ?? (await loadAuthSecret(env.dataDir))
-  const runner = createAgentRunner({ agent: todoAgent, model: env.model })
-  const runs = await createRuns({ db, databaseUrl: place.directUrl, runner, log })
-  // Until the app takes it over, and its `close` drains the runs.
-  await using unused = new AsyncDisposableStack()
-  unused.defer(() => runs.drain(0))
-  const app = await createServer({ env, authSecret, db, runs, model: runner.model, log })
-  unused.move()
-  started.defer(() => app.close())
-  const address = await app.listen({ host: env.host, port: env.port })
-
-  const stopping = started.move()
+  const runner = createAgentRunner({ agent: app.agent, model: env.model })
+  const runs = opened.adopt(
+    await createRuns({ db, databaseUrl: place.directUrl, runner, log }),
+    (started) => started.drain(0),
+  )
+  const resources = opened.move()
   return {
-    url: env.publicUrl ?? localUrl(address),
+    app,
+    env,
+    log,
+    db,
+    runs,
+    model: runner.model,
+    authSecret,
     notices: [...demoNotice(runner.model.kind), ...(place.notice ? [place.notice] : [])],
-    [Symbol.asyncDispose]: () => stopping.disposeAsync(),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }
 
 async function findDatabase(
   env: Env,
-  { started, log }: { started: AsyncDisposableStack; log: Logger },
+  { opened, log }: { opened: AsyncDisposableStack; log: Logger },
 ): Promise<DatabasePlace> {
   if (env.databaseUrl !== undefined) {
     return { url: env.databaseUrl, directUrl: env.databaseDirectUrl ?? env.databaseUrl }
   }
-  const postgres = started.use(
+  const postgres = opened.use(
     await startEmbeddedPostgres({
       dataDir: join(env.dataDir, 'postgres'),
       log: (line) => log.info(line),
@@ -66,13 +81,6 @@ async function findDatabase(
   )
   const notice = postgres.notice === undefined ? {} : { notice: postgres.notice }
   return { url: postgres.url, directUrl: postgres.url, ...notice }
-}
-
-/** The name that a browser on this machine takes; cookies tell it from 127.0.0.1. */
-function localUrl(address: string): string {
-  const url = new URL(address)
-  if (/^(0\.0\.0\.0|127\.0\.0\.1|\[::1?\])$/.test(url.hostname)) url.hostname = 'localhost'
-  return url.origin
 }
 
 function demoNotice(model: Env['model']['kind']): string[] {

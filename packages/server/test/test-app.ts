@@ -12,7 +12,7 @@ import { expect, vi } from 'vitest'
 import { createServer, type AppOptions } from '../src/plugin.ts'
 import { readEnv } from '../src/process/env.ts'
 import { LiveStreams } from '../src/sse/live-streams.ts'
-import { createLog } from '../src/process/logger.ts'
+import { createLogger } from '../src/process/logger.ts'
 
 /** For `vi.waitFor`: what is waited for comes at once, but for a busy machine. */
 export const patience = 10_000
@@ -78,7 +78,7 @@ async function startApp(database: TestDatabase, overrides: TestAppOverrides) {
     LOG_LEVEL: 'fatal',
     ...overrides.env,
   })
-  const log = overrides.log ?? createLog(env.logLevel)
+  const log = overrides.log ?? createLogger(env.logLevel)
   const streams = overrides.streams ?? new LiveStreams()
   const runner = createAgentRunner({
     agent: todoAgent,

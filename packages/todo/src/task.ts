@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { taskIdSchema } from './ids.ts'
+
+export const TASK_TITLE_MAX_LENGTH = 200
+export const DESCRIPTION_MAX_LENGTH = 2_000
+
+export const taskIdSchema = z.uuid().toLowerCase().brand<'TaskId'>()
+export type TaskId = z.infer<typeof taskIdSchema>
 
 /** A calendar day, `2026-11-30`, that PostgreSQL has too: there is no year 0. */
 export const daySchema = z.iso

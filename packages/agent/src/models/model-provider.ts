@@ -1,5 +1,5 @@
 import type { Model, ModelSettings } from '@openai/agents'
-import type { Moment } from '../agent-definition.ts'
+import type { Moment } from '../moment.ts'
 
 /** Where a runner's models come from; what a provider needs beyond the defaults is its own matter. */
 export interface ModelProvider {

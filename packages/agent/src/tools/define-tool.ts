@@ -88,4 +88,4 @@ export function toolsWith<Tables extends AppTables>() {
 }
 
 /** Types a tool that needs no tables of an app. */
-export const defineTool = toolsWith<Record<never, never>>()
+export const defineTool = toolsWith<EngineTables>()

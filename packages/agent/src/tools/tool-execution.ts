@@ -12,7 +12,10 @@ export function toolWork(
   tool: ToolDefinition,
   run: RunContext,
 ): ToolWork {
-  return { ...execution(tool, args, run), title: (result) => resultTitle({ name, tool, args }, result) }
+  return {
+    ...execution(tool, args, run),
+    title: (result) => resultTitle({ name, tool, args }, result),
+  }
 }
 
 function resultTitle(

@@ -94,7 +94,9 @@ function toCallEvent(item: FunctionCall, { turn, tools }: CallContext): CallEven
   }
   const parsed = tool.args.safeParse(args)
   if (!parsed.success) {
-    return reject(`The arguments of ${name} do not fit: ${problemsOf(parsed.error)} Nothing was done.`)
+    return reject(
+      `The arguments of ${name} do not fit: ${problemsOf(parsed.error)} Nothing was done.`,
+    )
   }
   const title = toStorableText(toolTitle(name, tool, { args: parsed.data }))
   return { type: 'tool_call', turn, callId, name, args: parsed.data, title }

@@ -7,49 +7,60 @@ import {
   apiKeySchema,
   AppError,
   pageSchema,
-  scopeSchema,
+  ENGINE_SCOPES,
   textSchema,
 } from '@throughline/protocol'
+import type { AppContract, ToolTypes } from '@throughline/protocol'
 import { z } from 'zod'
-import { pageInput } from './page-input.ts'
-import { procedure, router } from './trpc.ts'
+import { pageInput } from '../page-input.ts'
+import type { Kit } from '../kit.ts'
 
 const byId = z.object({ id: apiKeyIdSchema })
-const ownProcedure = procedure.meta({ scope: 'account' })
+export function apiKeyRoutes<
+  Tools extends ToolTypes,
+  Scope extends string,
+  Topic extends string,
+  Code extends string,
+>({ contract, scoped }: Kit<Tools, Scope, Topic, Code>) {
+  const scopeSchema = z.enum([...ENGINE_SCOPES, ...scopesOf(contract)])
+  return {
+    /** The caller's keys, the newest first; never their secrets. */
+    list: scoped('account')
+      .input(pageInput.optional())
+      .output(pageSchema(apiKeySchema))
+      .query(({ ctx, input }) =>
+        listApiKeys(ctx.db, ctx.principalId, input ?? pageInput.parse({})),
+      ),
 
-export const apiKeyRouter = router({
-  /** The caller's keys, the newest first; never their secrets. */
-  list: ownProcedure
-    .input(pageInput.optional())
-    .output(pageSchema(apiKeySchema))
-    .query(({ ctx, input }) => listApiKeys(ctx.db, ctx.principalId, input ?? pageInput.parse({}))),
-
-  /** Makes a key. `secret` is the key itself: it is not kept, and is never shown again. */
-  create: ownProcedure
-    .input(
-      z.object({
-        name: textSchema(API_KEY_NAME_MAX_LENGTH),
-        scopes: z.array(scopeSchema).min(1).max(scopeSchema.options.length),
-        actsForUsers: z.boolean().default(false),
-        sendsPerMinute: z.int().min(1).max(API_KEY_SENDS_MAX).nullable().default(null),
-        expiresInDays: z.int().min(1).max(API_KEY_DAYS_MAX).nullable().default(null),
+    /** Makes a key. `secret` is the key itself: it is not kept, and is never shown again. */
+    create: scoped('account')
+      .input(
+        z.object({
+          name: textSchema(API_KEY_NAME_MAX_LENGTH),
+          scopes: z.array(scopeSchema).min(1).max(scopeSchema.options.length),
+          actsForUsers: z.boolean().default(false),
+          sendsPerMinute: z.int().min(1).max(API_KEY_SENDS_MAX).nullable().default(null),
+          expiresInDays: z.int().min(1).max(API_KEY_DAYS_MAX).nullable().default(null),
+        }),
+      )
+      .output(z.object({ apiKey: apiKeySchema, secret: z.string() }))
+      .mutation(({ ctx, input }) => {
+        checkSends(input.sendsPerMinute, ctx.info.keySendsPerMinute)
+        // In the order of the contract, each once.
+        const scopes = scopeSchema.options.filter((scope) => input.scopes.includes(scope))
+        return insertApiKey(ctx.db, ctx.principalId, { ...input, scopes })
       }),
-    )
-    .output(z.object({ apiKey: apiKeySchema, secret: z.string() }))
-    .mutation(({ ctx, input }) => {
-      checkSends(input.sendsPerMinute, ctx.info.keySendsPerMinute)
-      return insertApiKey(ctx.db, ctx.principalId, input)
-    }),
 
-  /** Ends a key at once, and the streams that it opened within seconds. */
-  revoke: ownProcedure
-    .input(byId)
-    .output(byId)
-    .mutation(async ({ ctx, input }) => {
-      await deleteApiKey(ctx.db, ctx.principalId, input.id)
-      return input
-    }),
-})
+    /** Ends a key at once, and the streams that it opened within seconds. */
+    revoke: scoped('account')
+      .input(byId)
+      .output(byId)
+      .mutation(async ({ ctx, input }) => {
+        await deleteApiKey(ctx.db, ctx.principalId, input.id)
+        return input
+      }),
+  }
+}
 
 /** A key's own limit only lowers the server's. */
 function checkSends(own: number | null, max: number): void {
@@ -59,4 +70,9 @@ function checkSends(own: number | null, max: number): void {
     `On this server an API key may send at most ${max} messages in a minute.`,
     { max },
   )
+}
+
+function scopesOf<Scope extends string>({ scopes }: Pick<AppContract<Scope>, 'scopes'>): Scope[] {
+  const isScope = (name: string): name is Scope => Object.hasOwn(scopes, name)
+  return Object.keys(scopes).filter(isScope)
 }

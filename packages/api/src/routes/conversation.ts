@@ -12,52 +12,55 @@ import {
   textSchema,
   TITLE_MAX_LENGTH,
 } from '@throughline/protocol'
+import type { ToolTypes } from '@throughline/protocol'
 import { z } from 'zod'
-import { pageInput } from './page-input.ts'
-import { procedure, router } from './trpc.ts'
+import { pageInput } from '../page-input.ts'
+import type { Kit } from '../kit.ts'
 
 const byId = z.object({ id: conversationIdSchema })
 
-export const conversationRouter = router({
-  /** The caller's conversations, the most recently moved first. */
-  list: procedure
-    .meta({ scope: 'read' })
-    .input(pageInput.optional())
-    .output(pageSchema(conversationSchema))
-    .query(({ ctx, input }) =>
-      listConversations(ctx.db, ctx.principalId, input ?? pageInput.parse({})),
-    ),
+export function conversationRoutes<
+  Tools extends ToolTypes,
+  Scope extends string,
+  Topic extends string,
+  Code extends string,
+>({ scoped }: Kit<Tools, Scope, Topic, Code>) {
+  return {
+    /** The caller's conversations, the most recently moved first. */
+    list: scoped('read')
+      .input(pageInput.optional())
+      .output(pageSchema(conversationSchema))
+      .query(({ ctx, input }) =>
+        listConversations(ctx.db, ctx.principalId, input ?? pageInput.parse({})),
+      ),
 
-  /** A conversation with its newest messages; `activeRunId` is what to follow, if it answers now. */
-  get: procedure
-    .meta({ scope: 'read' })
-    .input(byId)
-    .query(async ({ ctx, input }) => {
-      const found = await getConversation(ctx.db, ctx.principalId, input.id)
-      const conversation = conversationSchema.parse(found)
-      const messages = await ctx.runs.listMessages(ctx.principalId, input.id, { limit: 50 })
-      return { conversation, messages }
-    }),
+    /** A conversation with its newest messages; `activeRunId` is what to follow, if it answers now. */
+    get: scoped('read')
+      .input(byId)
+      .query(async ({ ctx, input }) => {
+        const found = await getConversation(ctx.db, ctx.principalId, input.id)
+        const conversation = conversationSchema.parse(found)
+        const messages = await ctx.runs.listMessages(ctx.principalId, input.id, { limit: 50 })
+        return { conversation, messages }
+      }),
 
-  /** The conversation that moved last, or null. */
-  latest: procedure
-    .meta({ scope: 'read' })
-    .output(conversationSchema.nullable())
-    .query(async ({ ctx }) => (await findLatestConversation(ctx.db, ctx.principalId)) ?? null),
+    /** The conversation that moved last, or null. */
+    latest: scoped('read')
+      .output(conversationSchema.nullable())
+      .query(async ({ ctx }) => (await findLatestConversation(ctx.db, ctx.principalId)) ?? null),
 
-  rename: procedure
-    .meta({ scope: 'chat' })
-    .input(byId.extend({ title: textSchema(TITLE_MAX_LENGTH) }))
-    .output(conversationSchema)
-    .mutation(({ ctx, input }) => renameConversation(ctx.db, ctx.principalId, input)),
+    rename: scoped('chat')
+      .input(byId.extend({ title: textSchema(TITLE_MAX_LENGTH) }))
+      .output(conversationSchema)
+      .mutation(({ ctx, input }) => renameConversation(ctx.db, ctx.principalId, input)),
 
-  /** Deletes it with its messages, for good. A run in progress ends by it. */
-  delete: procedure
-    .meta({ scope: 'chat' })
-    .input(byId)
-    .output(byId)
-    .mutation(async ({ ctx, input }) => {
-      await deleteConversation(ctx.db, ctx.principalId, input.id)
-      return input
-    }),
-})
+    /** Deletes it with its messages, for good. A run in progress ends by it. */
+    delete: scoped('chat')
+      .input(byId)
+      .output(byId)
+      .mutation(async ({ ctx, input }) => {
+        await deleteConversation(ctx.db, ctx.principalId, input.id)
+        return input
+      }),
+  }
+}

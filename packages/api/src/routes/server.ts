@@ -1,6 +1,14 @@
-import { publicProcedure, router } from './trpc.ts'
+import type { ToolTypes } from '@throughline/protocol'
+import type { Kit } from '../kit.ts'
 
-export const serverRouter = router({
-  /** What a client may know before anybody has signed in. */
-  info: publicProcedure.query(({ ctx }) => ctx.info),
-})
+export function serverRoutes<
+  Tools extends ToolTypes,
+  Scope extends string,
+  Topic extends string,
+  Code extends string,
+>({ publicProcedure }: Kit<Tools, Scope, Topic, Code>) {
+  return {
+    /** What a client may know before anybody has signed in. */
+    info: publicProcedure.query(({ ctx }) => ctx.info),
+  }
+}

@@ -20,7 +20,15 @@ const provider: MigrationProvider = {
  * Brings the schema to the newest version, one process at a time (an advisory lock). Answers with
  * the names of the migrations that ran; throws when one fails, and then none of them stays.
  */
-export async function migrateToLatest(db: Kysely<EngineTables>): Promise<string[]> {
+export interface AppMigrations {
+  name: string
+  folder: URL
+}
+
+export async function migrateToLatest(
+  db: Kysely<EngineTables>,
+  _app?: AppMigrations,
+): Promise<string[]> {
   await refuseOldServer(db)
   const { error, results = [] } = await new Migrator({ db, provider }).migrateToLatest()
   if (error !== undefined) throw error
@@ -35,7 +43,7 @@ export async function migrateDown(db: Kysely<EngineTables>): Promise<void> {
 }
 
 /** True when every migration of this version has run. */
-export async function isMigrated(db: Kysely<EngineTables>): Promise<boolean> {
+export async function isMigrated(db: Kysely<EngineTables>, _app?: AppMigrations): Promise<boolean> {
   const migrations = await new Migrator({ db, provider }).getMigrations()
   return migrations.every(({ executedAt }) => executedAt !== undefined)
 }

@@ -3,7 +3,6 @@ import type { ConversationTable } from './conversation.ts'
 import type { MessageTable } from './message.ts'
 import type { PrincipalTable } from './principal.ts'
 import type { RunEventTable, RunTable, RunTurnTable, ToolCallTable } from './run.ts'
-import type { TaskTable } from './task.ts'
 
 export type EngineTables = {
   principal: PrincipalTable
@@ -13,6 +12,5 @@ export type EngineTables = {
   run_event: RunEventTable
   run_turn: RunTurnTable
   tool_call: ToolCallTable
-  task: TaskTable
   api_key: ApiKeyTable
 }

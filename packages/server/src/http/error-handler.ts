@@ -1,8 +1,9 @@
-import { AppError, type AppErrorCode } from '@throughline/protocol'
+import { asTrpcError } from '@throughline/api'
+import { AppError } from '@throughline/protocol'
 import { TRPCError } from '@trpc/server'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pathOf } from './request-log.ts'
-import { asTrpcError, describeTrpcError, retryAfter } from '../trpc/trpc-error.ts'
+import { describeTrpcError, retryAfter } from '../trpc/trpc-error.ts'
 
 /** A request that does not even reach a route, such as one whose path is badly encoded. */
 export function answerFrameworkError(
@@ -31,27 +32,23 @@ export function sendError(
   reply: FastifyReply,
 ): FastifyReply {
   const path = /^\/trpc\/([^/]+)$/.exec(pathOf(request))?.[1]
-  const { status, shape } = describeTrpcError(error, { path })
+  const { status, shape } = describeTrpcError(error, path)
   const { message, data } = shape
   void reply.headers(retryAfter([error]))
   const face = faceOf(request)
   if (face === 'trpc') return reply.code(status).send({ error: shape })
   if (face === 'rest') {
     if (status === 401) void reply.header('www-authenticate', 'Bearer')
-    return reply.code(status).send({ detail: wordFor(data.appCode) ?? message })
+    return reply.code(status).send({ detail: notFoundDetail(data.appCode) ?? message })
   }
   return reply.code(status).send({ code: data.appCode ?? data.code, message })
 }
 
-/** The seed's words, by which its clients know these errors. */
-const SEED_WORDS: Partial<Record<AppErrorCode, string>> = {
-  CONVERSATION_NOT_FOUND: 'Conversation not found',
-  RUN_NOT_FOUND: 'Run not found',
-  TASK_NOT_FOUND: 'Task not found',
-}
-
-function wordFor(code: AppErrorCode | null): string | undefined {
-  return code === null ? undefined : SEED_WORDS[code]
+/** `CONVERSATION_NOT_FOUND` is "Conversation not found", as FastAPI servers word it. */
+function notFoundDetail(code: string | null): string | undefined {
+  if (code === null || !code.endsWith('_NOT_FOUND')) return undefined
+  const words = code.replaceAll('_', ' ').toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** REST and /chatkit say `{"detail": …}`, as the seed does. */

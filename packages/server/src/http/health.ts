@@ -1,28 +1,30 @@
 import { setTimeout } from 'node:timers/promises'
 import { isMigrated, type EngineTables } from '@throughline/db'
 import type { FastifyInstance } from 'fastify'
+import type { ServerApp } from '../app.ts'
 import { sql, type Kysely } from 'kysely'
 
 interface HealthOptions {
+  app: ServerApp
   db: Kysely<EngineTables>
   isDraining: () => boolean
 }
 
 const DATABASE_MS = 2_000
 
-/** `/health` says that the process is up, `/ready` that it is to be sent work. */
-export function serveHealth(app: FastifyInstance, { db, isDraining }: HealthOptions): void {
+/** `/health` says that the process runs, `/ready` that it can take requests. */
+export function serveHealth(server: FastifyInstance, { app, db, isDraining }: HealthOptions): void {
   let migrated = false
 
   async function findObstacle(): Promise<string | undefined> {
     if (isDraining()) return 'draining'
     if (!(await answersInTime(db))) return 'database unreachable'
-    migrated ||= await isMigrated(db)
+    migrated ||= await isMigrated(db, { name: app.contract.name, folder: app.migrations })
     return migrated ? undefined : 'migrations missing'
   }
 
-  app.get('/health', () => ({ status: 'healthy' }))
-  app.get('/ready', async (_request, reply) => {
+  server.get('/health', () => ({ status: 'healthy' }))
+  server.get('/ready', async (_request, reply) => {
     const obstacle = await findObstacle()
     if (obstacle === undefined) return { status: 'ready' }
     return reply.code(503).send({ status: 'not ready', reason: obstacle })

@@ -2,29 +2,36 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import type { ServerApp } from '../app.ts'
 
-const DESCRIPTION = `Conversations, tasks and chat for callers in any language. Sign in with a bearer
-token (an API key, or a JWT of an outside issuer), or with the session cookie of the web client. An API key
-needs the scope \`read\` for what only reads, \`chat\` for chat and conversations, \`tasks\` for tasks; one that
-acts for users names the user in \`X-Act-As\`. Ids are integers, times are ISO 8601 in UTC.
-Error bodies are \`{"detail": …}\`: a text, and for 422 a list of the problems and their places.`
+function descriptionOf({ contract }: ServerApp): string {
+  const scopes = Object.entries(contract.scopes).map(([scope, { hint }]) => `\`${scope}\`: ${hint}`)
+  return `Chat and conversations for callers in any language. Sign in with a bearer token (an API key, or a
+JWT of an outside issuer), or with the session cookie of the page. An API key needs the scope \`read\` to read
+and \`chat\` to send messages and change conversations. ${scopes.join(' ')} A key that acts for users names the
+user in \`X-Act-As\`. Ids are integers, times are ISO 8601 in UTC.
+Error bodies are \`{"detail": …}\`: a text, or for 422 a list of the problems and where they are.`
+}
 
-/** Notes the routes that come after it, where they have a tag. */
-export async function describeApi(app: FastifyInstance, { https }: { https: boolean }) {
-  await app.register(swagger, {
+/** Describes the routes that are added after it and have a tag. */
+export async function describeApi(
+  server: FastifyInstance,
+  { https, app }: { https: boolean; app: ServerApp },
+): Promise<void> {
+  await server.register(swagger, {
     hideUntagged: true,
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Throughline',
         version: '0.1.0',
-        description: DESCRIPTION,
+        description: descriptionOf(app),
         license: { name: 'MIT', identifier: 'MIT' },
       },
       tags: [
         { name: 'chat', description: 'Messages and their answers, as server-sent events' },
         { name: 'conversations', description: 'What was said' },
-        { name: 'tasks', description: 'The to-do items' },
+        ...(app.restTags ?? []),
       ],
       components: {
         securitySchemes: {

@@ -1,3 +1,5 @@
 export { loadEnvFile, readEnv, type Env } from './env.ts'
-export { explainStartFailure } from './explain-start-failure.ts'
-export { createLog, describeError } from './logger.ts'
+export { exitWithReason } from './exit-with-reason.ts'
+export { localUrl } from './local-url.ts'
+export { createLogger } from './logger.ts'
+export { shutdownSignal } from './shutdown-signal.ts'

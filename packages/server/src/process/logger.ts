@@ -4,7 +4,7 @@ import { pino, type Logger } from 'pino'
  * The process's log. Nothing of what people write gets into it: an error is logged by its name,
  * code, message and stack, without the rows and inputs that libraries hang on theirs.
  */
-export function createLog(level: string): Logger {
+export function createLogger(level: string): Logger {
   return pino({ level, base: null, serializers: { err: describeError } })
 }
 

@@ -11,7 +11,7 @@ import {
 import { z } from 'zod'
 import { calledBy } from '../http/require-scope.ts'
 import { conversationShape, titleShape, toConversationShape } from './conversation-schema.ts'
-import { deletedShape, toDeletedShape } from './deleted-schema.ts'
+import { deletedSchema, toDeleted } from './deleted-schema.ts'
 import { detailResponses, restErrors } from '../openapi/error-responses.ts'
 import { messageShape, toMessageShape } from './message-schema.ts'
 import { listQuery, messagesQuery, nameNextPage, NEXT_PAGE } from './page.ts'
@@ -55,14 +55,14 @@ export function serveConversations(scope: ZodScope): void {
         operationId: 'deleteConversation',
         summary: 'Delete a conversation with its messages, for good',
         params: byIdParams,
-        response: { 200: deletedShape, ...byIdErrors },
+        response: { 200: deletedSchema, ...byIdErrors },
       },
     },
     async (request) => {
       const { db, principalId } = calledBy(request)
       const id = await getConversationId(db, principalId, request.params.id)
       await deleteConversation(db, principalId, id)
-      return toDeletedShape(request.params.id)
+      return toDeleted(request.params.id)
     },
   )
 }

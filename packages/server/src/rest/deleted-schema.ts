@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 /** What a deletion answers with. */
-export const deletedShape = z
+export const deletedSchema = z
   .object({ status: z.literal('deleted'), id: z.int() })
   .meta({ examples: [{ status: 'deleted', id: 123 }] })
 
-export function toDeletedShape(id: number): z.infer<typeof deletedShape> {
+export function toDeleted(id: number): z.infer<typeof deletedSchema> {
   return { status: 'deleted', id }
 }

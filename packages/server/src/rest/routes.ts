@@ -6,16 +6,19 @@ import type { CreateContext } from '../trpc/procedure-routes.ts'
 import { serveConversations } from './conversation-routes.ts'
 import { answerProblems } from './validation-errors.ts'
 import { zodScope } from '../openapi/zod-scope.ts'
-import { serveTasks } from './task-routes.ts'
+import type { ServerApp } from '../app.ts'
 
-/** The seed's REST routes, over the same functions as the tRPC router. */
-export async function serveRest(app: FastifyInstance, createContext: CreateContext): Promise<void> {
-  await app.register(async (scope) => {
+/** The engine's REST routes and the app's, over the same functions as the tRPC router. */
+export async function serveRest(
+  server: FastifyInstance,
+  { app, createContext }: { app: ServerApp; createContext: CreateContext },
+): Promise<void> {
+  await server.register(async (scope) => {
     takeJsonOnly(scope)
     answerProblems(scope)
     requireScope(scope, createContext)
     allowTrailingSlash(scope)
     serveConversations(zodScope(scope))
-    serveTasks(zodScope(scope))
+    app.rest?.(zodScope(scope))
   })
 }

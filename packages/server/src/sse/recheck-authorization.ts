@@ -1,5 +1,5 @@
 import type { Caller } from '@throughline/api'
-import { AppError, appErrors } from '@throughline/protocol'
+import { AppError } from '@throughline/protocol'
 import type { FastifyRequest } from 'fastify'
 import type { CreateContext } from '../trpc/procedure-routes.ts'
 import type { EventStream } from './event-stream.ts'
@@ -30,6 +30,6 @@ export function admission(
   return { stream, check }
 }
 
-function isRefusal({ code }: AppError): boolean {
-  return appErrors[code] === 'UNAUTHORIZED' || appErrors[code] === 'FORBIDDEN'
+function isRefusal({ kind }: AppError): boolean {
+  return kind === 'UNAUTHORIZED' || kind === 'FORBIDDEN'
 }

@@ -1,9 +1,9 @@
-import { appRouter, type Context } from '@throughline/api'
-import { callTRPCProcedure, isTrackedEnvelope } from '@trpc/server'
+import { asTrpcError, type Context } from '@throughline/api'
+import { callTRPCProcedure, isTrackedEnvelope, type AnyTRPCRouter } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendError } from '../http/error-handler.ts'
 import { proceduresOf } from '../trpc/list-procedures.ts'
-import { asTrpcError, describeTrpcError } from '../trpc/trpc-error.ts'
+import { describeTrpcError } from '../trpc/trpc-error.ts'
 import type { CreateContext } from '../trpc/procedure-routes.ts'
 import { admission } from './recheck-authorization.ts'
 import { EventStream, isAbortError } from './event-stream.ts'
@@ -12,6 +12,7 @@ import { subscriptionInput } from './subscription-input.ts'
 import { RETURN, serializedError, trackedEvent, trpcWire } from './sse-format.ts'
 
 interface SubscriptionsOptions {
+  router: AnyTRPCRouter
   createContext: CreateContext
   streams: LiveStreams
 }
@@ -22,7 +23,7 @@ interface SubscriptionsOptions {
  * stream, as tRPC does; any other client gets the error's own HTTP status.
  */
 export function serveSubscriptions(app: FastifyInstance, options: SubscriptionsOptions): void {
-  for (const { path, type } of proceduresOf(appRouter)) {
+  for (const { path, type } of proceduresOf(options.router)) {
     if (type !== 'subscription') continue
     app.get(`/trpc/${path}`, { exposeHeadRoute: false }, (request, reply) =>
       new Subscription(path, request, reply).serve(options),
@@ -35,7 +36,6 @@ class Subscription {
   readonly #request: FastifyRequest
   readonly #reply: FastifyReply
   readonly #stream: EventStream
-  #ctx: Context | undefined
 
   constructor(path: string, request: FastifyRequest, reply: FastifyReply) {
     this.#path = path
@@ -44,25 +44,24 @@ class Subscription {
     this.#stream = new EventStream(reply, trpcWire)
   }
 
-  async serve({ createContext, streams }: SubscriptionsOptions): Promise<FastifyReply> {
+  async serve({ router, createContext, streams }: SubscriptionsOptions): Promise<FastifyReply> {
     try {
       const ctx = await createContext(this.#request)
-      this.#ctx = ctx
       const { caller } = ctx
       const right = caller && { request: this.#request, createContext, caller }
       using _place =
         right && streams.admit(right.caller.principalId, admission(this.#stream, right))
-      await this.#forward(await this.#subscribe(ctx))
+      await this.#forward(await this.#subscribe(router, ctx))
     } catch (error) {
       this.#fail(error)
     }
     return this.#reply
   }
 
-  async #subscribe(ctx: Context): Promise<AsyncIterable<unknown>> {
+  async #subscribe(router: AnyTRPCRouter, ctx: Context): Promise<AsyncIterable<unknown>> {
     const input = subscriptionInput(this.#request)
     const events: unknown = await callTRPCProcedure({
-      router: appRouter,
+      router,
       path: this.#path,
       type: 'subscription',
       ctx,
@@ -100,7 +99,7 @@ class Subscription {
       sendError(error, this.#request, this.#reply)
       return
     }
-    const { shape } = describeTrpcError(error, { path: this.#path, ctx: this.#ctx })
+    const { shape } = describeTrpcError(error, this.#path)
     this.#stream.end(serializedError(shape))
   }
 }

@@ -1,5 +1,5 @@
-import { appRouter, toTrpcError, type AppRouter, type Context } from '@throughline/api'
-import { TRPCError } from '@trpc/server'
+import { toTrpcError, type Context } from '@throughline/api'
+import { TRPCError, type AnyTRPCRouter } from '@trpc/server'
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { retryAfter } from './trpc-error.ts'
@@ -9,7 +9,7 @@ export type CreateContext = (request: FastifyRequest) => Promise<Context>
 /** Queries and mutations; subscriptions have routes of their own in `sse/`. */
 export async function serveProcedures(
   app: FastifyInstance,
-  createContext: CreateContext,
+  { router, createContext }: { router: AnyTRPCRouter; createContext: CreateContext },
 ): Promise<void> {
   await app.register(async (scope) => {
     refuseTrace(scope)
@@ -17,7 +17,7 @@ export async function serveProcedures(
     await scope.register(fastifyTRPCPlugin, {
       prefix: '/trpc',
       trpcOptions: {
-        router: appRouter,
+        router,
         createContext: async ({ req }) => {
           try {
             return await createContext(req)
@@ -34,7 +34,7 @@ export async function serveProcedures(
           headers: new Headers({ vary: 'Origin', ...retryAfter(errors) }),
         }),
       },
-    } satisfies FastifyTRPCPluginOptions<AppRouter>)
+    } satisfies FastifyTRPCPluginOptions<AnyTRPCRouter>)
   })
 }
 

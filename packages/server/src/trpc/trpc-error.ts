@@ -1,29 +1,13 @@
-import { appRouter, toTrpcError, type Context } from '@throughline/api'
+import { asTrpcError, errorShapeOf } from '@throughline/api'
 import { AppError } from '@throughline/protocol'
-import { getTRPCErrorFromUnknown, getTRPCErrorShape, type TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 
-interface ErrorOrigin {
-  path?: string | undefined
-  ctx?: Context | undefined
-}
-
-/** What a tRPC client is told of an error that happened outside of a procedure. */
-export function describeTrpcError(error: unknown, { path, ctx }: ErrorOrigin = {}) {
-  const trpcError = asTrpcError(error)
-  const shape = getTRPCErrorShape({
-    config: appRouter._def._config,
-    error: trpcError,
-    type: 'unknown',
-    path,
-    input: undefined,
-    ctx,
-  })
-  return { status: getHTTPStatusCodeFromError(trpcError), shape }
-}
-
-export function asTrpcError(error: unknown): TRPCError {
-  return getTRPCErrorFromUnknown(toTrpcError(error))
+/** The HTTP status and the tRPC shape of an error that happened outside of a procedure. */
+export function describeTrpcError(error: unknown, path?: string) {
+  return {
+    status: getHTTPStatusCodeFromError(asTrpcError(error)),
+    shape: errorShapeOf(error, path),
+  }
 }
 
 /** The `retry-after` of an answer, for the errors that say when another try may work. */

@@ -1,11 +1,13 @@
-import type { AgentDefinition } from '../agent-definition.ts'
-import { dayOf, weekdayName } from '../calendar-day.ts'
-import { todoTools } from './tools/index.ts'
+import { dayOf, weekdayName, type AgentDefinition } from '@throughline/agent'
+import { nextTurn } from './demo/next-turn.ts'
+import { tools } from './tools/index.ts'
 
 /** Keeps a user's to-do list by chat. */
-export const todoAgent: AgentDefinition<typeof todoTools> = {
+export const agent: AgentDefinition<typeof tools> = {
   name: 'to-do assistant',
-  tools: todoTools,
+  tools,
+  demo: nextTurn,
+  benchCall: { name: 'add_task', args: { title: 'bench', description: null, dueOn: null } },
   instructions: ({ now, timeZone }) => {
     const today = dayOf(now, timeZone)
     return `You keep the to-do list of the user who writes to you.

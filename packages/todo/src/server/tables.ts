@@ -1,7 +1,9 @@
-import type { PrincipalId, TaskId } from '@throughline/protocol'
+import type { EngineTables } from '@throughline/db'
+import type { PrincipalId } from '@throughline/protocol'
 import type { Generated, GeneratedAlways } from 'kysely'
+import type { TaskId } from '../task.ts'
 
-export interface TaskTable {
+export type TaskTable = {
   id: TaskId
   principal_id: PrincipalId
   /** The integer id that the seed's HTTP surface speaks. */
@@ -14,3 +16,8 @@ export interface TaskTable {
   created_at: Generated<Date>
   updated_at: Generated<Date>
 }
+
+export type TodoTables = { task: TaskTable }
+
+/** What the app's queries see: its own tables beside the engine's. */
+export type TodoDatabase = EngineTables & TodoTables

@@ -1,21 +1,19 @@
 import {
-  AppError,
-  taskIdSchema,
-  type Page,
-  type PrincipalId,
-  type Task,
-  type TaskId,
-  type TaskStatus,
-} from '@throughline/protocol'
+  announcing,
+  decodeCursor,
+  newId,
+  toPage,
+  type Numbered,
+  type PageRequest,
+} from '@throughline/db'
+import { errorsOf, type AppError, type Page, type PrincipalId } from '@throughline/protocol'
 import { sql, type ExpressionBuilder, type Kysely, type Selectable } from 'kysely'
 import { z } from 'zod'
-import { announcing } from './change.ts'
-import { decodeCursor } from './cursor.ts'
-import type { EngineTables } from './schema/engine-tables.ts'
-import type { TaskTable } from './schema/task.ts'
-import { newId } from './new-id.ts'
-import type { Numbered } from './integer-id.ts'
-import { toPage, type PageRequest } from './page.ts'
+import { contract } from '../contract.ts'
+import { taskIdSchema, type Task, type TaskId, type TaskStatus } from '../task.ts'
+import type { TaskTable, TodoDatabase } from './tables.ts'
+
+const fail = errorsOf(contract)
 
 export interface NewTask {
   title: string
@@ -24,7 +22,7 @@ export interface NewTask {
 }
 
 export async function insertTask(
-  db: Kysely<EngineTables>,
+  db: Kysely<TodoDatabase>,
   principalId: PrincipalId,
   { title, description = '', dueOn = null }: NewTask,
 ): Promise<Numbered<Task>> {
@@ -55,7 +53,7 @@ const placeSchema = z.tuple([z.iso.datetime(), taskIdSchema])
 
 /** The newest tasks first, a page at a time. */
 export async function listTasks(
-  db: Kysely<EngineTables>,
+  db: Kysely<TodoDatabase>,
   principalId: PrincipalId,
   { limit, cursor, offset = 0, ...filter }: TaskFilter & PageRequest,
 ): Promise<Page<Numbered<Task>>> {
@@ -78,7 +76,7 @@ export async function listTasks(
   return toPage(items, limit, (last) => [last.createdAt, last.id])
 }
 
-function conditions(eb: ExpressionBuilder<EngineTables, 'task'>, filter: TaskFilter) {
+function conditions(eb: ExpressionBuilder<TodoDatabase, 'task'>, filter: TaskFilter) {
   const { status = 'all', words = '', dueFrom, dueTo } = filter
   const patterns = words
     .split(/\s+/)
@@ -102,7 +100,7 @@ function isAnyOf(ids: readonly TaskId[]) {
 
 /** The tasks among `ids` that are this principal's, in the order of `ids`. */
 export async function findTasks(
-  db: Kysely<EngineTables>,
+  db: Kysely<TodoDatabase>,
   principalId: PrincipalId,
   ids: readonly TaskId[],
 ): Promise<Numbered<Task>[]> {
@@ -117,7 +115,7 @@ export async function findTasks(
 
 /** The id behind a number. Throws TASK_NOT_FOUND where there is none of this principal's. */
 export async function getTaskId(
-  db: Kysely<EngineTables>,
+  db: Kysely<TodoDatabase>,
   principalId: PrincipalId,
   number: number,
 ): Promise<TaskId> {
@@ -139,7 +137,7 @@ export interface TaskChange {
 
 /** Throws TASK_NOT_FOUND when it does not exist or is another principal's. */
 export async function updateTask(
-  db: Kysely<EngineTables>,
+  db: Kysely<TodoDatabase>,
   principalId: PrincipalId,
   { id, title, description, dueOn }: TaskChange & { id: TaskId },
 ): Promise<Numbered<Task>> {
@@ -157,7 +155,7 @@ export async function updateTask(
 
 /** Completes or reopens all of `ids`, or throws TASK_NOT_FOUND and changes none. */
 export async function setTasksCompleted(
-  db: Kysely<EngineTables>,
+  db: Kysely<TodoDatabase>,
   principalId: PrincipalId,
   { ids, completed }: { ids: readonly TaskId[]; completed: boolean },
 ): Promise<Numbered<Task>[]> {
@@ -178,7 +176,7 @@ export async function setTasksCompleted(
 
 /** Deletes all of `ids` and answers with what they were, or throws TASK_NOT_FOUND and deletes none. */
 export async function deleteTasks(
-  db: Kysely<EngineTables>,
+  db: Kysely<TodoDatabase>,
   principalId: PrincipalId,
   ids: readonly TaskId[],
 ): Promise<Numbered<Task>[]> {
@@ -194,11 +192,11 @@ export async function deleteTasks(
 }
 
 async function changeAll(
-  db: Kysely<EngineTables>,
+  db: Kysely<TodoDatabase>,
   ids: readonly TaskId[],
-  change: (trx: Kysely<EngineTables>) => Promise<Selectable<TaskTable>[]>,
+  change: (trx: Kysely<TodoDatabase>) => Promise<Selectable<TaskTable>[]>,
 ): Promise<Numbered<Task>[]> {
-  const changeOrThrow = async (trx: Kysely<EngineTables>) => {
+  const changeOrThrow = async (trx: Kysely<TodoDatabase>) => {
     const rows = await change(trx)
     if (rows.length < new Set(ids).size) throw taskNotFound()
     return rows.map(toTask).toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
@@ -207,11 +205,11 @@ async function changeAll(
 }
 
 function tasksMoved(principalId: PrincipalId) {
-  return announcing(principalId, { type: 'tasks' }).as('announced')
+  return announcing(principalId, { type: 'app', topic: 'tasks' }).as('announced')
 }
 
 export function taskNotFound(): AppError {
-  return new AppError('TASK_NOT_FOUND', 'There is no such task.')
+  return fail('TASK_NOT_FOUND', 'There is no such task.')
 }
 
 function toTask(row: Selectable<TaskTable>): Numbered<Task> {

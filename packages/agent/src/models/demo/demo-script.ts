@@ -1,4 +1,4 @@
-import type { Moment } from '../../agent-definition.ts'
+import type { Moment } from '../../moment.ts'
 import type { ToolOutcome } from '../../run-port.ts'
 
 /** A message of the user, with the calls that were made to answer it and have an outcome. */

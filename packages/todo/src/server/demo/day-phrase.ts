@@ -1,4 +1,4 @@
-import { addDays, weekdayOf, type Day } from '../../calendar-day.ts'
+import { addDays, weekdayOf, type Day } from '@throughline/agent'
 
 /** The days that a phrase means: as a range to look at, and as the one day a task is due. */
 export interface DaySpan {

@@ -1,6 +1,6 @@
-import type { Task } from '@throughline/protocol'
-import type { Day } from '../../calendar-day.ts'
-import type { Reply } from '../../models/demo/transcript.ts'
+import type { Task } from '../../task.ts'
+import type { Day } from '@throughline/agent'
+import type { Reply } from './reply.ts'
 import type { TargetWish } from './intent.ts'
 
 /** What words like "the second one" and "it" stand for at a point of a conversation. */

@@ -1,4 +1,4 @@
-import type { Day } from '../../calendar-day.ts'
+import type { Day } from '@throughline/agent'
 import type { DaySpan } from './day-phrase.ts'
 
 /** Which tasks a sentence speaks of. */

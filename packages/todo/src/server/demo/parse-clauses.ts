@@ -1,4 +1,4 @@
-import type { Day } from '../../calendar-day.ts'
+import type { Day } from '@throughline/agent'
 import { replaceDayPhrases, type DaySpan } from './day-phrase.ts'
 
 /**

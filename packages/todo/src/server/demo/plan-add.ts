@@ -1,5 +1,5 @@
-import type { Task } from '@throughline/protocol'
-import type { Day } from '../../calendar-day.ts'
+import type { Task } from '../../task.ts'
+import type { Day } from '@throughline/agent'
 import { onlyOne, type Plan, type DialogState } from './dialog-state.ts'
 import type { NewTask } from './intent.ts'
 import { failed, joinWords, sayDay } from './replies.ts'

@@ -1,5 +1,5 @@
-import type { Task } from '@throughline/protocol'
-import { addDays, type Day } from '../../calendar-day.ts'
+import type { Task } from '../../task.ts'
+import { addDays, type Day } from '@throughline/agent'
 import type { DaySpan } from './day-phrase.ts'
 import { onlyOne, type Plan, type DialogState, type Step } from './dialog-state.ts'
 import type { Intent } from './intent.ts'

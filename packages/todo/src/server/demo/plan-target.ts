@@ -1,5 +1,5 @@
-import type { Task } from '@throughline/protocol'
-import type { Day } from '../../calendar-day.ts'
+import type { Task } from '../../task.ts'
+import type { Day } from '@throughline/agent'
 import { takeAim } from './resolve-target.ts'
 import { onlyOne, type Plan, type DialogState, type Step } from './dialog-state.ts'
 import type { ChangeWish, TargetWish } from './intent.ts'

@@ -1,4 +1,4 @@
-import { TITLE_MAX_LENGTH } from '@throughline/protocol'
+import { TASK_TITLE_MAX_LENGTH } from '../../task.ts'
 import { spanOf, withoutDays, writtenText, type Clause } from './parse-clauses.ts'
 import type { NewTask } from './intent.ts'
 
@@ -79,5 +79,5 @@ function toTitle(clause: Clause): string {
     /^[\s:,-]+|[\s:,.!-]+$/g,
     '',
   )
-  return (text.slice(0, 1).toUpperCase() + text.slice(1)).slice(0, TITLE_MAX_LENGTH).trim()
+  return (text.slice(0, 1).toUpperCase() + text.slice(1)).slice(0, TASK_TITLE_MAX_LENGTH).trim()
 }

@@ -1,5 +1,5 @@
-import type { Task } from '@throughline/protocol'
-import { addDays, weekdayName, type Day } from '../../calendar-day.ts'
+import type { Task } from '../../task.ts'
+import { addDays, weekdayName, type Day } from '@throughline/agent'
 
 const EXAMPLES = [
   'Add buy milk for tomorrow, then show my tasks',

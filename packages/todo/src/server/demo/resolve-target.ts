@@ -1,7 +1,7 @@
-import type { Task } from '@throughline/protocol'
+import type { Task } from '../../task.ts'
 import { listStep } from './plan-list.ts'
 import { onlyOne, type DialogState, type Step } from './dialog-state.ts'
-import type { Reply } from '../../models/demo/transcript.ts'
+import type { Reply } from './reply.ts'
 import type { Target, TargetWish } from './intent.ts'
 import { failed, numbered, quoteTitles, WHICH_TASK_TEXT } from './replies.ts'
 

@@ -1,5 +1,5 @@
-import type { DemoTurn } from '../../todo/demo/next-turn.ts'
-import { joinWords, plural } from '../../todo/demo/replies.ts'
+import type { Step } from './dialog-state.ts'
+import { joinWords, plural } from './replies.ts'
 
 const DOING: Record<string, (count: number) => string> = {
   add_task: (count) => `add ${plural(count, 'task')}`,
@@ -12,9 +12,8 @@ const DOING: Record<string, (count: number) => string> = {
 }
 
 /** What the model shows as its thinking before it calls tools. */
-export function thinkOf(move: DemoTurn): string {
-  if (move.kind === 'text') return ''
-  const counts = Map.groupBy(move.steps, ({ name }) => name)
-  const plans = [...counts].map(([name, steps]) => DOING[name]?.(steps.length) ?? name)
-  return `${move.isFirst ? 'First I' : 'Now I'} ${joinWords(plans)}.`
+export function thinkingOf(steps: readonly Step[], isFirst: boolean): string {
+  const counts = Map.groupBy(steps, ({ name }) => name)
+  const plans = [...counts].map(([name, same]) => DOING[name]?.(same.length) ?? name)
+  return `${isFirst ? 'First I' : 'Now I'} ${joinWords(plans)}.`
 }

@@ -1,4 +1,18 @@
 import {
+  byIdParams,
+  calledBy,
+  deletedSchema,
+  detailResponses,
+  nameNextPage,
+  NEXT_PAGE,
+  restErrors,
+  toDeleted,
+  type ZodScope,
+} from '@throughline/server'
+import { z } from 'zod'
+import type { TaskId } from '../../task.ts'
+import type { TodoTables } from '../tables.ts'
+import {
   deleteTasks,
   findTasks,
   getTaskId,
@@ -7,23 +21,15 @@ import {
   setTasksCompleted,
   taskNotFound,
   updateTask,
-} from '@throughline/db'
-import type { TaskId } from '@throughline/protocol'
-import { z } from 'zod'
-import { calledBy, type Called } from '../http/require-scope.ts'
-import { deletedShape, toDeletedShape } from './deleted-schema.ts'
-import { detailResponses, restErrors } from '../openapi/error-responses.ts'
-import { nameNextPage, NEXT_PAGE } from './page.ts'
-import type { ZodScope } from '../openapi/zod-scope.ts'
+} from '../task.ts'
 import {
-  newTaskShape,
-  taskChangeShape,
+  newTaskSchema,
+  taskChangeSchema,
   taskQuery,
-  taskShape,
+  taskRestSchema,
+  toRestTask,
   toTaskFilter,
-  toTaskShape,
 } from './task-schema.ts'
-import { byIdParams } from './whole-number.ts'
 
 const tags = ['tasks']
 const byIdErrors = { ...restErrors, ...detailResponses(404) }
@@ -46,16 +52,16 @@ function serveTaskList(scope: ZodScope): void {
         summary: 'List tasks, the newest first',
         description: NEXT_PAGE,
         querystring: taskQuery,
-        response: { 200: z.array(taskShape), ...restErrors },
+        response: { 200: z.array(taskRestSchema), ...restErrors },
       },
     },
     async (request, reply) => {
-      const { db, principalId } = calledBy(request)
+      const { db, principalId } = caller(request)
       const { status, ...page } = request.query
       const asked = { ...page, ...toTaskFilter(status) }
       const { items, nextCursor } = await listTasks(db, principalId, asked)
       nameNextPage({ request, reply }, nextCursor)
-      return items.map(toTaskShape)
+      return items.map(toRestTask)
     },
   )
 
@@ -67,15 +73,15 @@ function serveTaskList(scope: ZodScope): void {
         tags,
         operationId: 'createTask',
         summary: 'Create a task',
-        body: newTaskShape,
-        response: { 201: taskShape, ...restErrors, ...bodyErrors },
+        body: newTaskSchema,
+        response: { 201: taskRestSchema, ...restErrors, ...bodyErrors },
       },
     },
     async (request, reply) => {
-      const { db, principalId } = calledBy(request)
+      const { db, principalId } = caller(request)
       const { title, description, due_date: dueOn } = request.body
       const made = { title, description: description ?? undefined, dueOn }
-      return reply.code(201).send(toTaskShape(await insertTask(db, principalId, made)))
+      return reply.code(201).send(toRestTask(await insertTask(db, principalId, made)))
     },
   )
 }
@@ -90,14 +96,14 @@ function serveTask(scope: ZodScope): void {
         operationId: 'getTask',
         summary: 'A task',
         params: byIdParams,
-        response: { 200: taskShape, ...byIdErrors },
+        response: { 200: taskRestSchema, ...byIdErrors },
       },
     },
     async (request) => {
       const { called, id } = await lookUp(request)
       const [task] = await findTasks(called.db, called.principalId, [id])
       if (!task) throw taskNotFound()
-      return toTaskShape(task)
+      return toRestTask(task)
     },
   )
 
@@ -110,13 +116,13 @@ function serveTask(scope: ZodScope): void {
         operationId: 'deleteTask',
         summary: 'Delete a task, for good',
         params: byIdParams,
-        response: { 200: deletedShape, ...byIdErrors },
+        response: { 200: deletedSchema, ...byIdErrors },
       },
     },
     async (request) => {
       const { called, id } = await lookUp(request)
       await deleteTasks(called.db, called.principalId, [id])
-      return toDeletedShape(request.params.id)
+      return toDeleted(request.params.id)
     },
   )
 }
@@ -136,12 +142,12 @@ function serveTaskChanges(scope: ZodScope): void {
         operationId,
         summary: 'Change what is given of a task',
         params: byIdParams,
-        body: taskChangeShape,
-        response: { 200: taskShape, ...byIdErrors, ...bodyErrors },
+        body: taskChangeSchema,
+        response: { 200: taskRestSchema, ...byIdErrors, ...bodyErrors },
       },
       handler: async (request) => {
         const { called, id } = await lookUp(request)
-        return toTaskShape(await changeTask(called, id, request.body))
+        return toRestTask(await changeTask(called, id, request.body))
       },
     })
   }
@@ -155,27 +161,33 @@ function serveTaskChanges(scope: ZodScope): void {
         operationId: 'completeTask',
         summary: 'Complete a task; one that is completed stays so',
         params: byIdParams,
-        response: { 200: taskShape, ...byIdErrors },
+        response: { 200: taskRestSchema, ...byIdErrors },
       },
     },
     async (request) => {
       const { called, id } = await lookUp(request)
-      return toTaskShape(await changeTask(called, id, { completed: true }))
+      return toRestTask(await changeTask(called, id, { completed: true }))
     },
   )
 }
 
+/** Who calls, with a database that knows the app's tables. */
+function caller(request: Parameters<typeof calledBy>[0]) {
+  const { db, principalId } = calledBy(request)
+  return { db: db.$extendTables<TodoTables>(), principalId }
+}
+
 /** Who is asking, and the id behind the number that they ask for. */
-async function lookUp(request: Parameters<typeof calledBy>[0] & { params: { id: number } }) {
-  const called = calledBy(request)
+async function lookUp(request: Parameters<typeof caller>[0] & { params: { id: number } }) {
+  const called = caller(request)
   return { called, id: await getTaskId(called.db, called.principalId, request.params.id) }
 }
 
 /** All of it or nothing. */
 async function changeTask(
-  { db, principalId }: Called,
+  { db, principalId }: ReturnType<typeof caller>,
   id: TaskId,
-  { title, description, due_date: dueOn, completed }: z.output<typeof taskChangeShape>,
+  { title, description, due_date: dueOn, completed }: z.output<typeof taskChangeSchema>,
 ) {
   return db.transaction().execute(async (trx) => {
     const [done] =

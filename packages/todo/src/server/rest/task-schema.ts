@@ -1,18 +1,12 @@
-import type { Numbered, TaskFilter } from '@throughline/db'
-import {
-  daySchema,
-  DESCRIPTION_MAX_LENGTH,
-  isStorableText,
-  textSchema,
-  TITLE_MAX_LENGTH,
-  type Task,
-} from '@throughline/protocol'
+import type { Numbered } from '@throughline/db'
+import { isStorableText, textSchema } from '@throughline/protocol'
+import { listQuery, timestamp } from '@throughline/server'
 import { z } from 'zod'
-import { listQuery } from './page.ts'
-import { timestamp } from './timestamp.ts'
+import { daySchema, DESCRIPTION_MAX_LENGTH, TASK_TITLE_MAX_LENGTH, type Task } from '../../task.ts'
+import type { TaskFilter } from '../task.ts'
 
 /** A task as the seed's clients know it. */
-export const taskShape = z
+export const taskRestSchema = z
   .object({
     id: z.int().min(1),
     title: z.string(),
@@ -40,9 +34,9 @@ export const taskShape = z
     ],
   })
 
-type TaskShape = z.infer<typeof taskShape>
+type RestTask = z.infer<typeof taskRestSchema>
 
-const title = textSchema(TITLE_MAX_LENGTH)
+const title = textSchema(TASK_TITLE_MAX_LENGTH)
 const description = z
   .string()
   .max(DESCRIPTION_MAX_LENGTH)
@@ -50,12 +44,12 @@ const description = z
   .nullish()
 const dueDate = daySchema.nullish()
 
-export const newTaskShape = z
+export const newTaskSchema = z
   .object({ title, description, due_date: dueDate })
   .meta({ examples: [{ title: 'Buy milk', due_date: '2026-11-30' }] })
 
 /** What is left out stays as it is; null takes a description or a due date away. */
-export const taskChangeShape = z
+export const taskChangeSchema = z
   .object({ title: title.optional(), description, due_date: dueDate, completed: z.boolean() })
   .partial({ completed: true })
   .meta({ examples: [{ title: 'Buy oat milk', due_date: null }] })
@@ -71,7 +65,7 @@ export function toTaskFilter(status: z.output<typeof taskQuery>['status']): Task
   return { status: status === 'pending' ? 'open' : status }
 }
 
-export function toTaskShape(task: Numbered<Task>): TaskShape {
+export function toRestTask(task: Numbered<Task>): RestTask {
   const completed = task.completedAt !== null
   return {
     id: task.number,

@@ -1,18 +1,13 @@
-import { insertTask } from '@throughline/db'
-import {
-  daySchema,
-  DESCRIPTION_MAX_LENGTH,
-  taskSchema,
-  textSchema,
-  TITLE_MAX_LENGTH,
-} from '@throughline/protocol'
+import { textSchema } from '@throughline/protocol'
 import { z } from 'zod'
-import { defineTool } from '../../tools/define-tool.ts'
+import { daySchema, DESCRIPTION_MAX_LENGTH, taskSchema, TASK_TITLE_MAX_LENGTH } from '../../task.ts'
+import { defineTool } from './define-tool.ts'
+import { insertTask } from '../task.ts'
 
 export const addTask = defineTool({
   description: 'Adds one task to the list of the user. Call it once for each task.',
   args: z.object({
-    title: textSchema(TITLE_MAX_LENGTH).describe('What is to be done, in a few words.'),
+    title: textSchema(TASK_TITLE_MAX_LENGTH).describe('What is to be done, in a few words.'),
     description: textSchema(DESCRIPTION_MAX_LENGTH)
       .nullable()
       .default(null)

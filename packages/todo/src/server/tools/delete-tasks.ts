@@ -1,7 +1,7 @@
-import { deleteTasks as removeTasks } from '@throughline/db'
-import { taskSchema } from '@throughline/protocol'
 import { z } from 'zod'
-import { defineTool } from '../../tools/define-tool.ts'
+import { taskSchema } from '../../task.ts'
+import { defineTool } from './define-tool.ts'
+import { deleteTasks as removeTasks } from '../task.ts'
 import { taskIds } from './task-ids.ts'
 
 export const deleteTasks = defineTool({

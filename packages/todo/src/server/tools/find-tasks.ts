@@ -1,7 +1,8 @@
-import { listTasks } from '@throughline/db'
-import { taskSchema, taskStatusSchema, textSchema } from '@throughline/protocol'
+import { textSchema } from '@throughline/protocol'
 import { z } from 'zod'
-import { defineTool } from '../../tools/define-tool.ts'
+import { taskSchema, taskStatusSchema } from '../../task.ts'
+import { defineTool } from './define-tool.ts'
+import { listTasks } from '../task.ts'
 
 const LIMIT = 20
 

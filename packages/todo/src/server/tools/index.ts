@@ -1,4 +1,3 @@
-import type { ToolTypesOf } from '../../tools/define-tool.ts'
 import { addTask } from './add-task.ts'
 import { completeTasks } from './complete-tasks.ts'
 import { deleteTasks } from './delete-tasks.ts'
@@ -7,8 +6,8 @@ import { listTasks } from './list-tasks.ts'
 import { reopenTasks } from './reopen-tasks.ts'
 import { updateTask } from './update-task.ts'
 
-/** The tools of the to-do agent, under the names that the model calls them by. */
-export const todoTools = {
+/** The tools of the assistant, under the names that the model calls them by. */
+export const tools = {
   add_task: addTask,
   list_tasks: listTasks,
   find_tasks: findTasks,
@@ -17,6 +16,3 @@ export const todoTools = {
   reopen_tasks: reopenTasks,
   delete_tasks: deleteTasks,
 } as const
-
-/** The names of the app's tools with the types of their arguments and results. */
-export type AppTools = ToolTypesOf<typeof todoTools>

@@ -1,7 +1,7 @@
-import { listTasks as queryTasks } from '@throughline/db'
-import { daySchema, taskSchema, taskStatusSchema } from '@throughline/protocol'
 import { z } from 'zod'
-import { defineTool } from '../../tools/define-tool.ts'
+import { daySchema, taskSchema, taskStatusSchema } from '../../task.ts'
+import { defineTool } from './define-tool.ts'
+import { listTasks as queryTasks } from '../task.ts'
 
 const LIMIT = 50
 

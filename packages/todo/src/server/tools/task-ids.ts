@@ -1,5 +1,5 @@
-import { taskIdSchema } from '@throughline/protocol'
 import { z } from 'zod'
+import { taskIdSchema } from '../../task.ts'
 
 /** The tasks that a tool acts on. */
 export const taskIds = z

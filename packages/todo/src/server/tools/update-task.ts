@@ -1,22 +1,21 @@
-import { updateTask as changeTask } from '@throughline/db'
+import { isStorableText, textSchema } from '@throughline/protocol'
+import { z } from 'zod'
 import {
   daySchema,
   DESCRIPTION_MAX_LENGTH,
-  isStorableText,
   taskIdSchema,
   taskSchema,
-  textSchema,
-  TITLE_MAX_LENGTH,
-} from '@throughline/protocol'
-import { z } from 'zod'
-import { defineTool } from '../../tools/define-tool.ts'
+  TASK_TITLE_MAX_LENGTH,
+} from '../../task.ts'
+import { defineTool } from './define-tool.ts'
+import { updateTask as changeTask } from '../task.ts'
 
 /** Models in strict mode must fill every argument, so null says "leave it" and removing has words of its own. */
 export const updateTask = defineTool({
   description: 'Changes the title, the description or the due day of one task.',
   args: z.object({
     id: taskIdSchema.describe('The id of the task, as list_tasks and find_tasks answer it.'),
-    title: textSchema(TITLE_MAX_LENGTH)
+    title: textSchema(TASK_TITLE_MAX_LENGTH)
       .nullable()
       .default(null)
       .describe('The new title, or null to leave it.'),

@@ -1,0 +1,5 @@
+/** When and where a run happens, frozen at its start. */
+export interface Moment {
+  now: Date
+  timeZone: string
+}

@@ -1,0 +1,6 @@
+/** The address that a browser on this machine uses; cookies tell `localhost` from `127.0.0.1`. */
+export function localUrl(address: string): string {
+  const url = new URL(address)
+  if (/^(0\.0\.0\.0|127\.0\.0\.1|\[::1?\])$/.test(url.hostname)) url.hostname = 'localhost'
+  return url.origin
+}

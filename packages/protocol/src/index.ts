@@ -27,7 +27,7 @@ export {
 export { changeSchema, type Change } from './change.ts'
 export { conversationSchema, type Conversation } from './conversation.ts'
 export { defineContract, type AppContract, type ScopeText } from './contract.ts'
-export { AppError, engineErrors, errorsOf, type EngineErrorCode, type ErrorKind } from './error.ts'
+export { AppError, engineErrors, type EngineErrorCode, type ErrorKind } from './error.ts'
 export {
   isTerminal,
   storedEventSchema,

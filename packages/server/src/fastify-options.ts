@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyHttpOptions, RawServerDefault } from 'fastify'
+import type { FastifyHttpOptions, RawServerDefault } from 'fastify'
 import type { Logger } from 'pino'
 import { answerFrameworkError } from './http/error-handler.ts'
 import { RequestLog } from './http/request-log.ts'
@@ -32,5 +32,5 @@ export function fastifyOptions(
     return503OnClosing: false,
     // It would also cut the drain short, which has bounds of its own.
     pluginTimeout: 0,
-  } satisfies FastifyHttpOptions<RawServerDefault, FastifyBaseLogger>
+  } satisfies FastifyHttpOptions<RawServerDefault>
 }

@@ -26,7 +26,15 @@ export function createStoredEventParser(tools: ToolSet) {
         return parseRequest(stored, event)
       case 'snapshot':
         return { ...event, message: parseAnswer(event.message) }
-      default:
+      case 'run_started':
+      case 'text':
+      case 'thinking':
+      case 'tool_rejected':
+      case 'approval_decided':
+      case 'rewind':
+      case 'run_completed':
+      case 'run_failed':
+      case 'run_cancelled':
         return event
     }
   }

@@ -1,7 +1,7 @@
 import type { ApiKeyId, PrincipalId } from '@throughline/protocol'
 import type { Generated } from 'kysely'
 
-export interface ApiKeyTable {
+export type ApiKeyTable = {
   id: ApiKeyId
   principal_id: PrincipalId
   name: string

@@ -1,7 +1,7 @@
 import type { ConversationId, PrincipalId } from '@throughline/protocol'
 import type { Generated, GeneratedAlways } from 'kysely'
 
-export interface ConversationTable {
+export type ConversationTable = {
   id: ConversationId
   principal_id: PrincipalId
   /** The integer id that the seed's HTTP surface speaks. */

@@ -9,7 +9,7 @@ import type {
 } from '@throughline/protocol'
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
-export interface MessageTable {
+export type MessageTable = {
   id: MessageId
   conversation_id: ConversationId
   run_id: RunId

@@ -1,7 +1,7 @@
 import type { PrincipalId } from '@throughline/protocol'
 import type { Generated } from 'kysely'
 
-export interface PrincipalTable {
+export type PrincipalTable = {
   id: PrincipalId
   issuer: string
   subject: string

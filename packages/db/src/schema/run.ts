@@ -17,7 +17,7 @@ export type RunStatus = 'queued' | 'running' | 'waiting' | 'completed' | 'failed
  */
 export type RunApprovals = 'ask' | 'refuse'
 
-export interface RunTable {
+export type RunTable = {
   id: RunId
   conversation_id: ConversationId
   principal_id: PrincipalId
@@ -47,14 +47,14 @@ export interface RunTable {
   events_dropped: Generated<boolean>
 }
 
-export interface RunEventTable {
+export type RunEventTable = {
   run_id: RunId
   seq: number
   type: StoredEvent['type']
   data: JSONColumnType<StoredEvent>
 }
 
-export interface RunTurnTable {
+export type RunTurnTable = {
   run_id: RunId
   turn: number
   /** The model's response, and the calls that were made of it. */
@@ -67,7 +67,7 @@ export interface RunTurnTable {
   created_at: Generated<Date>
 }
 
-export interface ToolCallTable {
+export type ToolCallTable = {
   run_id: RunId
   call_id: string
   turn: number

@@ -26,7 +26,7 @@ export {
 } from './api-key.ts'
 export { changeSchema, type Change } from './change.ts'
 export { conversationSchema, type Conversation } from './conversation.ts'
-export { defineContract, type AppContract, type ScopeText } from './contract.ts'
+export { defineContract, errorsOf, type AppContract, type ScopeText } from './contract.ts'
 export { AppError, engineErrors, type EngineErrorCode, type ErrorKind } from './error.ts'
 export {
   isTerminal,

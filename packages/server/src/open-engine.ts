@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import { createServer } from './plugin.ts'
 import type { Env } from './process/env.ts'
 import { loadAuthSecret } from './identity/auth-secret.ts'
+import { todoMigrations } from './todo-migrations.ts'
 
 export interface RunningServer extends AsyncDisposable {
   /** Where a browser reaches it from this machine. */
@@ -31,7 +32,7 @@ export async function startServer(env: Env, log: Logger): Promise<RunningServer>
     }),
     (open) => open.destroy(),
   )
-  await migrateToLatest(db)
+  await migrateToLatest(db, todoMigrations)
   const authSecret = env.authSecret ?? (await loadAuthSecret(env.dataDir))
   const runner = createAgentRunner({ agent: todoAgent, model: env.model })
   const runs = await createRuns({ db, databaseUrl: place.directUrl, runner, log })

@@ -19,6 +19,7 @@ import { setSecurityHeaders } from './http/security-headers.ts'
 import { createSendLimit } from './http/send-limit.ts'
 import { LiveStreams } from './sse/live-streams.ts'
 import { serveSubscriptions } from './sse/subscriptions.ts'
+import { todoMigrations } from './todo-migrations.ts'
 import { serveProcedures, type CreateContext } from './trpc/procedure-routes.ts'
 import { readWebClient, serveWebClient } from './http/web-client.ts'
 
@@ -86,7 +87,7 @@ export async function createServer(options: AppOptions): Promise<FastifyInstance
   })
   await allowOrigins(app, env.corsOrigins)
   await describeApi(app, { https })
-  serveHealth(app, { db, isDraining })
+  serveHealth(app, { db, migrations: todoMigrations, isDraining })
   const createContext = await serveIdentity(app, options)
   serveSubscriptions(app, { createContext, streams })
   await serveProcedures(app, createContext)

@@ -1,23 +1,27 @@
 import { setTimeout } from 'node:timers/promises'
-import { isMigrated, type EngineTables } from '@throughline/db'
+import { isMigrated, type AppMigrations, type EngineTables } from '@throughline/db'
 import type { FastifyInstance } from 'fastify'
 import { sql, type Kysely } from 'kysely'
 
 interface HealthOptions {
   db: Kysely<EngineTables>
+  migrations: AppMigrations
   isDraining: () => boolean
 }
 
 const DATABASE_MS = 2_000
 
 /** `/health` says that the process is up, `/ready` that it is to be sent work. */
-export function serveHealth(app: FastifyInstance, { db, isDraining }: HealthOptions): void {
+export function serveHealth(
+  app: FastifyInstance,
+  { db, migrations, isDraining }: HealthOptions,
+): void {
   let migrated = false
 
   async function findObstacle(): Promise<string | undefined> {
     if (isDraining()) return 'draining'
     if (!(await answersInTime(db))) return 'database unreachable'
-    migrated ||= await isMigrated(db)
+    migrated ||= await isMigrated(db, migrations)
     return migrated ? undefined : 'migrations missing'
   }
 

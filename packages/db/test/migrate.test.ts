@@ -7,8 +7,7 @@ import {
   migrateToLatest,
   type EngineTables,
 } from '../src/index.ts'
-import { sampleApp, testDatabase, type TestDatabase } from '../src/testing/index.ts'
-import { emptyDatabase } from './empty-database.ts'
+import { emptyDatabase, sampleApp, testDatabase, type TestDatabase } from '../src/testing/index.ts'
 import { marathonApp } from './marathon/marathon-app.ts'
 import { schemaOf } from './schema-of.ts'
 

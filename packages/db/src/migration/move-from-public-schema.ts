@@ -52,9 +52,13 @@ export async function moveFromPublicSchema(
   parts: { engine: HistoryPart; app: HistoryPart | undefined },
 ): Promise<void> {
   const deadline = Date.now() + RETRY_MS
-  while (await isTable(db, 'public.kysely_migration')) {
+  while (await isTable(db, 'public', 'kysely_migration')) {
     try {
-      return await db.transaction().execute((trx) => move(trx, parts))
+      return await db
+        .transaction()
+        // A process that has waited for the lock has to see what the one before it committed.
+        .setIsolationLevel('read committed')
+        .execute((trx) => move(trx, parts))
     } catch (error) {
       if (!isLockUnavailable(error)) throw error
       if (Date.now() > deadline) throw tablesInUse(error)
@@ -68,16 +72,16 @@ async function move(
 ): Promise<void> {
   await lockMigrations(trx)
   // Another process may have moved everything while this one waited for the lock.
-  if (!(await isTable(trx, 'public.kysely_migration'))) return
+  if (!(await isTable(trx, 'public', 'kysely_migration'))) return
   const executed = await readOldHistory(trx)
   const isIn = ({ names }: HistoryPart) => names.some((name) => executed.has(name))
-  if (!(await isTable(trx, `throughline.${engine.table}`))) {
+  if (!(await isTable(trx, 'throughline', engine.table))) {
     // The history of another program that uses Kysely.
     if (!isIn(engine)) return
     await moveTables(trx)
     await moveHistory(trx, engine)
   }
-  if (app && isIn(app) && !(await isTable(trx, `throughline.${app.table}`))) {
+  if (app && isIn(app) && !(await isTable(trx, 'throughline', app.table))) {
     await moveHistory(trx, app)
   }
 }
@@ -92,10 +96,10 @@ async function lockMigrations(trx: Transaction<EngineTables>): Promise<void> {
 async function moveTables(trx: Transaction<EngineTables>): Promise<void> {
   // `if not exists` would still ask for the right to create schemas. A role without it can use a
   // schema that an administrator has created.
-  const { rows } = await sql`
-    select where to_regnamespace('throughline') is null
+  const { rows: schemas } = await sql`
+    select from pg_namespace where nspname = 'throughline'
   `.execute(trx)
-  if (rows.length > 0) await sql`create schema throughline`.execute(trx)
+  if (schemas.length === 0) await sql`create schema throughline`.execute(trx)
   for (const table of TABLES) {
     await sql`alter table if exists ${sql.id('public', table)} set schema throughline`.execute(trx)
   }
@@ -134,8 +138,11 @@ async function moveHistory(
   await sql`drop table public.kysely_migration, public.kysely_migration_lock`.execute(trx)
 }
 
-async function isTable(db: Kysely<EngineTables>, name: string): Promise<boolean> {
-  const { rows } = await sql`select where to_regclass(${name}) is not null`.execute(db)
+/** A query, not `to_regclass`: that may still find what another transaction has just dropped. */
+async function isTable(db: Kysely<EngineTables>, schema: string, name: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from pg_tables where schemaname = ${schema} and tablename = ${name}
+  `.execute(db)
   return rows.length > 0
 }
 

@@ -40,6 +40,12 @@ export async function testDatabase({ apps = [] }: TestDatabaseOptions = {}): Pro
   return database
 }
 
+/** A database of its own in which no migration has run. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  const { inject } = await import('vitest')
+  return cloneTemplate({ ...inject('databaseTemplate'), name: 'template0' })
+}
+
 export async function cloneTemplate({ adminUrl, name }: Template): Promise<TestDatabase> {
   const clone = newDatabaseName()
   await runSql(adminUrl, `create database ${clone} template ${name}`)

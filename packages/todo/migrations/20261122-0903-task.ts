@@ -4,7 +4,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   await sql`
     create table task (
       id uuid primary key,
-      principal_id uuid not null references principal (id) on delete cascade,
+      principal_id uuid not null references throughline.principal (id) on delete cascade,
       number bigint generated always as identity unique,
       title text not null check (char_length(title) between 1 and 200),
       description text not null default '' check (char_length(description) <= 2000),

@@ -1,1 +1,1 @@
-export { todoAgent as agent } from '@throughline/agent'
+export { notesAgent as agent } from '@throughline/agent/testing'

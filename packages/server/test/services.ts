@@ -35,7 +35,7 @@ export async function serviceOf(
 ): Promise<Service> {
   const { apiKey, secret } = await client.apiKey.create.mutate({
     name: 'a service',
-    scopes: ['read', 'chat', 'tasks'],
+    scopes: ['read', 'chat', 'notes'],
     ...options,
   })
   const headers = { authorization: `Bearer ${secret}` }

@@ -94,14 +94,14 @@ test('a send whose answer was lost is sent again, and was one send', async () =>
   expect(await run.text()).toMatch(/milk/)
   expect(proxy.cuts).toBe(1)
   expect((await client.api.conversation.list.query()).items).toHaveLength(1)
-  expect((await client.api.task.list.query()).items).toHaveLength(1)
+  expect((await client.api.note.list.query()).items).toHaveLength(1)
 })
 
 test('what would be done twice is not sent again, but where the server did nothing', async () => {
   await using app = await testApp()
   await using lost = await faultyProxy(app.url, () => ({ cutAfter: 20 }))
   const cut = clientOf(app, 'alice', { url: lost.url })
-  await expect(cut.api.task.create.mutate({ title: 'once' })).rejects.toMatchObject({
+  await expect(cut.api.note.create.mutate({ title: 'once' })).rejects.toMatchObject({
     name: 'ThroughlineError',
     code: 'NETWORK',
   })
@@ -111,9 +111,9 @@ test('what would be done twice is not sent again, but where the server did nothi
     n === 1 ? { answer: httpAnswer('429 Too Many Requests', ['retry-after: 0']) } : undefined,
   )
   const client = clientOf(app, 'alice', { url: busy.url })
-  await client.api.task.create.mutate({ title: 'after a while' })
+  await client.api.note.create.mutate({ title: 'after a while' })
   expect(busy.answers).toBe(1)
-  const { items } = await app.client('alice').task.list.query()
+  const { items } = await app.client('alice').note.list.query()
   expect(items.map(({ title }) => title).toSorted()).toEqual(['after a while', 'once'])
 })
 

@@ -23,16 +23,16 @@ const problemOf = (work: Promise<unknown>) =>
     (error: unknown) => error,
   )
 
-/** A run that waits for the approval to delete two of three tasks. */
+/** A run that waits for the approval to delete two of three notes. */
 async function askToDelete(client: Client) {
   const added = client.ask({ message: 'add buy milk, buy bread and call mom' })
   await added.text()
   const { conversationId } = await added.sent
-  return client.ask({ message: 'delete the milk and the bread task', conversationId })
+  return client.ask({ message: 'delete the milk and the bread note', conversationId })
 }
 
 async function titles({ api }: Client): Promise<string[]> {
-  return (await api.task.list.query()).items.map(({ title }) => title)
+  return (await api.note.list.query()).items.map(({ title }) => title)
 }
 
 test('a question is answered by events, by the whole message and by its text', async () => {
@@ -101,8 +101,8 @@ test('a service calls by an API key, for each of its users', async () => {
     createClient({ url: app.url, token: secret, actAs }),
   )
   expect(await one?.ask({ message: 'add buy milk' }).text()).toMatch(/Buy milk/)
-  expect((await one?.api.task.list.query())?.items).toHaveLength(1)
-  expect((await two?.api.task.list.query())?.items).toEqual([])
+  expect((await one?.api.note.list.query())?.items).toHaveLength(1)
+  expect((await two?.api.note.list.query())?.items).toEqual([])
   const other = createClient({ url: app.url, token: await tokenOf(app, 'bob'), actAs: 'u1' })
   expect(await problemOf(other.changes().next())).toMatchObject({ code: 'ACT_AS_FORBIDDEN' })
 })
@@ -247,7 +247,7 @@ test('what moves is told, beginning with resync, also after a cut', async () => 
   const leaving = new AbortController()
   const changes = client.changes({ signal: leaving.signal })
   expect((await changes.next()).value).toEqual({ type: 'resync' })
-  await client.api.task.create.mutate({ title: 'buy milk' })
+  await client.api.note.create.mutate({ title: 'buy milk' })
   expect((await changes.next()).value).toEqual({ type: 'tasks' })
   app.streams.cutAll()
   expect((await changes.next()).value).toEqual({ type: 'resync' })

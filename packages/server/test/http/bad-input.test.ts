@@ -28,7 +28,7 @@ async function expectTyped4xx(response: Response, what: string): Promise<void> {
 async function countThings({ database }: TestApp): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select (select count(*) from conversation) + (select count(*) from message)
-      + (select count(*) from run) + (select count(*) from task) as count
+      + (select count(*) from run) + (select count(*) from note) as count
   `.execute(database.db)
   return rows[0]?.count ?? 0
 }
@@ -112,8 +112,8 @@ test('bad ids, cursors and inputs of queries and streams are typed 4xx', async (
     q('conversation.list', { limit: 'many' }),
     q('message.list', { conversationId: id }),
     q('message.list', { conversationId: id, cursor: '1e99' }),
-    q('task.list', { words: 'a\0b' }),
-    q('task.list', { status: 'lost' }),
+    q('note.list', { words: 'a\0b' }),
+    q('note.list', { archived: 'lost' }),
     q('chat.stream', { runId: id }),
     q('chat.stream', { runId: 'x' }),
     q('chat.stream', '{'),
@@ -151,7 +151,7 @@ test('a method that no procedure has is refused', async () => {
   for (const method of ['PUT', 'DELETE', 'TRACE', 'PROPFIND']) {
     const { port, hostname } = new URL(app.url)
     const status = await new Promise((resolve, reject) => {
-      request({ method, port, hostname, path: '/trpc/task.list' }, (response) => {
+      request({ method, port, hostname, path: '/trpc/note.list' }, (response) => {
         response.resume()
         resolve(response.statusCode)
       })
@@ -183,7 +183,7 @@ test('no JSON value whatsoever makes a procedure fail by itself', async () => {
     'chat.retry',
     'chat.approve',
     'conversation.rename',
-    'task.create',
+    'note.create',
   ]
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...paths), fc.jsonValue(), async (path, input) => {

@@ -87,15 +87,15 @@ test(
     await using data = await temporaryFolder()
     const env = { DATA_DIR: data.folder, JWT_SECRET }
     await using first = startServerProcess(env)
-    const task = await createTestClient(await first.url, bearer).task.create.mutate({
+    const note = await createTestClient(await first.url, bearer).note.create.mutate({
       title: 'kept',
     })
     first.kill('SIGKILL')
     await first.ended
 
     await using second = startServerProcess(env)
-    const { items } = await createTestClient(await second.url, bearer).task.list.query()
-    expect(items).toEqual([task])
+    const { items } = await createTestClient(await second.url, bearer).note.list.query()
+    expect(items).toEqual([note])
     expect(second.output).toMatch(/demo model/)
 
     const secret = join(data.folder, 'auth-secret')

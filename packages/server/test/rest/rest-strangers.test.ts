@@ -1,39 +1,38 @@
 import { expect, test } from 'vitest'
 import { chat } from '../chatkit/chatkit-client.ts'
 import { fillPath, hasPathParameter, operationsOf, type Operation } from './openapi-operations.ts'
-import { restCaller } from './rest-client.ts'
+import { restCaller } from '../../src/testing/rest-client.ts'
 import { testApp, type TestApp } from '../test-app.ts'
 
 interface Things {
   threadId: number
   runId: string
-  taskId: number
+  noteId: number
 }
 
 /** A body that is good, for every operation that takes one. */
 const bodies: Record<string, (things: Things) => object> = {
   'POST /chatkit': ({ threadId }) => ({ message: 'hi', thread_id: threadId }),
   'PATCH /api/conversations/{id}': () => ({ title: 'mine now' }),
-  'POST /api/tasks': () => ({ title: 'mine' }),
-  'PATCH /api/tasks/{id}': () => ({ title: 'mine now', completed: true }),
-  'PUT /api/tasks/{id}': () => ({ title: 'mine now' }),
+  'POST /api/notes': () => ({ title: 'mine' }),
+  'PATCH /api/notes/{id}': () => ({ title: 'mine now', archived: true }),
 }
 
 const nameOf = ({ method, path }: Operation) => `${method} ${path}`
 
 async function thingsOfAlice(app: TestApp): Promise<Things> {
   const { headers } = await chat(app, { message: 'add buy milk' })
-  const tasks = await app.database.db.selectFrom('task').select('number').execute()
+  const notes = await notesOf(app).select('number').execute()
   return {
     threadId: Number(headers.get('x-thread-id')),
     runId: headers.get('x-run-id') ?? '',
-    taskId: tasks[0]?.number ?? 0,
+    noteId: notes[0]?.number ?? 0,
   }
 }
 
-function idFor({ path }: Operation, { threadId, runId, taskId }: Things): string {
+function idFor({ path }: Operation, { threadId, runId, noteId }: Things): string {
   if (path.includes('{run_id}')) return runId
-  return String(path.startsWith('/api/tasks') ? taskId : threadId)
+  return String(path.startsWith('/api/notes') ? noteId : threadId)
 }
 
 async function readAll({ database: { db } }: TestApp) {
@@ -41,7 +40,7 @@ async function readAll({ database: { db } }: TestApp) {
     conversations: await db.selectFrom('conversation').selectAll().orderBy('id').execute(),
     messages: await db.selectFrom('message').selectAll().orderBy('id').execute(),
     runs: await db.selectFrom('run').selectAll().orderBy('id').execute(),
-    tasks: await db.selectFrom('task').selectAll().orderBy('id').execute(),
+    notes: await notesOf({ database: { db } }).selectAll().orderBy('id').execute(),
   }
 }
 
@@ -78,7 +77,7 @@ test('what takes no id shows a stranger nothing of another', async () => {
   const ask = restCaller(app, 'a stranger')
   expect((await ask('GET', '/api/conversations')).body).toEqual([])
   expect((await ask('GET', '/api/conversations/recent/first')).body).toBeNull()
-  expect((await ask('GET', '/api/tasks')).body).toEqual([])
+  expect((await ask('GET', '/api/notes')).body).toEqual([])
 })
 
 test('nobody at all gets past the door of any operation', async () => {

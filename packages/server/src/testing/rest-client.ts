@@ -8,7 +8,7 @@ export interface RestAnswer {
 }
 
 export interface RestCaller {
-  /** Asks as this subject: `ask('GET', '/api/tasks')`. */
+  /** Asks as this subject: `ask('GET', '/api/notes')`. */
   (method: string, path: string, body?: unknown): Promise<RestAnswer>
 }
 

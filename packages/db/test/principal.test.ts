@@ -55,11 +55,11 @@ test("a request id that guest and account both used stays the account's", async 
       assistant_message_id: newId(messageIdSchema),
     }
     await db
-      .insertInto('conversation')
+      .insertInto('throughline.conversation')
       .values({ id: conversation_id, principal_id, title: 'x' })
       .execute()
     await db
-      .insertInto('run')
+      .insertInto('throughline.run')
       .values({
         ...ids,
         id: newId(runIdSchema),
@@ -72,7 +72,10 @@ test("a request id that guest and account both used stays the account's", async 
       .execute()
   }
   await db.transaction().execute((trx) => inheritPrincipal(trx, guest, account))
-  const runs = await db.selectFrom('run').select(['principal_id', 'request_id']).execute()
+  const runs = await db
+    .selectFrom('throughline.run')
+    .select(['principal_id', 'request_id'])
+    .execute()
   expect(new Set(runs.map((run) => run.principal_id))).toEqual(new Set([principals[1]]))
   expect(runs.filter((run) => run.request_id === 'r1')).toHaveLength(1)
 })

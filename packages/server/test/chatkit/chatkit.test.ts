@@ -2,16 +2,10 @@ import { expect, test, vi } from 'vitest'
 import { LiveStreams } from '../../src/sse/live-streams.ts'
 import { chat, getJson, postChatkit, readAnswer, readUntil } from './chatkit-client.ts'
 import { fakeModel } from '../fake-model.ts'
-import { patience, testApp, type TestApp } from '../test-app.ts'
+import { countRows } from '../stored-rows.ts'
+import { patience, testApp } from '../test-app.ts'
 
 const slow = { kind: 'bench', deltas: 1_000, delayMs: 50 } as const
-
-async function countThings({ database: { db } }: TestApp): Promise<number[]> {
-  const tables = ['conversation', 'message', 'run', 'note'] as const
-  return Promise.all(
-    tables.map(async (table) => (await db.selectFrom(table).selectAll().execute()).length),
-  )
-}
 
 test('an answer is a thinking frame, what the agent does, its text, and [DONE]', async () => {
   await using app = await testApp()
@@ -86,7 +80,7 @@ test('an id that is no thread of the caller begins no conversation', async () =>
     method: 'DELETE',
     headers: await app.bearer('alice'),
   })
-  const before = await countThings(app)
+  const before = await countRows(app)
   const unknown = [Number(bob.headers.get('x-thread-id')), deleted, 999, 2 ** 53 - 1]
   for (const threadId of unknown) {
     const response = await postChatkit(app, { message: 'hi', thread_id: threadId })
@@ -99,7 +93,7 @@ test('an id that is no thread of the caller begins no conversation', async () =>
     expect(response.status, JSON.stringify(threadId)).toBe(400)
     expect(await response.json()).toEqual({ detail: expect.stringMatching(/^thread_id: /) })
   }
-  expect(await countThings(app)).toEqual(before)
+  expect(await countRows(app)).toEqual(before)
 })
 
 test('a bad body is told so by its status and a text, and writes nothing', async () => {
@@ -130,7 +124,7 @@ test('a bad body is told so by its status and a text, and writes nothing', async
   }
   const headers = { 'idempotency-key': 'with a space' }
   expect((await postChatkit(app, { message: 'a' }, { headers })).status).toBe(400)
-  expect(await countThings(app)).toEqual([0, 0, 0, 0])
+  expect(await countRows(app)).toEqual([0, 0, 0, 0])
 })
 
 test('without a valid token nobody gets as far as the body', async () => {
@@ -259,7 +253,10 @@ test('the next turn is shown what was called and what came of it, and never who 
       expect.objectContaining({ role: 'tool', content: expect.stringContaining('Milk') }),
     ]),
   })
-  const principals = await app.database.db.selectFrom('principal').select('id').execute()
+  const principals = await app.database.db
+    .selectFrom('throughline.principal')
+    .select('id')
+    .execute()
   for (const word of [subject, ...principals.map(({ id }) => id)]) {
     expect(model.asked.join('\n')).not.toContain(word)
   }

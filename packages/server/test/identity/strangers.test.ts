@@ -1,9 +1,9 @@
-import type { NotesTables } from '@throughline/agent/testing'
 import { expect, test } from 'vitest'
 import { notesApp } from '../../src/testing/index.ts'
 import { proceduresOf } from '../../src/trpc/list-procedures.ts'
 import type { Browser } from './browser.ts'
 import { openRawStream, parseEvents, streamUrl } from '../streams/raw-stream.ts'
+import { storedRows } from '../stored-rows.ts'
 import { serviceOf, signUp } from '../services.ts'
 import { testApp, type TestApp } from '../test-app.ts'
 
@@ -137,21 +137,11 @@ async function answerTo(app: TestApp, { path, type, input, headers }: Call): Pro
 }
 
 /** All that anybody has. */
-async function readAll({ database: { db } }: TestApp) {
-  return {
-    conversations: await db.selectFrom('conversation').selectAll().orderBy('id').execute(),
-    messages: await db.selectFrom('message').selectAll().orderBy('id').execute(),
-    runs: await db.selectFrom('run').selectAll().orderBy('id').execute(),
-    apiKeys: await db
-      .selectFrom('api_key')
-      .select(['id', 'principal_id', 'name'])
-      .orderBy('id')
-      .execute(),
-    notes: await db
-      .$extendTables<NotesTables>()
-      .selectFrom('note')
-      .selectAll()
-      .orderBy('id')
-      .execute(),
-  }
+async function readAll(app: TestApp) {
+  const apiKeys = await app.database.db
+    .selectFrom('throughline.api_key')
+    .select(['id', 'principal_id', 'name'])
+    .orderBy('id')
+    .execute()
+  return { ...(await storedRows(app)), apiKeys }
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { chat } from '../chatkit/chatkit-client.ts'
 import { fillPath, hasPathParameter, operationsOf, type Operation } from './openapi-operations.ts'
+import { storedRows } from '../stored-rows.ts'
 import { testApp, type TestApp } from '../test-app.ts'
 
 const ODD_IDS = [
@@ -107,10 +108,8 @@ interface Attempt {
 }
 
 /** All that anybody has, but for when it moved. */
-async function readAll({ database: { db } }: TestApp): Promise<string> {
-  const tables = ['conversation', 'message', 'run', 'note'] as const
-  const rows = tables.map((table) => db.selectFrom(table).selectAll().orderBy('id').execute())
-  return JSON.stringify(await Promise.all(rows), (key, value: unknown) =>
+async function readAll(app: TestApp): Promise<string> {
+  return JSON.stringify(await storedRows(app), (key, value: unknown) =>
     key === 'updated_at' ? null : value,
   )
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { chat } from '../chatkit/chatkit-client.ts'
 import { fillPath, hasPathParameter, operationsOf, type Operation } from './openapi-operations.ts'
 import { restCaller } from '../../src/testing/rest-client.ts'
+import { storedRows } from '../stored-rows.ts'
 import { testApp, type TestApp } from '../test-app.ts'
 
 interface Things {
@@ -22,7 +23,7 @@ const nameOf = ({ method, path }: Operation) => `${method} ${path}`
 
 async function thingsOfAlice(app: TestApp): Promise<Things> {
   const { headers } = await chat(app, { message: 'add buy milk' })
-  const notes = await notesOf(app).select('number').execute()
+  const { notes } = await storedRows(app)
   return {
     threadId: Number(headers.get('x-thread-id')),
     runId: headers.get('x-run-id') ?? '',
@@ -35,15 +36,6 @@ function idFor({ path }: Operation, { threadId, runId, noteId }: Things): string
   return String(path.startsWith('/api/notes') ? noteId : threadId)
 }
 
-async function readAll({ database: { db } }: TestApp) {
-  return {
-    conversations: await db.selectFrom('conversation').selectAll().orderBy('id').execute(),
-    messages: await db.selectFrom('message').selectAll().orderBy('id').execute(),
-    runs: await db.selectFrom('run').selectAll().orderBy('id').execute(),
-    notes: await notesOf({ database: { db } }).selectAll().orderBy('id').execute(),
-  }
-}
-
 test('every operation that takes a body has its good one here', async () => {
   await using app = await testApp()
   const withBody = (await operationsOf(app)).filter(({ requestBody }) => requestBody !== undefined)
@@ -53,7 +45,7 @@ test('every operation that takes a body has its good one here', async () => {
 test('the ids of another are not found, in every operation, and nothing is changed', async () => {
   await using app = await testApp()
   const things = await thingsOfAlice(app)
-  const before = await readAll(app)
+  const before = await storedRows(app)
   const ask = restCaller(app, 'a stranger')
   const asked = (await operationsOf(app)).filter(
     (operation) => hasPathParameter(operation) || nameOf(operation) === 'POST /chatkit',
@@ -68,7 +60,7 @@ test('the ids of another are not found, in every operation, and nothing is chang
       expect(answer.body).toEqual({ detail: expect.any(String) })
     }
   }
-  expect(await readAll(app)).toEqual(before)
+  expect(await storedRows(app)).toEqual(before)
 })
 
 test('what takes no id shows a stranger nothing of another', async () => {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { LiveStreams } from '../../src/sse/live-streams.ts'
 import { chat, getJson, postChatkit, readAnswer, readUntil } from './chatkit-client.ts'
-import { fakeModel } from '../fake-model.ts'
+import { fakeModel } from '../../src/testing/index.ts'
 import { countRows } from '../stored-rows.ts'
 import { patience, testApp } from '../test-app.ts'
 

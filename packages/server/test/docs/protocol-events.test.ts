@@ -3,7 +3,7 @@ import { storedEventSchema, type StoredEvent } from '@throughline/protocol'
 import { testDatabase } from '@throughline/db/testing'
 import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { fakeModel } from '../fake-model.ts'
+import { fakeModel } from '../../src/testing/index.ts'
 import { shapeOf } from './protocol-doc.ts'
 import { patience, testApp, type TestApp, type TestClient } from '../test-app.ts'
 

@@ -7,9 +7,9 @@ import {
   migrateToLatest,
   type EngineTables,
 } from '../src/index.ts'
-import { emptyDatabase, sampleApp, testDatabase, type TestDatabase } from '../src/testing/index.ts'
+import { emptyDatabase, schemaOf, testDatabase, type TestDatabase } from '../src/testing/index.ts'
+import { libraryApp } from './library/library-app.ts'
 import { marathonApp } from './marathon/marathon-app.ts'
-import { schemaOf } from './schema-of.ts'
 
 async function tablesOf(db: Kysely<EngineTables>, schema: string): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
@@ -26,25 +26,26 @@ function openWithEnginePath({ url }: TestDatabase): Kysely<EngineTables> {
 }
 
 test('every migration goes down, and up again to the same schema', async () => {
-  await using database = await testDatabase()
+  await using database = await emptyDatabase()
   const { db } = database
+  await migrateToLatest(db, libraryApp)
   const before = await schemaOf(db)
-  await migrateDown(db, sampleApp)
+  await migrateDown(db, libraryApp)
   expect(await schemaOf(db)).toEqual([])
   expect(await isMigrated(db)).toBe(false)
-  await migrateToLatest(db, sampleApp)
+  await migrateToLatest(db, libraryApp)
   expect(await schemaOf(db)).toEqual(before)
-  expect(await isMigrated(db, sampleApp)).toBe(true)
+  expect(await isMigrated(db, libraryApp)).toBe(true)
 })
 
 test('processes that start at once run each migration once', async () => {
   await using database = await emptyDatabase()
   const processes = Array.from({ length: 4 }, () => createDatabase(database.url))
-  const ran = await Promise.all(processes.map((db) => migrateToLatest(db, sampleApp)))
+  const ran = await Promise.all(processes.map((db) => migrateToLatest(db, libraryApp)))
   await Promise.all(processes.map((db) => db.destroy()))
   const names = ran.flat()
   expect(new Set(names).size).toBe(names.length)
-  expect(await isMigrated(database.db, sampleApp)).toBe(true)
+  expect(await isMigrated(database.db, libraryApp)).toBe(true)
 })
 
 test('the engine has its own schema and its own history; the tables of an app are in public', async () => {
@@ -67,14 +68,14 @@ test('a database is migrated for an app when the migrations of that app have run
   expect(await isMigrated(db, marathonApp)).toBe(false)
   await migrateToLatest(db, marathonApp)
   expect(await isMigrated(db, marathonApp)).toBe(true)
-  expect(await isMigrated(db, sampleApp)).toBe(false)
+  expect(await isMigrated(db, libraryApp)).toBe(false)
 })
 
 test('another app on the same database has a history of its own', async () => {
   await using database = await emptyDatabase()
   const { db } = database
   await migrateToLatest(db, marathonApp)
-  expect(await migrateToLatest(db, sampleApp)).toEqual(['20261122-0903-task'])
+  expect(await migrateToLatest(db, libraryApp)).toEqual(['20270102-0900-loan'])
   expect(await migrateToLatest(db, marathonApp)).toEqual([])
 })
 

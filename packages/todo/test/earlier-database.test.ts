@@ -10,7 +10,7 @@ import { createTestClient, patience, testApp } from '../test-app.ts'
 
 const fixture = (extension: string) =>
   readFile(
-    new URL(`../../../db/test/fixtures/database-before-schemas.${extension}`, import.meta.url),
+    new URL(`../../../todo/test/fixtures/database-before-schemas.${extension}`, import.meta.url),
     'utf8',
   )
 

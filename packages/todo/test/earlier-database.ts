@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { emptyDatabase, type TestDatabase } from '@throughline/db/testing'
+import { sql } from 'kysely'
 import { z } from 'zod'
-import { emptyDatabase, type TestDatabase } from '../src/testing/index.ts'
-import { runSql } from '../src/testing/test-database.ts'
 
 const fixture = (extension: string) =>
   readFile(new URL(`./fixtures/database-before-schemas.${extension}`, import.meta.url), 'utf8')
@@ -24,7 +24,7 @@ export async function readExpectations(): Promise<z.infer<typeof expectationsSch
 export async function earlierDatabase(): Promise<TestDatabase> {
   await using opened = new AsyncDisposableStack()
   const database = opened.use(await emptyDatabase())
-  await runSql(database.url, await fixture('sql'))
+  await sql.raw(await fixture('sql')).execute(database.db)
   opened.move()
   return database
 }

@@ -1,21 +1,22 @@
-import { conversationIdSchema, principalIdSchema } from '@throughline/protocol'
-import { sql, type Kysely } from 'kysely'
-import { expect, test, vi } from 'vitest'
+import { notesMigrations } from '@throughline/agent/testing'
 import {
   createDatabase,
   ensurePrincipal,
-  insertTask,
   isMigrated,
   migrateDown,
   migrateToLatest,
   newId,
   type EngineTables,
-} from '../src/index.ts'
-import { emptyDatabase, sampleApp } from '../src/testing/index.ts'
+} from '@throughline/db'
+import { emptyDatabase, schemaOf } from '@throughline/db/testing'
+import { conversationIdSchema, principalIdSchema } from '@throughline/protocol'
+import { sql, type Kysely } from 'kysely'
+import { expect, test, vi } from 'vitest'
+import type { TodoTables } from '../src/server/tables.ts'
+import { insertTask } from '../src/server/task.ts'
 import { earlierDatabase, readExpectations } from './earlier-database.ts'
-import { marathonApp } from './marathon/marathon-app.ts'
-import { schemaOf } from './schema-of.ts'
 
+const todoMigrations = { name: 'todo', folder: new URL('../migrations/', import.meta.url) }
 const TASK_MIGRATION = '20261122-0903-task'
 
 /** All rows of the tables of a schema, by the names of the tables. */
@@ -54,7 +55,7 @@ test('four processes that start at once on a database of an earlier version keep
   )
 
   const processes = Array.from({ length: 4 }, () => createDatabase(database.url))
-  const ran = await Promise.all(processes.map((own) => migrateToLatest(own, sampleApp)))
+  const ran = await Promise.all(processes.map((own) => migrateToLatest(own, todoMigrations)))
   await Promise.all(processes.map((own) => own.destroy()))
 
   const after = await rowsOf(db, 'throughline')
@@ -76,31 +77,31 @@ test('four processes that start at once on a database of an earlier version keep
 test('a moved database has the schema of a new one, goes down and comes up again', async () => {
   await using moved = await earlierDatabase()
   await using fresh = await emptyDatabase()
-  await migrateToLatest(moved.db, sampleApp)
-  await migrateToLatest(fresh.db, sampleApp)
+  await migrateToLatest(moved.db, todoMigrations)
+  await migrateToLatest(fresh.db, todoMigrations)
   const schema = await schemaOf(fresh.db)
   expect(await schemaOf(moved.db)).toEqual(schema)
-  await migrateDown(moved.db, sampleApp)
+  await migrateDown(moved.db, todoMigrations)
   expect(await schemaOf(moved.db)).toEqual([])
-  await migrateToLatest(moved.db, sampleApp)
+  await migrateToLatest(moved.db, todoMigrations)
   expect(await schemaOf(moved.db)).toEqual(schema)
 })
 
 test('a second start on a moved database does nothing', async () => {
   await using database = await earlierDatabase()
   const { db } = database
-  await migrateToLatest(db, sampleApp)
+  await migrateToLatest(db, todoMigrations)
   const before = await rowsOf(db, 'throughline')
-  expect(await migrateToLatest(db, sampleApp)).toEqual([])
+  expect(await migrateToLatest(db, todoMigrations)).toEqual([])
   expect(await rowsOf(db, 'throughline')).toEqual(before)
-  expect(await isMigrated(db, sampleApp)).toBe(true)
+  expect(await isMigrated(db, todoMigrations)).toBe(true)
 })
 
 test('in a moved database, runs wait and run as before and integer ids go on', async () => {
   await using database = await earlierDatabase()
   const { db } = database
   const { runs, lastNumbers, principals } = await readExpectations()
-  await migrateToLatest(db, sampleApp)
+  await migrateToLatest(db, todoMigrations)
 
   const stored = await db.selectFrom('throughline.run').select(['id', 'status']).execute()
   const statuses = new Map<string, string>(stored.map(({ id, status }) => [id, status]))
@@ -109,7 +110,7 @@ test('in a moved database, runs wait and run as before and integer ids go on', a
   expect(active.toSorted()).toEqual(['running', 'running', 'waiting', 'waiting'])
 
   const maria = principalIdSchema.parse(principals['maria']?.id)
-  const task = await insertTask(db, maria, { title: 'one more' })
+  const task = await insertTask(db.$extendTables<TodoTables>(), maria, { title: 'one more' })
   expect(task.number).toBe(lastNumbers.task + 1)
   const conversation = await db
     .insertInto('throughline.conversation')
@@ -123,10 +124,15 @@ test('in a moved database, a task still belongs to its principal and is deleted 
   await using database = await earlierDatabase()
   const { db } = database
   const { principals } = await readExpectations()
-  await migrateToLatest(db, sampleApp)
+  await migrateToLatest(db, todoMigrations)
   const maria = principalIdSchema.parse(principals['maria']?.id)
   await db.deleteFrom('throughline.principal').where('id', '=', maria).execute()
-  const left = await db.selectFrom('task').select('id').where('principal_id', '=', maria).execute()
+  const left = await db
+    .$extendTables<TodoTables>()
+    .selectFrom('task')
+    .select('id')
+    .where('principal_id', '=', maria)
+    .execute()
   expect(left).toEqual([])
 })
 
@@ -142,7 +148,7 @@ test('the move waits for a transaction that uses a table, and lets others pass m
     await release.promise
   })
   await held.promise
-  const migrating = migrateToLatest(db, sampleApp)
+  const migrating = migrateToLatest(db, todoMigrations)
   /** The transactions that were seen waiting for the table: each try is one of its own. */
   const tries = new Set<string>()
   await vi.waitFor(async () => {
@@ -157,7 +163,7 @@ test('the move waits for a transaction that uses a table, and lets others pass m
   release.resolve()
   await holding
   await migrating
-  expect(await isMigrated(db, sampleApp)).toBe(true)
+  expect(await isMigrated(db, todoMigrations)).toBe(true)
 })
 
 test("another app that starts first leaves this app's history to it", async () => {
@@ -165,9 +171,9 @@ test("another app that starts first leaves this app's history to it", async () =
   const { db } = database
   const { rowCounts } = await readExpectations()
   await migrateToLatest(db)
-  await migrateToLatest(db, marathonApp)
+  await migrateToLatest(db, notesMigrations)
   expect(await namesIn(db, 'public.kysely_migration')).toEqual([TASK_MIGRATION])
-  expect(await migrateToLatest(db, sampleApp)).toEqual([])
+  expect(await migrateToLatest(db, todoMigrations)).toEqual([])
   expect(await namesIn(db, 'throughline.todo_migration')).toEqual([TASK_MIGRATION])
   expect(await isTable(db, 'public.kysely_migration')).toBe(false)
   expect((await rowsOf(db, 'public')).get('task')).toHaveLength(rowCounts['task'] ?? 0)
@@ -176,11 +182,11 @@ test("another app that starts first leaves this app's history to it", async () =
 test('a database is moved once: a history that appears in public later is left alone', async () => {
   await using database = await earlierDatabase()
   const { db } = database
-  await migrateToLatest(db, sampleApp)
+  await migrateToLatest(db, todoMigrations)
   const moved = await rowsOf(db, 'throughline')
   await sql`create table public.kysely_migration as table throughline.migration`.execute(db)
   await sql`create table public.principal ()`.execute(db)
-  expect(await migrateToLatest(db, sampleApp)).toEqual([])
+  expect(await migrateToLatest(db, todoMigrations)).toEqual([])
   expect(await rowsOf(db, 'throughline')).toEqual(moved)
   expect(await isTable(db, 'public.principal')).toBe(true)
   expect(await isTable(db, 'public.kysely_migration')).toBe(true)
@@ -206,7 +212,7 @@ test('everything moves into a schema throughline that an administrator has creat
   await using database = await earlierDatabase()
   const { db } = database
   await sql`create schema throughline`.execute(db)
-  await migrateToLatest(db, sampleApp)
-  expect(await isMigrated(db, sampleApp)).toBe(true)
+  await migrateToLatest(db, todoMigrations)
+  expect(await isMigrated(db, todoMigrations)).toBe(true)
   expect(await isTable(db, 'throughline.run')).toBe(true)
 })

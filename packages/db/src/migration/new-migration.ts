@@ -2,7 +2,7 @@
  * Writes the file of a new migration and prints its path.
  *
  *     npm run db:new -- add-run-status                        a migration of the engine
- *     npm run db:new -- --app packages/todo add-task-colour   a migration of an app
+ *     npm run db:new -- --app packages/loans add-return-day   a migration of an app
  */
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 
 const USAGE = `Name the migration in kebab-case; --app names the folder of an app:
   npm run db:new -- add-run-status
-  npm run db:new -- --app packages/todo add-task-colour
+  npm run db:new -- --app packages/loans add-return-day
 `
 
 const ENGINE_PACKAGE = fileURLToPath(new URL('../../', import.meta.url))

@@ -1,5 +1,5 @@
 export { openTestDatabases, type TestDatabases } from './open-test-databases.ts'
-export { sampleApp } from './sample-app.ts'
+export { schemaOf } from './schema-of.ts'
 export {
   emptyDatabase,
   testDatabase,

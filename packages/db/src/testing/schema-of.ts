@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { EngineTables } from '../src/index.ts'
+import type { EngineTables } from '../schema/engine-tables.ts'
 
 /** Every table, column, constraint, index and function, except the migration histories. */
 export async function schemaOf(db: Kysely<EngineTables>): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { enterAsGuest } from './chat-page.ts'
 import { test } from './chat-test.ts'
 
@@ -30,3 +30,46 @@ test('a guest becomes an account, keeps everything, and comes back to it', async
   await page.getByRole('link', { name: 'add call mom' }).click()
   await expect(chat.answers).toHaveCount(1)
 })
+
+test("a late answer to a guest's request does not sign the new account out", async ({ page }) => {
+  await enterAsGuest(page)
+  const signedUp = Promise.withResolvers<void>()
+  const held = await holdSessionRequest(page, signedUp.promise)
+
+  const name = `late-${crypto.randomUUID()}`
+  await page.getByRole('button', { name: /^Guest/ }).click()
+  await page.getByRole('menuitem', { name: 'Create an account' }).click()
+  await page.getByLabel('E-mail').fill(`${name}@example.com`)
+  await page.getByLabel('Password').fill('correct horse')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  const account = page.getByRole('button', { name })
+  await expect(account).toBeVisible()
+
+  signedUp.resolve()
+  expect(await held.answer).toBe(null)
+  await page.reload()
+  await expect(account).toBeVisible()
+})
+
+/** Sends a get-session request with the present cookies, which reaches the server after `until`. */
+async function holdSessionRequest(page: Page, until: Promise<void>) {
+  const cookies = await page.context().cookies()
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  await page.route(
+    '**/api/auth/get-session',
+    async (route) => {
+      await until
+      // Going on with the request would send the cookies of now.
+      const response = await fetch(route.request().url(), { headers: { cookie } })
+      const headers = Object.fromEntries(response.headers)
+      const setCookies = response.headers.getSetCookie()
+      if (setCookies.length > 0) headers['set-cookie'] = setCookies.join('\n')
+      await route.fulfill({ status: response.status, headers, body: await response.text() })
+    },
+    { times: 1 },
+  )
+  const sent = page.waitForRequest('**/api/auth/get-session')
+  const answer = page.evaluate(async () => (await fetch('/api/auth/get-session')).json())
+  await sent
+  return { answer }
+}

@@ -3,6 +3,7 @@ import { AppError, toStorableJson } from '@throughline/protocol'
 import { TRPCError } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Accounts } from './accounts.ts'
+import { selectSetCookies } from './session-cookies.ts'
 
 interface AccountRoutesOptions {
   accounts: Accounts
@@ -36,7 +37,9 @@ export async function serveAccounts(
             message: 'The body must be JSON, without NUL characters and broken surrogate pairs.',
           })
         }
-        return sendResponse(reply, await accounts.handler(toWebRequest(request)))
+        const webRequest = toWebRequest(request)
+        const response = await accounts.handler(webRequest)
+        return sendResponse(reply, response, selectSetCookies(webRequest, response))
       },
     })
   })
@@ -74,11 +77,14 @@ function toWebRequest(request: FastifyRequest): Request {
   return new Request(url, { method: request.method, headers, ...body })
 }
 
-async function sendResponse(reply: FastifyReply, response: Response): Promise<FastifyReply> {
+async function sendResponse(
+  reply: FastifyReply,
+  response: Response,
+  cookies: string[],
+): Promise<FastifyReply> {
   for (const [name, value] of response.headers) {
     if (name !== 'set-cookie') void reply.header(name, value)
   }
-  const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) void reply.header('set-cookie', cookies)
   return reply.code(response.status).send(await response.text())
 }

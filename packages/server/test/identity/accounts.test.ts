@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { openBrowser } from './browser.ts'
+import { cookieHeader, openBrowser } from './browser.ts'
 import { openRawStream } from '../streams/raw-stream.ts'
 import { testApp, type TestApp } from '../test-app.ts'
 
@@ -98,10 +98,65 @@ test("a guest's cookie ends with the upgrade", async () => {
   await using app = await testApp()
   const browser = openBrowser(app.url)
   await browser.post('/sign-in/anonymous')
-  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const cookie = cookieHeader(browser)
   await browser.post('/sign-up/email', ada)
   const response = await fetch(`${app.url}/trpc/task.list`, { headers: { cookie } })
   expect(response.status).toBe(401)
+})
+
+test('a request with the cookie of an ended session clears no cookie', async () => {
+  await using app = await testApp()
+  const browser = openBrowser(app.url)
+  await browser.post('/sign-in/anonymous')
+  const guest = cookieHeader(browser)
+  await browser.post('/sign-up/email', ada)
+
+  const late = await fetch(`${app.url}/api/auth/get-session`, { headers: { cookie: guest } })
+  expect(await late.json()).toBe(null)
+  expect(late.headers.getSetCookie()).toEqual([])
+  for (const path of ['/update-user', '/revoke-sessions']) {
+    const refused = await fetch(`${app.url}/api/auth${path}`, {
+      method: 'POST',
+      headers: { cookie: guest, 'content-type': 'application/json' },
+      body: '{"name":"Ada L."}',
+    })
+    expect(refused.status, path).toBe(401)
+    expect(refused.headers.getSetCookie(), path).toEqual([])
+  }
+  expect(await browser.client.task.list.query()).toMatchObject({ items: [] })
+})
+
+test('requests that end their own session clear its cookie', async () => {
+  await using app = await testApp()
+  const browser = openBrowser(app.url)
+  await browser.post('/sign-up/email', ada)
+  for (const path of ['/sign-out', '/revoke-sessions']) {
+    await browser.post('/sign-in/email', ada)
+    expect(browser.cookies.size, path).toBe(1)
+    expect(await browser.post(path), path).toMatchObject({ status: 200 })
+    expect(browser.cookies.size, path).toBe(0)
+  }
+})
+
+test('get-session extends a session that is in use, and its cookie', async () => {
+  await using app = await testApp()
+  const browser = openBrowser(app.url)
+  await browser.post('/sign-up/email', ada)
+  const { db } = app.database
+  await sql`update auth_session set expires_at = now() + interval '1 hour'`.execute(db)
+
+  const headers = { cookie: cookieHeader(browser) }
+  const response = await fetch(`${app.url}/api/auth/get-session`, { headers })
+  expect(response.headers.getSetCookie().join()).toMatch(/session_token=[^;]+; Max-Age=604800;/)
+})
+
+test('a sign-in with rememberMe removes the dont_remember cookie of the one before', async () => {
+  await using app = await testApp()
+  const browser = openBrowser(app.url)
+  await browser.post('/sign-up/email', { ...ada, rememberMe: false })
+  expect([...browser.cookies.keys()].join()).toContain('dont_remember')
+  await browser.post('/sign-in/email', ada)
+  expect([...browser.cookies.keys()].join()).not.toContain('dont_remember')
 })
 
 test('where guests are off nobody enters as one, and one from before must make an account', async () => {

@@ -11,7 +11,7 @@ export interface Browser {
 export function openBrowser(url: string, from: Browser['cookies'] = new Map()): Browser {
   const cookies = new Map(from)
   const headers = () => {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const cookie = cookieHeader({ cookies })
     return cookie === '' ? { origin: url } : { origin: url, cookie }
   }
   return {
@@ -27,6 +27,10 @@ export function openBrowser(url: string, from: Browser['cookies'] = new Map()): 
       return { status: response.status, body: await response.json() }
     },
   }
+}
+
+export function cookieHeader({ cookies }: Pick<Browser, 'cookies'>): string {
+  return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 }
 
 function keep(cookies: Map<string, string>, line: string): void {

@@ -143,7 +143,7 @@ test('get-session extends a session that is in use, and its cookie', async () =>
   const browser = openBrowser(app.url)
   await browser.post('/sign-up/email', ada)
   const { db } = app.database
-  await sql`update auth_session set expires_at = now() + interval '1 hour'`.execute(db)
+  await sql`update throughline.auth_session set expires_at = now() + interval '1 hour'`.execute(db)
 
   const headers = { cookie: cookieHeader(browser) }
   const response = await fetch(`${app.url}/api/auth/get-session`, { headers })

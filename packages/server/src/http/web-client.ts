@@ -28,7 +28,7 @@ export async function readWebClient(folder: string): Promise<WebClient | undefin
 
 /**
  * Serves its files, and its page at every address that a person may open. Other unknown addresses
- * are errors in JSON. A route instead of a not-found handler: that is the host's own.
+ * are errors in JSON. Both are a route, because the not-found handler is the host's.
  */
 export async function serveWebClient(
   app: FastifyInstance,
@@ -49,9 +49,12 @@ export async function serveWebClient(
     })
     app.get('/', (_request, reply) => sendPage(reply, client))
   }
-  app.all('/*', (request, reply) => {
-    if (!isForPeople(request)) return sendNotFound(request, reply)
-    return sendPage(reply, client)
+  app.route({
+    // With CORS there is a route for preflights.
+    method: app.supportedMethods.filter((method) => !app.hasRoute({ method, url: '/*' })),
+    url: '/*',
+    handler: (request, reply) =>
+      isForPeople(request) ? sendPage(reply, client) : sendNotFound(request, reply),
   })
 }
 

@@ -11,6 +11,10 @@ import { timestamp } from './timestamp.ts'
 const toolCallShape = z.object({
   id: z.string(),
   name: z.string(),
+  title: z
+    .string()
+    .nullable()
+    .meta({ description: 'What the call does or did, in words for people.' }),
   args: z.unknown(),
   state: z.enum(['running', 'waiting', 'done', 'failed', 'denied', 'skipped']),
   result: z.unknown().meta({ description: 'null unless the state is `done`.' }),
@@ -44,6 +48,7 @@ export const messageShape = z
           {
             id: 'call_1',
             name: 'list_notes',
+            title: 'Listed 0 notes',
             args: { archived: false },
             state: 'done',
             result: { notes: [], hasMore: false },
@@ -76,9 +81,9 @@ function answerOf({ parts, status, error }: Pick<AssistantMessage, 'parts' | 'st
 
 function toToolCalls(part: StoredPart): ToolCallShape[] {
   if (part.type === 'text' || part.type === 'thinking') return []
-  const { callId: id, name, args, state } = part
+  const { callId: id, name, title = null, args, state } = part
   const result = part.state === 'done' ? part.result : null
-  return [{ id, name, args, state, result, error: errorOf(part) }]
+  return [{ id, name, title, args, state, result, error: errorOf(part) }]
 }
 
 function errorOf(part: Extract<StoredPart, { callId: string }>): string | null {

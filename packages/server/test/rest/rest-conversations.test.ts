@@ -98,6 +98,7 @@ test('a conversation has its messages in order, and what the agent did', async (
             {
               id: expect.any(String),
               name: 'add_note',
+              title: 'Added “Buy milk”',
               args: { title: 'Buy milk' },
               state: 'done',
               result: { note: { title: 'Buy milk' } },

@@ -50,7 +50,7 @@ test('the ids of another are not found, in every operation, and nothing is chang
   const asked = (await operationsOf(app)).filter(
     (operation) => hasPathParameter(operation) || nameOf(operation) === 'POST /chatkit',
   )
-  expect(asked.length).toBeGreaterThan(8)
+  expect(asked).toHaveLength(8)
   for (const operation of asked) {
     const body = bodies[nameOf(operation)]?.(things)
     const path = fillPath(operation, idFor(operation, things))

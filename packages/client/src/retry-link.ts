@@ -1,68 +1,42 @@
-import type { EngineRouter } from '@throughline/api'
-import { createTRPCClient, httpLink, type TRPCClient, type TRPCLink } from '@trpc/client'
+import type { TRPCLink } from '@trpc/client'
+import type { AnyTRPCRouter } from '@trpc/server'
 import { observable, observableToPromise } from '@trpc/server/observable'
-import { authorizationOf } from './authorization.ts'
 import type { Settings } from './client-options.ts'
 import { RetryPolicy } from './retry-policy.ts'
-import { toThroughlineError, unexpectedAnswer } from './to-throughline-error.ts'
+import { toThroughlineError } from './to-throughline-error.ts'
 
-type Router = TRPCClient<EngineRouter>
+/** The mutations that are idempotent, besides every query. */
+const idempotent = new Set(['chat.send', 'chat.retry', 'chat.stop', 'chat.approve'])
 
 /**
- * Every query and mutation of the server, with its types: `api.task.list.query()`. The streams are
- * `ask`, `follow` and `changes` of the client, which hold a slow reader's connection back.
+ * Retries transient failures of queries and idempotent mutations. Any other call is retried only
+ * where the server's answer says that it did nothing.
  */
-export type Api = Omit<Router, 'changes' | 'chat'> & { chat: Omit<Router['chat'], 'stream'> }
-
-/** What may be said twice without being done twice, besides every query. */
-const repeatable = new Set(['chat.send', 'chat.retry', 'chat.stop', 'chat.approve'])
-
-type FetchEsque = NonNullable<Parameters<typeof httpLink>[0]['fetch']>
-
-/** An answer that takes longer is none. `chat.stop` waits half a minute for a tool to end. */
-const LONGEST_ANSWER_MS = 45_000
-
-export function createApi(settings: Settings): Api {
-  return createTRPCClient<EngineRouter>({
-    links: [
-      retryLink(settings),
-      httpLink({
-        url: settings.url,
-        headers: ({ op }) =>
-          authorizationOf(settings, { wasRefused: op.context['wasTokenRefused'] === true }),
-        fetch: (url, init) => fetchJson(settings, String(url), init),
-      }),
-    ],
-  })
-}
-
-/** Tries again what failed for a passing reason and does no harm when it is done twice. */
-function retryLink(settings: Settings): TRPCLink<EngineRouter> {
+export function retryLink(settings: Settings): TRPCLink<AnyTRPCRouter> {
   return () =>
     ({ op, next }) =>
       observable((observer) => {
-        const isRepeatable = op.type === 'query' || repeatable.has(op.path)
+        const isIdempotent = op.type === 'query' || idempotent.has(op.path)
         const attempt = (wasTokenRefused: boolean) =>
           observableToPromise(next({ ...op, context: { ...op.context, wasTokenRefused } }))
-        const tell = async () => {
-          observer.next(
-            await persist(attempt, { settings, isRepeatable, signal: op.signal ?? undefined }),
-          )
+        const answer = async () => {
+          const signal = op.signal ?? undefined
+          observer.next(await withRetries(attempt, { settings, isIdempotent, signal }))
           observer.complete()
         }
-        tell().catch((error) => observer.error(error))
+        answer().catch((error) => observer.error(error))
       })
 }
 
-interface PersistOptions {
+interface RetryOptions {
   settings: Settings
-  isRepeatable: boolean
+  isIdempotent: boolean
   signal: AbortSignal | undefined
 }
 
-async function persist<Result>(
+async function withRetries<Result>(
   attempt: (wasTokenRefused: boolean) => Promise<Result>,
-  { settings, isRepeatable, signal }: PersistOptions,
+  { settings, isIdempotent, signal }: RetryOptions,
 ): Promise<Result> {
   const retryPolicy = new RetryPolicy(settings)
   while (true) {
@@ -70,23 +44,9 @@ async function persist<Result>(
       return await attempt(retryPolicy.wasTokenRefused)
     } catch (reason) {
       const error = toThroughlineError(reason, settings.url)
-      const isUndone = error.status === 401 || error.status === 429
-      if (signal?.aborted || !(isRepeatable || isUndone)) throw error
+      const didNothing = error.status === 401 || error.status === 429
+      if (signal?.aborted || !(isIdempotent || didNothing)) throw error
       await retryPolicy.after(error, signal)
     }
   }
-}
-
-/** A body is read as JSON without a look at what it is: a proxy's page would be a riddle. */
-async function fetchJson(
-  settings: Settings,
-  url: string,
-  init: Parameters<FetchEsque>[1],
-): Promise<Response> {
-  const late = AbortSignal.timeout(settings.silentAfterMs ?? LONGEST_ANSWER_MS)
-  const signal = init?.signal ? AbortSignal.any([init.signal, late]) : late
-  const response = await settings.fetch(url, { ...init, signal, credentials: 'include' })
-  if (response.headers.get('content-type')?.includes('json')) return response
-  await response.body?.cancel()
-  throw unexpectedAnswer(response, settings.url)
 }

@@ -83,7 +83,7 @@ test('what a person can mend is said in plain words, and ends with 1', processes
   const options = { ...folder, url: app.url }
   const cases: [Parameters<typeof startTerminal>[0], RegExp][] = [
     [options, /does not allow guests/],
-    [{ ...options, token: 'nonsense' }, /not valid\. THROUGHLINE_TOKEN/],
+    [{ ...options, token: 'nonsense' }, /not valid\. Check THROUGHLINE_TOKEN/],
     [{ ...options, url: other.url }, /cannot be reached: ECONNREFUSED.\nStart one with npm start/],
     [{ ...options, url: 'nonsense' }, /^THROUGHLINE_URL must be/],
   ]

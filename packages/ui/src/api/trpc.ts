@@ -13,4 +13,4 @@ export const trpcClient = createTRPCClient<AppRouter>({
 export const trpc = createTRPCOptionsProxy<AppRouter>({ client: trpcClient, queryClient })
 
 /** Reads streams, and tries as long as the page is there. */
-export const streamClient = createClient({ url: '', giveUpAfterMs: Infinity })
+export const streamClient = createClient({ url: '', retryForMs: Infinity })

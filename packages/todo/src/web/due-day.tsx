@@ -1,6 +1,5 @@
+import { classNames, dayName, daysBetween, today } from '@throughline/ui'
 import { CalendarDays } from 'lucide-react'
-import { classNames } from '../class-names.ts'
-import { dayName, daysBetween, today } from './day.ts'
 
 /** The day a task is due; one that is late stands out while the task is open. */
 export function DueDay({ day, isOpen }: { day: string; isOpen: boolean }) {

@@ -1,31 +1,76 @@
-import type { AppTools } from '@throughline/api'
-import type { ToolCallPart, ToolName } from '@throughline/protocol'
-import type { FC } from 'react'
-import { AddTaskCard } from './add-task-card.tsx'
-import { CompleteTasksCard } from './complete-tasks-card.tsx'
-import { DeleteTasksCard } from './delete-tasks-card.tsx'
-import { FindTasksCard } from './find-tasks-card.tsx'
-import { ListTasksCard } from './list-tasks-card.tsx'
-import { ReopenTasksCard } from './reopen-tasks-card.tsx'
-import type { ToolCards, ToolParts } from './tool-part.ts'
-import { UpdateTaskCard } from './update-task-card.tsx'
+import type { ChangeOf, ToolsOf } from '@throughline/api'
+import type { AppContract, ToolCallPart, ToolName, ToolTypes } from '@throughline/protocol'
+import type { AnyTRPCRouter } from '@trpc/server'
+import type { FC, ReactNode } from 'react'
+import { Logo as DefaultLogo } from '../components/logo.tsx'
+import { GenericCard } from '../features/chat/tool-cards/generic-card.tsx'
+import { isToolCall, type ToolCards } from './tool-part.ts'
+import type { ExampleCall, PageWords, Panel, Suggestion, WebApp } from './web-app.ts'
 
-const cards: ToolCards = {
-  add_task: AddTaskCard,
-  list_tasks: ListTasksCard,
-  find_tasks: FindTasksCard,
-  update_task: UpdateTaskCard,
-  complete_tasks: CompleteTasksCard,
-  reopen_tasks: ReopenTasksCard,
-  delete_tasks: DeleteTasksCard,
+type TopicOf<Router extends AnyTRPCRouter> = Extract<ChangeOf<Router>, { type: 'app' }>['topic']
+
+export interface WebOptions<Router extends AnyTRPCRouter> {
+  contract: AppContract<string, TopicOf<Router>>
+  /** The product's name, shown in the sidebar, on the sign-in page and in the browser's tab. */
+  name: string
+  Logo?: FC<{ className?: string }>
+  words: Partial<PageWords> & Pick<PageWords, 'line'>
+  /** The cards of the app's tools. A tool without one has the generic card. */
+  cards?: Partial<ToolCards<ToolsOf<Router>>>
+  panel?: Panel
+  suggestions?: readonly Suggestion[]
+  demoSentences?: readonly string[]
+  exampleCalls?: readonly ExampleCall[]
+  /** Called when the server announces a change of the app's data: fetch it again. */
+  onChange?: (topic: TopicOf<Router>) => void | Promise<void>
 }
 
-/** Shows a tool call in the card of its tool. */
-export function ToolCallCard({ part }: { part: ToolCallPart<AppTools> }) {
-  return cardOf(part.name, part)
+/**
+ * The browser half of an app, checked against the app's router: `defineWeb<AppRouter>({ … })`. The
+ * result is for `mount`, which knows no types of the app.
+ */
+export function defineWeb<Router extends AnyTRPCRouter>({
+  contract,
+  Logo = DefaultLogo,
+  words,
+  cards = {},
+  panel,
+  suggestions = [],
+  demoSentences = [],
+  exampleCalls = [],
+  onChange,
+  ...options
+}: WebOptions<Router>): WebApp {
+  return {
+    ...options,
+    contract,
+    Logo,
+    words: { title: 'What can I help with?', ...words },
+    suggestions,
+    demoSentences,
+    exampleCalls,
+    panel,
+    showCall: showCalls<ToolsOf<Router>>(cards),
+    onChange(name) {
+      // A newer server may announce topics that this page does not know.
+      const topic = contract.topics.find((each) => each === name)
+      if (topic !== undefined) void onChange?.(topic)
+    },
+  }
 }
 
-function cardOf<Name extends ToolName<AppTools>>(name: Name, part: ToolParts[Name]) {
-  const Card: FC<{ part: ToolParts[Name] }> = cards[name]
-  return <Card part={part} />
+function showCalls<Tools extends ToolTypes>(
+  cards: Partial<ToolCards<Tools>>,
+): (part: ToolCallPart) => ReactNode {
+  const hasCard = (name: string): name is ToolName<Tools> => Object.hasOwn(cards, name)
+  return (part) => {
+    const Card: FC<{ part: ToolCallPart<Tools> }> | undefined = hasCard(part.name)
+      ? cards[part.name]
+      : undefined
+    return Card !== undefined && isToolCall<Tools>(part) ? (
+      <Card part={part} />
+    ) : (
+      <GenericCard part={part} />
+    )
+  }
 }

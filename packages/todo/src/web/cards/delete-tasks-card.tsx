@@ -1,20 +1,15 @@
-import { callTitle } from './call-title.ts'
-import { TaskLines } from './task-lines.tsx'
-import { tasksCount } from './tasks-count.ts'
-import { ToolFrame } from './tool-frame.tsx'
-import type { ToolPart } from './tool-part.ts'
+import { ToolFrame } from '@throughline/ui'
+import type { ToolPart } from '../tool-part.ts'
 import { TargetTasks } from './target-tasks.tsx'
-
-const verb = { plain: 'delete', going: 'Deleting', done: 'Deleted' }
+import { TaskLines } from './task-lines.tsx'
 
 export function DeleteTasksCard({ part }: { part: ToolPart<'delete_tasks'> }) {
-  const { ids } = part.args
   return (
-    <ToolFrame part={part} title={callTitle(part.state, verb, tasksCount(new Set(ids).size))}>
+    <ToolFrame part={part}>
       {part.state === 'done' ? (
         <TaskLines tasks={part.result.tasks} areDeleted />
       ) : (
-        <TargetTasks ids={ids} />
+        <TargetTasks ids={part.args.ids} />
       )}
     </ToolFrame>
   )

@@ -1,6 +1,7 @@
-import type { AppTools } from '@throughline/api'
-import { taskIdSchema, type AnswerPart, type Task } from '@throughline/protocol'
+import type { ToolCallPart } from '@throughline/protocol'
 import { expect, test } from 'vitest'
+import { taskIdSchema, type Task } from '../../task.ts'
+import type { Tools } from '../tool-part.ts'
 import { tasksIn, tasksOf } from './known-tasks.ts'
 
 function task(number: number, title: string, updatedAt = '2026-12-01T09:00:00.000Z'): Task {
@@ -13,10 +14,9 @@ const milk = task(1, 'Milk')
 const bread = task(2, 'Bread')
 const renamed = task(1, 'Oat milk', '2026-12-01T10:00:00.000Z')
 
-test('the tasks of an answer are those that its calls brought up', () => {
+test('the tasks of an answer are those that its calls returned', () => {
   const call = { type: 'tool_call', turn: 1, callId: 'a' } as const
-  const parts: AnswerPart<AppTools>[] = [
-    { type: 'text', turn: 1, text: 'Milk' },
+  const calls: ToolCallPart<Tools>[] = [
     {
       ...call,
       name: 'find_tasks',
@@ -33,14 +33,14 @@ test('the tasks of an answer are those that its calls brought up', () => {
     },
     { ...call, name: 'delete_tasks', args: { ids: [milk.id, bread.id] }, state: 'waiting' },
   ]
-  expect(tasksIn(parts)).toEqual([milk, bread])
+  expect(tasksIn(calls)).toEqual([milk, bread])
 })
 
 test.each<[what: string, ids: string[], seen: Task[], found: Task[]]>([
   ['in the order that is asked for', [bread.id, milk.id], [milk, bread], [bread, milk]],
-  ['as it was last seen', [milk.id], [milk, renamed, milk], [renamed]],
+  ['in its newest version', [milk.id], [milk, renamed, milk], [renamed]],
   ['once', [milk.id, milk.id], [milk], [milk]],
-  ['without those that nobody knows', [milk.id, bread.id], [bread], [bread]],
+  ['without unknown ones', [milk.id, bread.id], [bread], [bread]],
 ])('a task is found %s', (_, ids, seen, found) => {
   expect(tasksOf(ids, seen)).toEqual(found)
 })

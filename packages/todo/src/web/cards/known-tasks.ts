@@ -1,15 +1,16 @@
-import type { AppTools } from '@throughline/api'
-import type { AnswerPart, Task } from '@throughline/protocol'
+import type { ToolCallPart } from '@throughline/protocol'
+import type { Task } from '../../task.ts'
+import type { Tools } from '../tool-part.ts'
 
-/** The tasks that the calls of an answer brought up. */
-export function tasksIn(parts: readonly AnswerPart<AppTools>[]): Task[] {
-  return parts.flatMap((part) => {
-    if (part.type !== 'tool_call' || part.state !== 'done') return []
-    return 'task' in part.result ? [part.result.task] : part.result.tasks
+/** The tasks that calls returned. */
+export function tasksIn(calls: readonly ToolCallPart<Tools>[]): Task[] {
+  return calls.flatMap((call) => {
+    if (call.state !== 'done') return []
+    return 'task' in call.result ? [call.result.task] : call.result.tasks
   })
 }
 
-/** The tasks of these ids, in their order and each as it was last seen; unknown ones are left out. */
+/** The tasks of these ids, in their order, each in its newest version; unknown ids are left out. */
 export function tasksOf(ids: readonly string[], seen: readonly Task[]): Task[] {
   const newest = new Map<string, Task>()
   for (const task of seen) {

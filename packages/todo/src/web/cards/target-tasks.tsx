@@ -1,8 +1,8 @@
+import { tasksCount } from '../../tasks-count.ts'
 import { TaskLines } from './task-lines.tsx'
-import { tasksCount } from './tasks-count.ts'
 import { useKnownTasks } from './use-known-tasks.ts'
 
-/** The tasks that a call is for, by their titles, before anything was done to them. */
+/** The tasks that a call is for, before it is carried out. */
 export function TargetTasks({ ids }: { ids: readonly string[] }) {
   const { tasks, missing } = useKnownTasks(ids)
   return (
@@ -11,7 +11,7 @@ export function TargetTasks({ ids }: { ids: readonly string[] }) {
       {missing > 0 && (
         <p className="mt-1.5 text-sm text-ink-soft">
           {tasks.length > 0 && 'And '}
-          {tasksCount(missing)} that {missing === 1 ? 'is' : 'are'} not at hand here.
+          {tasksCount(missing)} that {missing === 1 ? 'is' : 'are'} not on your list.
         </p>
       )}
     </>

@@ -1,8 +1,8 @@
-import type { Task } from '@throughline/protocol'
+import { classNames } from '@throughline/ui'
 import { Circle, CircleCheck, CircleX } from 'lucide-react'
 import { useState } from 'react'
-import { classNames } from '../../../components/class-names.ts'
-import { DueDay } from '../../../components/text/due-day.tsx'
+import type { Task } from '../../task.ts'
+import { DueDay } from '../due-day.tsx'
 
 const SHOWN_AT_FIRST = 8
 
@@ -37,7 +37,7 @@ export function TaskLines({ tasks, areDeleted = false, hasMore = false }: TaskLi
       )}
       {hasMore && (
         <p className="border-t border-line px-3.5 py-2 text-sm text-ink-faint">
-          There are more; these are the newest.
+          There are more. These are the newest.
         </p>
       )}
     </div>

@@ -1,5 +1,5 @@
-import { taskIdSchema, type Task } from '@throughline/protocol'
 import { expect, test } from 'vitest'
+import { taskIdSchema, type Task } from '../../task.ts'
 import { changedAmong, seenTasks } from './changed-tasks.ts'
 
 function newTask(title: string): Task {

@@ -1,4 +1,4 @@
-import type { Task } from '@throughline/protocol'
+import type { Task } from '../../task.ts'
 
 /** The tasks that were seen, each with the version it was seen in. */
 export type SeenTasks = ReadonlyMap<string, string>

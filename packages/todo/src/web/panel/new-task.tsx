@@ -1,7 +1,7 @@
-import { TITLE_MAX_LENGTH } from '@throughline/protocol'
+import { IconButton } from '@throughline/ui'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import { IconButton } from '../../components/controls/icon-button.tsx'
+import { TASK_TITLE_MAX_LENGTH } from '../../task.ts'
 import { useTaskActions } from './use-task-actions.ts'
 
 export function NewTask() {
@@ -25,7 +25,7 @@ export function NewTask() {
         aria-label="New task"
         placeholder="Add a task"
         value={title}
-        maxLength={TITLE_MAX_LENGTH}
+        maxLength={TASK_TITLE_MAX_LENGTH}
         enterKeyHint="done"
         onChange={(event) => setTitle(event.currentTarget.value)}
         className="h-10 min-w-0 flex-1 bg-transparent placeholder:text-ink-faint pointer-coarse:h-11 pointer-coarse:text-base"

@@ -1,7 +1,7 @@
-import type { Task } from '@throughline/protocol'
+import { IconButton } from '@throughline/ui'
 import { X } from 'lucide-react'
-import { DueDay } from '../../components/text/due-day.tsx'
-import { IconButton } from '../../components/controls/icon-button.tsx'
+import type { Task } from '../../task.ts'
+import { DueDay } from '../due-day.tsx'
 
 interface TaskDueDayProps {
   task: Task

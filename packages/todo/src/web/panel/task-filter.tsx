@@ -1,5 +1,5 @@
-import type { TaskStatus } from '@throughline/protocol'
 import { ToggleGroup } from 'radix-ui'
+import type { TaskStatus } from '../../task.ts'
 
 const filters: [TaskStatus, string][] = [
   ['open', 'Open'],

@@ -1,6 +1,6 @@
-import type { TaskStatus } from '@throughline/protocol'
 import { keepPreviousData } from '@tanstack/react-query'
-import { trpc } from '../../api/trpc.ts'
+import type { TaskStatus } from '../../task.ts'
+import { trpc } from '../client.ts'
 
 const PAGE_SIZE = 50
 

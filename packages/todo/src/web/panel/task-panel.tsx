@@ -1,5 +1,5 @@
-import type { TaskStatus } from '@throughline/protocol'
 import { useState } from 'react'
+import type { TaskStatus } from '../../task.ts'
 import { NewTask } from './new-task.tsx'
 import { TaskFilter } from './task-filter.tsx'
 import { TaskList } from './task-list.tsx'

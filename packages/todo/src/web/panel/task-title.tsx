@@ -1,8 +1,6 @@
-import { TITLE_MAX_LENGTH, type Task } from '@throughline/protocol'
+import { InlineEdit, classNames, takeFocus } from '@throughline/ui'
 import { useState } from 'react'
-import { classNames } from '../../components/class-names.ts'
-import { InlineEdit } from '../../components/controls/inline-edit.tsx'
-import { takeFocus } from '../../hooks/take-focus.ts'
+import { TASK_TITLE_MAX_LENGTH, type Task } from '../../task.ts'
 
 interface TaskTitleProps {
   task: Task
@@ -17,7 +15,7 @@ export function TaskTitle({ task, onSave }: TaskTitleProps) {
       <InlineEdit
         label="Title of the task"
         value={task.title}
-        maxLength={TITLE_MAX_LENGTH}
+        maxLength={TASK_TITLE_MAX_LENGTH}
         onSave={onSave}
         onClose={(by) => setState(by === 'key' ? 'left' : 'shown')}
       />

@@ -1,5 +1,5 @@
-import type { Task } from '@throughline/protocol'
 import { useState } from 'react'
+import type { Task } from '../../task.ts'
 import { changedAmong, seenTasks, type SeenTasks } from './changed-tasks.ts'
 
 interface Shown {

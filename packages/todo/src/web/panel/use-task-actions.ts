@@ -1,9 +1,8 @@
-import type { Task } from '@throughline/protocol'
 import { useMutation } from '@tanstack/react-query'
+import { errorText, queryClient } from '@throughline/ui'
 import { toast } from 'sonner'
-import { errorText } from '../../api/app-error.ts'
-import { queryClient } from '../../api/query-client.ts'
-import { trpc } from '../../api/trpc.ts'
+import type { Task } from '../../task.ts'
+import { trpc } from '../client.ts'
 import { taskListQuery } from './task-list-query.ts'
 
 function refreshTasks(): void {

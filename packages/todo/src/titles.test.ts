@@ -52,13 +52,13 @@ test.each([
   [all, 'List all tasks', 'No tasks'],
   [
     { ...all, dueFrom: '2026-11-24', dueTo: '2026-11-24' },
-    'List all tasks due 2026-11-24',
-    'No tasks due 2026-11-24',
+    'List all tasks due 24 Nov 2026',
+    'No tasks due 24 Nov 2026',
   ],
   [
     { ...all, dueTo: '2026-11-30' },
-    'List all tasks due until 2026-11-30',
-    'No tasks due until 2026-11-30',
+    'List all tasks due until 30 Nov 2026',
+    'No tasks due until 30 Nov 2026',
   ],
 ])('a list says which tasks it holds: %j', (args, before, after) => {
   expect(listTasksTitle({ args })).toBe(before)

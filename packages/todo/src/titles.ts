@@ -81,11 +81,13 @@ function foundCount({ tasks, hasMore }: Found, kind = ''): string {
   return hasMore ? `The newest ${tasksCount(tasks.length, kind)}` : tasksCount(tasks.length, kind)
 }
 
+const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
+
 /** A title is stored, so it names days by their dates and not as "tomorrow". */
 function daysText({ dueFrom, dueTo }: Pick<Filter, 'dueFrom' | 'dueTo'>): string {
-  if (dueFrom === null && dueTo === null) return ''
-  if (dueFrom === dueTo) return ` due ${dueFrom}`
-  const from = dueFrom === null ? '' : ` from ${dueFrom}`
-  const to = dueTo === null ? '' : ` until ${dueTo}`
-  return ` due${from}${to}`
+  const from = dueFrom === null ? null : new Date(dueFrom)
+  const to = dueTo === null ? null : new Date(dueTo)
+  if (from !== null && to !== null) return ` due ${days.formatRange(from, to)}`
+  if (from !== null) return ` due from ${days.format(from)}`
+  return to === null ? '' : ` due until ${days.format(to)}`
 }

@@ -2,10 +2,10 @@
 import './app/no-eval.ts'
 
 export { mount } from './mount.tsx'
-export { defineWeb, type WebOptions } from './web/define-web.tsx'
-export { createAppClient } from './web/app-client.ts'
-export type { ToolCards, ToolPart } from './web/tool-part.ts'
-export type { ExampleCall, PageWords, Panel, Suggestion, WebApp } from './web/web-app.ts'
+export { defineWeb, type WebOptions } from './web-app/define-web.tsx'
+export { createAppClient } from './web-app/app-client.ts'
+export type { ToolCards, ToolPart } from './web-app/tool-part.ts'
+export type { ExampleCall, PageWords, Panel, Suggestion, WebApp } from './web-app/web-app.ts'
 
 export { errorText } from './api/app-error.ts'
 export { queryClient } from './api/query-client.ts'

@@ -1,7 +1,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
-import { WebAppContext, type WebApp } from './web/web-app.ts'
+import { WebAppContext, type WebApp } from './web-app/web-app.ts'
 import './styles.css'
 
 /** Shows the page in `root`, for the app that `defineWeb` returned. */

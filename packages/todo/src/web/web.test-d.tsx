@@ -4,23 +4,24 @@ import { defineContract } from '@throughline/protocol'
 import { contract } from '../contract.ts'
 import type { AppRouter } from '../server/index.ts'
 import type { Task } from '../task.ts'
-import { trpc, useToolCalls } from './client.ts'
+import { trpc, type useToolCalls } from './client.ts'
 import type { ToolPart, Tools } from './tool-part.ts'
 
 const base = { contract, name: 'Loans', words: { line: 'I keep your list.' } }
 const card = () => null
 
-test('a card receives the arguments and the result of its tool', () => {
-  function Card({ part }: { part: ToolPart<'list_tasks'> }) {
-    expectTypeOf(part.args.status).toEqualTypeOf<'open' | 'completed' | 'all'>()
-    if (part.state === 'done') {
-      expectTypeOf(part.result).toEqualTypeOf<{ tasks: Task[]; hasMore: boolean }>()
-    }
-    return null
+function ListCard({ part }: { part: ToolPart<'list_tasks'> }) {
+  expectTypeOf(part.args.status).toEqualTypeOf<'open' | 'completed' | 'all'>()
+  if (part.state === 'done') {
+    expectTypeOf(part.result).toEqualTypeOf<{ tasks: Task[]; hasMore: boolean }>()
   }
-  defineWeb<AppRouter>({ ...base, cards: { list_tasks: Card } })
+  return null
+}
+
+test('a card receives the arguments and the result of its tool', () => {
+  defineWeb<AppRouter>({ ...base, cards: { list_tasks: ListCard } })
   // @ts-expect-error -- the card of another tool
-  defineWeb<AppRouter>({ ...base, cards: { add_task: Card } })
+  defineWeb<AppRouter>({ ...base, cards: { add_task: ListCard } })
   // @ts-expect-error -- there is no such tool
   defineWeb<AppRouter>({ ...base, cards: { lend_item: card } })
 })
@@ -53,13 +54,7 @@ test('the client knows the procedures of the app and of the engine', () => {
 })
 
 test('the calls of a conversation narrow by the name of their tool', () => {
-  function Card() {
-    for (const call of useToolCalls()) {
-      if (call.name === 'add_task' && call.state === 'done') {
-        expectTypeOf(call.result).toEqualTypeOf<{ task: Task }>()
-      }
-    }
-    return null
-  }
-  expectTypeOf(Card).returns.toEqualTypeOf<null>()
+  type Call = ReturnType<typeof useToolCalls>[number]
+  type Added = Extract<Call, { name: 'add_task'; state: 'done' }>
+  expectTypeOf<Added['result']>().toEqualTypeOf<{ task: Task }>()
 })

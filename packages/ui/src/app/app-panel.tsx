@@ -1,5 +1,5 @@
 import { Drawer } from '../components/overlays/drawer.tsx'
-import type { Panel } from '../web/web-app.ts'
+import type { Panel } from '../web-app/web-app.ts'
 import { PanelHeader } from './panel-header.tsx'
 import type { SidePanel } from './use-side-panel.ts'
 

@@ -3,7 +3,7 @@ import { SquarePen } from 'lucide-react'
 import { ConversationList } from '../features/conversation/conversation-list.tsx'
 import { AccountMenu } from '../features/session/account-menu.tsx'
 import type { SessionUser } from '../features/session/use-session.ts'
-import { useWebApp } from '../web/web-app.ts'
+import { useWebApp } from '../web-app/web-app.ts'
 
 interface SidebarProps {
   user: SessionUser

@@ -4,7 +4,7 @@ import { Link, useMatch } from '@tanstack/react-router'
 import { PanelLeft, SquarePen } from 'lucide-react'
 import { conversationQuery } from '../api/conversation-query.ts'
 import { IconButton } from '../components/controls/icon-button.tsx'
-import type { Panel } from '../web/web-app.ts'
+import type { Panel } from '../web-app/web-app.ts'
 import type { SidePanel } from './use-side-panel.ts'
 
 interface TopBarProps {

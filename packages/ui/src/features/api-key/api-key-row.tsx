@@ -4,7 +4,7 @@ import { Button } from '../../components/controls/button.tsx'
 import { ConfirmDialog } from '../../components/overlays/confirm-dialog.tsx'
 import { dayInText, today } from '../../components/text/day.ts'
 import { isPast, timeAgo } from '../../components/text/time-ago.ts'
-import { useWebApp } from '../../web/web-app.ts'
+import { useWebApp } from '../../web-app/web-app.ts'
 import { scopeText } from './scope-texts.ts'
 import { useRevokeKey } from './use-revoke-key.ts'
 

@@ -1,5 +1,5 @@
 import type { ApiKey } from '@throughline/protocol'
-import type { ExampleCall } from '../../web/web-app.ts'
+import type { ExampleCall } from '../../web-app/web-app.ts'
 
 interface NewKey {
   apiKey: Pick<ApiKey, 'scopes' | 'actsForUsers'>

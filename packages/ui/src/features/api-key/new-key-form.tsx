@@ -10,7 +10,7 @@ import { CheckField } from '../../components/controls/check-field.tsx'
 import { SelectField } from '../../components/controls/select-field.tsx'
 import { TextField } from '../../components/controls/text-field.tsx'
 import type { Made } from './new-key-secret.tsx'
-import { useWebApp } from '../../web/web-app.ts'
+import { useWebApp } from '../../web-app/web-app.ts'
 import { scopesOf, scopeText } from './scope-texts.ts'
 
 const expiries = [

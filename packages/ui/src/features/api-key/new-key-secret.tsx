@@ -3,7 +3,7 @@ import { Check, Copy } from 'lucide-react'
 import { Button } from '../../components/controls/button.tsx'
 import { IconButton } from '../../components/controls/icon-button.tsx'
 import { useCopy } from '../../hooks/use-copy.ts'
-import { useWebApp } from '../../web/web-app.ts'
+import { useWebApp } from '../../web-app/web-app.ts'
 import { exampleCall } from './example-call.ts'
 
 /** A key that was just created: only then is its secret known. */

@@ -3,7 +3,7 @@ import { FlaskConical } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { trpc } from '../../api/trpc.ts'
 import { Popover } from '../../components/overlays/popover.tsx'
-import { useWebApp } from '../../web/web-app.ts'
+import { useWebApp } from '../../web-app/web-app.ts'
 
 /** Says that the demo model answers, where it does, and which sentences it understands. */
 export function DemoNote() {

@@ -1,4 +1,4 @@
-import { useWebApp } from '../../web/web-app.ts'
+import { useWebApp } from '../../web-app/web-app.ts'
 
 export function Suggestions({ onChoose }: { onChoose: (text: string) => void }) {
   const { suggestions } = useWebApp()

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { errorText } from '../../api/app-error.ts'
 import { trpc } from '../../api/trpc.ts'
 import { LoadFailed } from '../../components/feedback/load-failed.tsx'
-import { useWebApp } from '../../web/web-app.ts'
+import { useWebApp } from '../../web-app/web-app.ts'
 import { CredentialsForm } from './credentials-form.tsx'
 import { GuestEntry } from './guest-entry.tsx'
 

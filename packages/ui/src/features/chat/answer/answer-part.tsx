@@ -4,7 +4,7 @@ import { Markdown } from '../../../components/text/markdown.tsx'
 import { TimelineDot } from './timeline-dot.tsx'
 import { Thinking } from './thinking.tsx'
 import { GenericCard } from '../tool-cards/generic-card.tsx'
-import { useWebApp } from '../../../web/web-app.ts'
+import { useWebApp } from '../../../web-app/web-app.ts'
 
 interface AnswerPartProps {
   part: AnswerPart

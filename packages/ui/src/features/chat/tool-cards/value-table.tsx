@@ -1,7 +1,7 @@
+import { plainName } from '@throughline/protocol'
 import { ChevronRight } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
 import { LOCALE } from '../../../components/text/day.ts'
-import { plainName } from '../../../components/text/plain-name.ts'
 import { isRecord, labelOf, toShownText } from './shown-value.ts'
 
 const ITEMS_MAX = 50

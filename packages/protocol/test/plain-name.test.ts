@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plainName } from './plain-name.ts'
+import { plainName } from '../src/plain-name.ts'
 
 test.each([
   ['lend_item', 'Lend item'],

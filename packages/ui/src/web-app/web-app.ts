@@ -26,7 +26,7 @@ export interface Panel {
 /** A call that an API key with this scope can make, for the example that a new key is shown with. */
 export interface ExampleCall {
   scope: string
-  /** The procedure, `task.create`. */
+  /** The procedure, `conversation.list`. */
   path: string
   /** The input of a mutation; left out for a query. */
   body?: object

@@ -9,7 +9,7 @@ import { scopeText } from './scope-texts.ts'
 import { useRevokeKey } from './use-revoke-key.ts'
 
 export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
-  const [isAsking, setAsking] = useState(false)
+  const [isConfirming, setConfirming] = useState(false)
   const { revoke, isRevoking } = useRevokeKey(apiKey)
   return (
     <li className="flex items-start gap-3 px-4 py-3.5">
@@ -25,13 +25,13 @@ export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
         isSmall
         isBusy={isRevoking}
         aria-label={`Revoke “${apiKey.name}”`}
-        onClick={() => setAsking(true)}
+        onClick={() => setConfirming(true)}
       >
         Revoke…
       </Button>
       <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
+        isOpen={isConfirming}
+        onClose={() => setConfirming(false)}
         onConfirm={revoke}
         title="Revoke this key?"
         description={`Calls with “${apiKey.name}” (${apiKey.start}…) will be refused at once. This cannot be undone.`}

@@ -1,11 +1,12 @@
 import { defineConfig } from '@playwright/test'
-import { CHROMIUM_ARGS, findChromium } from './e2e/chromium.ts'
+import { CHROMIUM_ARGS, findChromium } from './packages/ui/testing/chromium.ts'
 
 const executablePath = findChromium()
 
 export default defineConfig({
-  testDir: 'e2e',
-  outputDir: '../../test-results',
+  testDir: 'packages',
+  testMatch: '*/e2e/*.spec.ts',
+  outputDir: 'test-results',
   workers: 2,
   fullyParallel: true,
   timeout: 60_000,

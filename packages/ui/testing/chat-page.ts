@@ -5,7 +5,8 @@ export interface ChatPage {
   page: Page
   messages: Locator
   answers: Locator
-  tasks: Locator
+  /** The list items of the app's panel, where it is beside the conversation. */
+  panelItems: Locator
   toolCards: (name: string) => Locator
   write: (text: string) => Promise<void>
   expectAnswered: () => Promise<void>
@@ -18,10 +19,10 @@ export function chatOn(page: Page): ChatPage {
     page,
     messages: log.getByRole('article', { name: 'Your message' }),
     answers,
-    tasks: page.getByRole('complementary', { name: 'Tasks' }).getByRole('listitem'),
+    panelItems: page.getByRole('complementary').getByRole('listitem'),
     toolCards: (name) => log.locator(`[data-tool="${name}"]`),
     async write(text) {
-      const field = page.getByRole('textbox', { name: 'Message', exact: true })
+      const field = messageField(page)
       await field.fill(text)
       await field.press('Enter')
     },
@@ -31,9 +32,14 @@ export function chatOn(page: Page): ChatPage {
   }
 }
 
+/** Opens the page and continues as a guest, to an empty conversation. */
 export async function enterAsGuest(page: Page): Promise<ChatPage> {
   await page.goto('/')
   await page.getByRole('button', { name: 'Continue as a guest' }).click()
-  await expect(page.getByRole('heading', { name: 'What has to be done?' })).toBeVisible()
+  await expect(messageField(page)).toBeVisible()
   return chatOn(page)
+}
+
+function messageField(page: Page): Locator {
+  return page.getByRole('textbox', { name: 'Message', exact: true })
 }

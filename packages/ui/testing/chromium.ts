@@ -13,7 +13,7 @@ const USUAL_PLACES = [
 export const NO_CHROMIUM =
   'No Chromium or Chrome was found. Install one, or name it by CHROMIUM_PATH, to run these tests.'
 
-/** The browser that is installed on this machine; undefined without one. In CI there must be one. */
+/** The installed browser; undefined without one. In CI there must be one. */
 export function findChromium(): string | undefined {
   const path = process.env.CHROMIUM_PATH || USUAL_PLACES.find((place) => existsSync(place))
   if (path === undefined && process.env.CI !== undefined) throw new Error(NO_CHROMIUM)
@@ -22,7 +22,7 @@ export function findChromium(): string | undefined {
   return path
 }
 
-/** Root may run a browser without its sandbox only; the rest keeps it from calling home. */
+/** Root can run a browser only without its sandbox. The rest turns background requests off. */
 export const CHROMIUM_ARGS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--headless',

@@ -16,15 +16,30 @@ export interface StartedServer extends AsyncDisposable {
   killAndStart(): Promise<void>
 }
 
-interface ServerOptions {
+/** How the server of an app is started, with paths from the root of the repository. */
+export interface ServedApp {
+  /** The program, and its arguments. */
+  command: readonly string[]
+  /** The folder of the built page that it serves. */
+  page: string
+  /** The turbo task that builds the page. */
+  buildTask: string
+}
+
+interface ServerOptions extends ServedApp {
   /** How long the demo model takes for a word. */
   wordDelayMs: number
 }
 
-/** Starts the server as a person would, on a free port. The web client has to be built. */
-export async function startServer({ wordDelayMs }: ServerOptions): Promise<StartedServer> {
-  if (!existsSync(join(root, 'apps/web/dist/index.html'))) {
-    throw new Error('The web client is not built. Build it with: npx turbo run build')
+/** Starts the server as a person would, on a free port. */
+export async function startServer({
+  command,
+  page,
+  buildTask,
+  wordDelayMs,
+}: ServerOptions): Promise<StartedServer> {
+  if (!existsSync(join(root, page, 'index.html'))) {
+    throw new Error(`${page} is not built. Build it with: npx turbo run ${buildTask}`)
   }
   await using started = new AsyncDisposableStack()
   const postgres = started.use(await startTestPostgres())
@@ -33,7 +48,7 @@ export async function startServer({ wordDelayMs }: ServerOptions): Promise<Start
   started.defer(() => rm(dataDir, { recursive: true, force: true }))
 
   const start = (port: string) =>
-    startProcess({
+    startProcess(command, {
       PORT: port,
       DATABASE_URL: database.url,
       DATA_DIR: dataDir,
@@ -56,8 +71,8 @@ export async function startServer({ wordDelayMs }: ServerOptions): Promise<Start
   }
 }
 
-function startProcess(env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, ['apps/server/src/main.ts'], {
+function startProcess(command: readonly string[], env: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, command, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -80,7 +95,7 @@ async function addressOf(server: ChildProcess): Promise<string> {
       server.stdout.resume()
       return url
     }
-    throw new Error('The server ended before it was up; its words are above.')
+    throw new Error('The server ended before it listened. Its output is above.')
   } finally {
     clearTimeout(timer)
   }

@@ -21,4 +21,4 @@ export function createProxies<Router extends AnyTRPCRouter>() {
 export const { client: trpcClient, trpc } = createProxies<EngineRouter>()
 
 /** Reads streams; retries as long as the page is open. */
-export const streamClient = createClient({ url: '', giveUpAfterMs: Infinity })
+export const streamClient = createClient({ url: '', retryForMs: Infinity })

@@ -1,4 +1,4 @@
-import type { ChangeOf, ToolsOf } from '@throughline/api'
+import type { ToolsOf, TopicOf } from '@throughline/api'
 import type { AppContract, ToolCallPart, ToolName, ToolTypes } from '@throughline/protocol'
 import type { AnyTRPCRouter } from '@trpc/server'
 import type { FC, ReactNode } from 'react'
@@ -6,8 +6,6 @@ import { Logo as DefaultLogo } from '../components/logo.tsx'
 import { GenericCard } from '../features/chat/tool-cards/generic-card.tsx'
 import { isToolCall, type ToolCards } from './tool-part.ts'
 import type { ExampleCall, PageWords, Panel, Suggestion, WebApp } from './web-app.ts'
-
-type TopicOf<Router extends AnyTRPCRouter> = Extract<ChangeOf<Router>, { type: 'app' }>['topic']
 
 export interface WebOptions<Router extends AnyTRPCRouter> {
   contract: AppContract<string, TopicOf<Router>>

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Services } from '@throughline/api'
 import type { FastifyInstance } from 'fastify'
+import { migrationsOf } from './app.ts'
 import { serveChatkit } from './chatkit/routes.ts'
 import { allowOrigins } from './http/cors.ts'
 import { answerErrors } from './http/error-handler.ts'
@@ -48,7 +49,7 @@ export async function throughline(server: FastifyInstance, options: PluginOption
   setSecurityHeaders(server, { https, scriptHashes: web?.scriptHashes ?? [] })
   await allowOrigins(server, env.corsOrigins)
   await describeApi(server, { https, app })
-  serveHealth(server, { db, app, isDraining })
+  serveHealth(server, { db, migrations: migrationsOf(app), isDraining })
   const createContext = await serveIdentity(server, options)
   serveSubscriptions(server, { router: app.router, createContext, streams })
   await serveProcedures(server, { router: app.router, createContext })

@@ -7,7 +7,12 @@ import { patience, testApp, type TestApp } from '../test-app.ts'
 const slow = { kind: 'bench', deltas: 1_000, delayMs: 50 } as const
 
 async function countThings({ database: { db } }: TestApp): Promise<number[]> {
-  const tables = ['conversation', 'message', 'run', 'task'] as const
+  const tables = [
+    'throughline.conversation',
+    'throughline.message',
+    'throughline.run',
+    'task',
+  ] as const
   return Promise.all(
     tables.map(async (table) => (await db.selectFrom(table).selectAll().execute()).length),
   )
@@ -259,7 +264,10 @@ test('the next turn is shown what was called and what came of it, and never who 
       expect.objectContaining({ role: 'tool', content: expect.stringContaining('Milk') }),
     ]),
   })
-  const principals = await app.database.db.selectFrom('principal').select('id').execute()
+  const principals = await app.database.db
+    .selectFrom('throughline.principal')
+    .select('id')
+    .execute()
   for (const word of [subject, ...principals.map(({ id }) => id)]) {
     expect(model.asked.join('\n')).not.toContain(word)
   }

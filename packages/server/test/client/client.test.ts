@@ -238,7 +238,7 @@ test('a run whose events were dropped ends with a snapshot of its message', asyn
 })
 
 async function dropEvents({ database: { db } }: TestApp): Promise<void> {
-  await sql`delete from run_event`.execute(db)
+  await sql`delete from throughline.run_event`.execute(db)
 }
 
 test('what moves is told, beginning with resync, also after a cut', async () => {

@@ -69,7 +69,7 @@ test('a guest is the same person at the next start, by a private file', processe
   expect(await second.ended).toBe(0)
   expect(second.output).toContain('Buy milk')
 
-  await sql`delete from auth_session`.execute(app.database.db)
+  await sql`delete from throughline.auth_session`.execute(app.database.db)
   await using stranger = startTerminal(options, 'show my tasks')
   expect(await stranger.ended).toBe(0)
   expect(stranger.output).not.toContain('Buy milk')

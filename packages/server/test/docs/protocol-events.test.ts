@@ -43,9 +43,9 @@ async function watchDemo(app: TestApp, seen: Seen): Promise<void> {
   const callId = request?.type === 'approval_requested' ? request.callId : ''
   await client.chat.approve.mutate({ runId: waiting.runId, callId, approved: false, note: 'no' })
   await watch(client, waiting.runId, seen)
-  await app.database.db.deleteFrom('run_event').where('run_id', '=', runId).execute()
+  await app.database.db.deleteFrom('throughline.run_event').where('run_id', '=', runId).execute()
   await app.database.db
-    .updateTable('run')
+    .updateTable('throughline.run')
     .set({ events_dropped: true })
     .where('id', '=', runId)
     .execute()
@@ -69,7 +69,7 @@ async function watchCuts(seen: Seen): Promise<void> {
   const cut = await testApp(overrides)
   const { runId } = await ask(cut.client('alice'), 'hello')
   await vi.waitFor(async () => {
-    const rows = await database.db.selectFrom('run_event').select('type').execute()
+    const rows = await database.db.selectFrom('throughline.run_event').select('type').execute()
     expect(rows.length).toBeGreaterThan(2)
   }, patience)
   await cut[Symbol.asyncDispose]()

@@ -27,8 +27,8 @@ async function expectTyped4xx(response: Response, what: string): Promise<void> {
 
 async function countThings({ database }: TestApp): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select (select count(*) from conversation) + (select count(*) from message)
-      + (select count(*) from run) + (select count(*) from task) as count
+    select (select count(*) from throughline.conversation) + (select count(*) from throughline.message)
+      + (select count(*) from throughline.run) + (select count(*) from task) as count
   `.execute(database.db)
   return rows[0]?.count ?? 0
 }

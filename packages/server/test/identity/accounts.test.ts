@@ -259,9 +259,9 @@ test('cookies are secure where browsers come by https', async () => {
 
 async function countRows({ database }: TestApp) {
   const { rows } = await sql`
-    select (select count(*) from principal) as principals,
-      (select count(*) from auth_user) as users,
-      (select count(*) from auth_session) as sessions
+    select (select count(*) from throughline.principal) as principals,
+      (select count(*) from throughline.auth_user) as users,
+      (select count(*) from throughline.auth_session) as sessions
   `.execute(database.db)
   return rows[0]
 }

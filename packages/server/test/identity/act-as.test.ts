@@ -48,7 +48,7 @@ test('no name reaches a local account, or somebody of another issuer', async () 
   await app.client('alice').task.create.mutate({ title: 'of alice' })
   const service = await serviceOf(app, await signUp(app, 'ada'), { actsForUsers })
   const identities = await app.database.db
-    .selectFrom('principal')
+    .selectFrom('throughline.principal')
     .select(['id', 'issuer', 'subject'])
     .execute()
   expect(identities.length).toBeGreaterThanOrEqual(3)
@@ -98,7 +98,7 @@ test('the same name is the same principal each time', async () => {
   const service = await serviceOf(app, await signUp(app, 'ada'), { actsForUsers })
   await service.actingAs('u1').task.list.query()
   const made = await app.database.db
-    .selectFrom('principal')
+    .selectFrom('throughline.principal')
     .select(['id', 'issuer', 'subject'])
     .where('subject', '=', 'u1')
     .executeTakeFirstOrThrow()

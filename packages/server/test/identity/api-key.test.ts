@@ -39,7 +39,7 @@ test('the whole key is shown once, and stored nowhere', async () => {
   expect(secret).toMatch(/^tl_[0-9a-f]{48}$/)
   await client.task.list.query()
   expect(JSON.stringify(await ada.client.apiKey.list.query())).not.toContain(secret)
-  const rows = await sql<{ row: string }>`select k::text as row from api_key k`.execute(
+  const rows = await sql<{ row: string }>`select k::text as row from throughline.api_key k`.execute(
     app.database.db,
   )
   expect(rows.rows).toHaveLength(1)
@@ -142,7 +142,7 @@ test('the last use is written once a minute, not with every request', async () =
   const first = await lastUse(app)
   for (let n = 0; n < 10; n += 1) await service.client.task.list.query()
   expect(await lastUse(app)).toEqual(first)
-  await sql`update api_key set last_used_at = now() - interval '61 seconds'`.execute(
+  await sql`update throughline.api_key set last_used_at = now() - interval '61 seconds'`.execute(
     app.database.db,
   )
   await service.client.task.list.query()
@@ -216,13 +216,13 @@ test('a hundred keys are listed page by page, and there can be no more', async (
 })
 
 async function expire({ database: { db } }: TestApp, { keyId }: Service): Promise<void> {
-  await sql`update api_key set expires_at = now() where id = ${keyId}`.execute(db)
+  await sql`update throughline.api_key set expires_at = now() where id = ${keyId}`.execute(db)
 }
 
 /** The time and the row's version, which every write changes. */
 async function lastUse({ database: { db } }: TestApp) {
   return db
-    .selectFrom('api_key')
+    .selectFrom('throughline.api_key')
     .select(['last_used_at', sql`xmin::text`.as('version')])
     .executeTakeFirstOrThrow()
 }

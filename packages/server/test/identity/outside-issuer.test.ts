@@ -32,7 +32,7 @@ test('the subject is of that issuer, and nobody of another one', async () => {
   await ask(app, await issuer.token({ sub: 'alice' }))
   await ask(app, await issuer.token({ sub: 'alice', jti: 'another token' }))
   const principals = await app.database.db
-    .selectFrom('principal')
+    .selectFrom('throughline.principal')
     .select(['issuer', 'subject'])
     .execute()
   expect(principals).toEqual([{ issuer: issuer.url, subject: 'alice' }])

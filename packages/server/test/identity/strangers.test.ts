@@ -139,11 +139,15 @@ async function answerTo(app: TestApp, { path, type, input, headers }: Call): Pro
 /** All that anybody has. */
 async function readAll({ database: { db } }: TestApp) {
   return {
-    conversations: await db.selectFrom('conversation').selectAll().orderBy('id').execute(),
-    messages: await db.selectFrom('message').selectAll().orderBy('id').execute(),
-    runs: await db.selectFrom('run').selectAll().orderBy('id').execute(),
+    conversations: await db
+      .selectFrom('throughline.conversation')
+      .selectAll()
+      .orderBy('id')
+      .execute(),
+    messages: await db.selectFrom('throughline.message').selectAll().orderBy('id').execute(),
+    runs: await db.selectFrom('throughline.run').selectAll().orderBy('id').execute(),
     apiKeys: await db
-      .selectFrom('api_key')
+      .selectFrom('throughline.api_key')
       .select(['id', 'principal_id', 'name'])
       .orderBy('id')
       .execute(),

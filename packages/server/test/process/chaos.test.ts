@@ -129,7 +129,7 @@ for (const { signal, code } of [
     const codes = (await Promise.all(ends)).map((end) => end.code)
     expect(codes.length).toBeGreaterThanOrEqual(3)
     expect(new Set(codes)).toEqual(new Set([code]))
-    const runs = await database.db.selectFrom('run').select(['status']).execute()
+    const runs = await database.db.selectFrom('throughline.run').select(['status']).execute()
     expect(runs).toEqual(Array.from({ length: CONVERSATIONS }, () => ({ status: 'completed' })))
   }, 120_000)
 }

@@ -156,7 +156,7 @@ test('a deletion takes the messages with it', async () => {
       body: { detail: 'Conversation not found' },
     })
   }
-  expect(await app.database.db.selectFrom('message').selectAll().execute()).toEqual([])
+  expect(await app.database.db.selectFrom('throughline.message').selectAll().execute()).toEqual([])
 })
 
 test('the most recent conversation, or null', async () => {

@@ -108,7 +108,12 @@ interface Attempt {
 
 /** All that anybody has, but for when it moved. */
 async function readAll({ database: { db } }: TestApp): Promise<string> {
-  const tables = ['conversation', 'message', 'run', 'task'] as const
+  const tables = [
+    'throughline.conversation',
+    'throughline.message',
+    'throughline.run',
+    'task',
+  ] as const
   const rows = tables.map((table) => db.selectFrom(table).selectAll().orderBy('id').execute())
   return JSON.stringify(await Promise.all(rows), (key, value: unknown) =>
     key === 'updated_at' ? null : value,

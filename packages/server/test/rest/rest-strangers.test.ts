@@ -38,9 +38,13 @@ function idFor({ path }: Operation, { threadId, runId, taskId }: Things): string
 
 async function readAll({ database: { db } }: TestApp) {
   return {
-    conversations: await db.selectFrom('conversation').selectAll().orderBy('id').execute(),
-    messages: await db.selectFrom('message').selectAll().orderBy('id').execute(),
-    runs: await db.selectFrom('run').selectAll().orderBy('id').execute(),
+    conversations: await db
+      .selectFrom('throughline.conversation')
+      .selectAll()
+      .orderBy('id')
+      .execute(),
+    messages: await db.selectFrom('throughline.message').selectAll().orderBy('id').execute(),
+    runs: await db.selectFrom('throughline.run').selectAll().orderBy('id').execute(),
     tasks: await db.selectFrom('task').selectAll().orderBy('id').execute(),
   }
 }

@@ -1,18 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { migrateToLatest } from '@throughline/db'
-import { emptyDatabase, type TestDatabase } from '@throughline/db/testing'
+import type { TestDatabase } from '@throughline/db/testing'
 import { messageIdSchema, runIdSchema } from '@throughline/protocol'
-import { sql } from 'kysely'
+import { patience, testClient } from '@throughline/server/testing'
 import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { todoMigrations } from '../../src/todo-migrations.ts'
-import { createTestClient, patience, testApp } from '../test-app.ts'
+import { todo, type AppRouter } from '../src/server/index.ts'
+import { earlierDatabase } from './earlier-database.ts'
+import { todoServer } from './todo-server.ts'
 
-const fixture = (extension: string) =>
-  readFile(
-    new URL(`../../../todo/test/fixtures/database-before-schemas.${extension}`, import.meta.url),
-    'utf8',
-  )
+const expectations = new URL('./fixtures/database-before-schemas.json', import.meta.url)
 
 const runSchema = z.object({ runId: runIdSchema, assistantMessageId: messageIdSchema })
 const waitsFor = z.object({ callId: z.string() })
@@ -43,15 +40,16 @@ async function answerOf({ db }: TestDatabase, id: z.infer<typeof messageIdSchema
 }
 
 test('on a database of an earlier version, sign-ins and keys are good and every run goes on', async () => {
-  await using database = await emptyDatabase()
-  await sql.raw(await fixture('sql')).execute(database.db)
-  const { principals, runs } = expectationsSchema.parse(JSON.parse(await fixture('json')))
-  await migrateToLatest(database.db, todoMigrations)
-  await using app = await testApp({ database })
+  await using database = await earlierDatabase()
+  const { principals, runs } = expectationsSchema.parse(
+    JSON.parse(await readFile(expectations, 'utf8')),
+  )
+  await migrateToLatest(database.db, { name: todo.contract.name, folder: todo.migrations })
+  await using app = await todoServer({ database })
   const clients = new Map(
     Object.entries(principals).map(([name, { headers }]) => [
       name,
-      createTestClient(app.url, async () => ({ origin: app.url, ...headers })),
+      testClient<AppRouter>(app.url, async () => ({ origin: app.url, ...headers })),
     ]),
   )
   for (const [name, client] of clients) {

@@ -9,6 +9,7 @@ export {
   type CallContext,
   type ToolDefinition,
   type ToolEffect,
+  type ToolOf,
   type ToolSet,
   type ToolTypesOf,
 } from './tools/define-tool.ts'

@@ -25,6 +25,12 @@ export interface KeyCaller {
  */
 export type NeededScope<Scope extends string = string> = EngineScope | Scope | 'account'
 
+/** What every procedure says about itself. */
+export interface ProcedureMeta<Scope extends string = string> {
+  /** What the caller needs. */
+  scope: NeededScope<Scope>
+}
+
 /**
  * The one place where it is decided whether a caller may do something. Throws SIGN_IN_REQUIRED for
  * nobody, SCOPE_MISSING for a key without the scope, ACCOUNT_REQUIRED for all but a person who is

@@ -4,6 +4,7 @@ import type { ToolTypes } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import type { ToolSet, ToolTypesOf } from '@throughline/agent'
 import type { Caller } from './caller.ts'
+import type { ServerInfo } from './server-info.ts'
 
 /** What the router needs of the process it lives in. */
 export interface Services<Tools extends ToolTypes = ToolTypesOf<ToolSet>> {
@@ -18,15 +19,6 @@ export interface Services<Tools extends ToolTypes = ToolTypesOf<ToolSet>> {
     consume(caller: Caller): Promise<void>
     refund(caller: Caller): Promise<void>
   }
-}
-
-/** What a client may know of the server before anybody has signed in. */
-export interface ServerInfo {
-  model: { kind: 'demo' | 'openai' | 'bench'; name: string }
-  /** Whether a person may enter without an account. */
-  guests: boolean
-  /** The most that one API key may send in a minute; 0 is no limit. */
-  keySendsPerMinute: number
 }
 
 export interface Context<Tools extends ToolTypes = ToolTypesOf<ToolSet>> extends Services<Tools> {

@@ -1,5 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server'
-import type { AppTables, ToolSet, ToolTypesOf } from '@throughline/agent'
+import type { z } from 'zod'
+import type { AppTables, ToolSet } from '@throughline/agent'
 import type { AppContract } from '@throughline/protocol'
 import type { NeededScope } from './caller.ts'
 import { createKit } from './kit.ts'
@@ -52,7 +53,19 @@ export function createApi<
   Topic extends string,
   Code extends string,
 >({ contract }: ApiOptions<Tools, AppsTables, Scope, Topic, Code>) {
-  const kit = createKit<ToolTypesOf<Tools>, Scope, Topic, Code>(contract)
+  // As `ToolTypesOf<Tools>`, but spelled out: the type of a router then states what each tool takes
+  // and returns, and does not refer to the tools' schemas and tables, which clients do not have.
+  const kit = createKit<
+    {
+      [Name in keyof Tools & string]: {
+        args: z.output<Tools[Name]['args']>
+        result: z.output<Tools[Name]['result']>
+      }
+    },
+    Scope,
+    Topic,
+    Code
+  >(contract)
   const engine = {
     apiKey: apiKeyRoutes(kit),
     changes: changesRoute(kit),

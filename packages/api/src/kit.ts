@@ -5,14 +5,9 @@ import {
   type EngineErrorCode,
   type ToolTypes,
 } from '@throughline/protocol'
-import { permit, type NeededScope } from './caller.ts'
+import { permit, type NeededScope, type ProcedureMeta } from './caller.ts'
 import type { Context } from './context.ts'
-import { errorDataOf, messageOf, toTrpcError } from './error-format.ts'
-
-interface Meta<Scope extends string> {
-  /** What the caller needs. */
-  scope: NeededScope<Scope>
-}
+import { errorDataOf, messageOf, toTrpcError, type ErrorShape } from './error-format.ts'
 
 /** The one tRPC instance of an app, and the procedures that its routes are made of. */
 export function createKit<
@@ -26,11 +21,11 @@ export function createKit<
 
   const t = initTRPC
     .context<Context<Tools>>()
-    .meta<Meta<Scope>>()
+    .meta<ProcedureMeta<Scope>>()
     .create({
       // Compressing proxies and plugins hold streamed JSON back unless it has a type of its own.
       jsonl: { contentType: 'application/jsonl' },
-      errorFormatter({ shape, error }) {
+      errorFormatter({ shape, error }): ErrorShape<EngineErrorCode | Code> {
         const { stack: _, ...data } = shape.data
         return {
           ...shape,

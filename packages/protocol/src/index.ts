@@ -27,7 +27,13 @@ export {
 export { changeSchema, type Change } from './change.ts'
 export { conversationSchema, type Conversation } from './conversation.ts'
 export { defineContract, errorsOf, type AppContract, type ScopeText } from './contract.ts'
-export { AppError, engineErrors, type EngineErrorCode, type ErrorKind } from './error.ts'
+export {
+  AppError,
+  engineErrors,
+  type EngineErrorCode,
+  type ErrorDetails,
+  type ErrorKind,
+} from './error.ts'
 export {
   isTerminal,
   storedEventSchema,

@@ -17,7 +17,7 @@ export interface Tables<AppsTables> {
   readonly [carried]?: AppsTables
 }
 
-/** `tables<TodoTables>()`: the type of an app's tables, for `createApi`. */
+/** `tables<NotesTables>()`: the type of an app's tables, for `createApi`. */
 export function tables<AppsTables extends AppTables>(): Tables<AppsTables> {
   return {}
 }

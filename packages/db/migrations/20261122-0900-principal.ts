@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
-    create table principal (
+    create table throughline.principal (
       id uuid primary key,
       issuer text not null,
       subject text not null,
@@ -13,5 +13,5 @@ export async function up(db: Kysely<never>): Promise<void> {
 }
 
 export async function down(db: Kysely<never>): Promise<void> {
-  await sql`drop table principal`.execute(db)
+  await sql`drop table throughline.principal`.execute(db)
 }

@@ -8,10 +8,10 @@ export async function up(db: Kysely<never>): Promise<void> {
 
 async function createRun(db: Kysely<never>): Promise<void> {
   await sql`
-    create table run (
+    create table throughline.run (
       id uuid primary key,
-      conversation_id uuid not null references conversation (id) on delete cascade,
-      principal_id uuid not null references principal (id) on delete cascade,
+      conversation_id uuid not null references throughline.conversation (id) on delete cascade,
+      principal_id uuid not null references throughline.principal (id) on delete cascade,
       request_id text not null,
       retry_of uuid,
       user_message_id uuid not null,
@@ -33,18 +33,20 @@ async function createRun(db: Kysely<never>): Promise<void> {
     )
   `.execute(db)
   await sql`
-    create unique index run_active on run (conversation_id)
+    create unique index run_active on throughline.run (conversation_id)
     where status in ('queued', 'running', 'waiting')
   `.execute(db)
-  await sql`create index run_by_conversation on run (conversation_id)`.execute(db)
-  await sql`create index run_leased on run (lease_owner) where status = 'running'`.execute(db)
+  await sql`create index run_by_conversation on throughline.run (conversation_id)`.execute(db)
+  await sql`create index run_leased on throughline.run (lease_owner) where status = 'running'`.execute(
+    db,
+  )
 }
 
 async function createMessage(db: Kysely<never>): Promise<void> {
   await sql`
-    create table message (
+    create table throughline.message (
       id uuid primary key,
-      conversation_id uuid not null references conversation (id) on delete cascade,
+      conversation_id uuid not null references throughline.conversation (id) on delete cascade,
       run_id uuid not null,
       number bigint generated always as identity unique,
       position integer not null,
@@ -63,8 +65,8 @@ async function createMessage(db: Kysely<never>): Promise<void> {
 
 async function createJournal(db: Kysely<never>): Promise<void> {
   await sql`
-    create table run_event (
-      run_id uuid not null references run (id) on delete cascade,
+    create table throughline.run_event (
+      run_id uuid not null references throughline.run (id) on delete cascade,
       seq integer not null check (seq > 0),
       type text not null,
       data jsonb not null,
@@ -72,8 +74,8 @@ async function createJournal(db: Kysely<never>): Promise<void> {
     )
   `.execute(db)
   await sql`
-    create table run_turn (
-      run_id uuid not null references run (id) on delete cascade,
+    create table throughline.run_turn (
+      run_id uuid not null references throughline.run (id) on delete cascade,
       turn integer not null check (turn > 0),
       response jsonb not null,
       usage jsonb not null,
@@ -82,8 +84,8 @@ async function createJournal(db: Kysely<never>): Promise<void> {
     )
   `.execute(db)
   await sql`
-    create table tool_call (
-      run_id uuid not null references run (id) on delete cascade,
+    create table throughline.tool_call (
+      run_id uuid not null references throughline.run (id) on delete cascade,
       call_id text not null,
       turn integer not null,
       name text not null,
@@ -99,5 +101,8 @@ async function createJournal(db: Kysely<never>): Promise<void> {
 }
 
 export async function down(db: Kysely<never>): Promise<void> {
-  await sql`drop table tool_call, run_turn, run_event, message, run`.execute(db)
+  await sql`
+    drop table throughline.tool_call, throughline.run_turn, throughline.run_event,
+      throughline.message, throughline.run
+  `.execute(db)
 }

@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely'
 // The tables of Better Auth, which the server's identity configures by these names.
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
-    create table auth_user (
+    create table throughline.auth_user (
       id text primary key,
       name text not null,
       email text not null unique,
@@ -15,9 +15,9 @@ export async function up(db: Kysely<never>): Promise<void> {
     )
   `.execute(db)
   await sql`
-    create table auth_session (
+    create table throughline.auth_session (
       id text primary key,
-      user_id text not null references auth_user (id) on delete cascade,
+      user_id text not null references throughline.auth_user (id) on delete cascade,
       token text not null unique,
       expires_at timestamptz(3) not null,
       ip_address text,
@@ -26,15 +26,15 @@ export async function up(db: Kysely<never>): Promise<void> {
       updated_at timestamptz(3) not null default now()
     )
   `.execute(db)
-  await sql`create index auth_session_by_user on auth_session (user_id)`.execute(db)
+  await sql`create index auth_session_by_user on throughline.auth_session (user_id)`.execute(db)
   await createCredentials(db)
 }
 
 async function createCredentials(db: Kysely<never>): Promise<void> {
   await sql`
-    create table auth_account (
+    create table throughline.auth_account (
       id text primary key,
-      user_id text not null references auth_user (id) on delete cascade,
+      user_id text not null references throughline.auth_user (id) on delete cascade,
       account_id text not null,
       provider_id text not null,
       access_token text,
@@ -48,9 +48,9 @@ async function createCredentials(db: Kysely<never>): Promise<void> {
       updated_at timestamptz(3) not null default now()
     )
   `.execute(db)
-  await sql`create index auth_account_by_user on auth_account (user_id)`.execute(db)
+  await sql`create index auth_account_by_user on throughline.auth_account (user_id)`.execute(db)
   await sql`
-    create table auth_verification (
+    create table throughline.auth_verification (
       id text primary key,
       identifier text not null,
       value text not null,
@@ -60,10 +60,13 @@ async function createCredentials(db: Kysely<never>): Promise<void> {
     )
   `.execute(db)
   await sql`
-    create index auth_verification_by_identifier on auth_verification (identifier)
+    create index auth_verification_by_identifier on throughline.auth_verification (identifier)
   `.execute(db)
 }
 
 export async function down(db: Kysely<never>): Promise<void> {
-  await sql`drop table auth_verification, auth_account, auth_session, auth_user`.execute(db)
+  await sql`
+    drop table throughline.auth_verification, throughline.auth_account,
+      throughline.auth_session, throughline.auth_user
+  `.execute(db)
 }

@@ -2,14 +2,13 @@ import { sql, type Kysely } from 'kysely'
 
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
-    create table api_key (
+    create table throughline.api_key (
       id uuid primary key,
-      principal_id uuid not null references principal (id) on delete cascade,
+      principal_id uuid not null references throughline.principal (id) on delete cascade,
       name text not null check (char_length(name) between 1 and 100),
       start text not null,
       hash bytea not null unique,
-      scopes text[] not null
-        check (cardinality(scopes) > 0 and scopes <@ array['read', 'chat', 'tasks']),
+      scopes text[] not null check (cardinality(scopes) > 0),
       acts_for_users boolean not null,
       sends_per_minute integer check (sends_per_minute > 0),
       created_at timestamptz(3) not null default now(),
@@ -18,10 +17,10 @@ export async function up(db: Kysely<never>): Promise<void> {
     )
   `.execute(db)
   await sql`
-    create index api_key_by_age on api_key (principal_id, created_at desc, id desc)
+    create index api_key_by_age on throughline.api_key (principal_id, created_at desc, id desc)
   `.execute(db)
 }
 
 export async function down(db: Kysely<never>): Promise<void> {
-  await sql`drop table api_key`.execute(db)
+  await sql`drop table throughline.api_key`.execute(db)
 }

@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely'
 /** Lets a statement fail, and its transaction with it, where a run is another attempt's. */
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
-    create function require_held(held boolean) returns void language plpgsql as $$
+    create function throughline.require_held(held boolean) returns void language plpgsql as $$
     begin
       if held is not true then
         raise exception 'another attempt drives this run' using errcode = 'TLRUN';
@@ -14,5 +14,5 @@ export async function up(db: Kysely<never>): Promise<void> {
 }
 
 export async function down(db: Kysely<never>): Promise<void> {
-  await sql`drop function require_held`.execute(db)
+  await sql`drop function throughline.require_held`.execute(db)
 }

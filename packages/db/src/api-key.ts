@@ -42,18 +42,18 @@ export async function insertApiKey(
   const row = await db.transaction().execute(async (trx) => {
     // Held first: keys that are made at once are counted one after the other.
     await trx
-      .selectFrom('principal')
+      .selectFrom('throughline.principal')
       .select('id')
       .where('id', '=', principalId)
       .forNoKeyUpdate()
       .execute()
-    const mine = trx.selectFrom('api_key').where('principal_id', '=', principalId)
+    const mine = trx.selectFrom('throughline.api_key').where('principal_id', '=', principalId)
     const { count } = await mine
       .select((eb) => eb.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow()
     if (count >= KEYS_MAX) throw tooManyKeys()
     return trx
-      .insertInto('api_key')
+      .insertInto('throughline.api_key')
       .values({
         id: newId(apiKeyIdSchema),
         principal_id: principalId,
@@ -81,7 +81,7 @@ export async function listApiKeys(
   { limit, cursor }: Pick<PageRequest, 'limit' | 'cursor'>,
 ): Promise<Page<ApiKey>> {
   let query = db
-    .selectFrom('api_key')
+    .selectFrom('throughline.api_key')
     .selectAll()
     .where('principal_id', '=', principalId)
     .orderBy('created_at', 'desc')
@@ -104,7 +104,7 @@ export async function deleteApiKey(
   id: ApiKeyId,
 ): Promise<void> {
   const deleted = await db
-    .deleteFrom('api_key')
+    .deleteFrom('throughline.api_key')
     .where('id', '=', id)
     .where('principal_id', '=', principalId)
     .returning('id')
@@ -124,7 +124,7 @@ export async function findApiKey(
 ): Promise<FoundApiKey | undefined> {
   if (!isApiKeySecret(secret)) return undefined
   const row = await db
-    .selectFrom('api_key')
+    .selectFrom('throughline.api_key')
     .selectAll()
     .select([
       sql<boolean>`coalesce(expires_at <= now(), false)`.as('is_expired'),
@@ -140,7 +140,7 @@ export async function findApiKey(
 /** Requests that come at once write it once: those that waited for the row find it noted. */
 async function noteUse(db: Kysely<EngineTables>, id: ApiKeyId): Promise<void> {
   await db
-    .updateTable('api_key')
+    .updateTable('throughline.api_key')
     .set({ last_used_at: sql`now()` })
     .where('id', '=', id)
     .where(sql<boolean>`coalesce(last_used_at < now() - interval '1 minute', true)`)

@@ -56,7 +56,7 @@ export async function getConversationId(
   number: number,
 ): Promise<ConversationId> {
   const { id } = await db
-    .selectFrom('conversation')
+    .selectFrom('throughline.conversation')
     .select('id')
     .where('number', '=', number)
     .where('principal_id', '=', principalId)
@@ -79,7 +79,7 @@ export async function renameConversation(
 ): Promise<Numbered<Conversation>> {
   return db.transaction().execute(async (trx) => {
     await trx
-      .updateTable('conversation')
+      .updateTable('throughline.conversation')
       .set({ title, updated_at: sql`now()` })
       .where('id', '=', id)
       .where('principal_id', '=', principalId)
@@ -99,21 +99,21 @@ export async function deleteConversation(
   await db.transaction().execute(async (trx) => {
     // Held first: a send that began a run just now is then seen.
     await trx
-      .selectFrom('conversation')
+      .selectFrom('throughline.conversation')
       .select('id')
       .where('id', '=', id)
       .where('principal_id', '=', principalId)
       .forUpdate()
       .execute()
     const active = await trx
-      .selectFrom('run')
+      .selectFrom('throughline.run')
       .select('id')
       .where('conversation_id', '=', id)
       .where('principal_id', '=', principalId)
       .where('status', 'in', [...ACTIVE_RUN_STATUSES])
       .executeTakeFirst()
     const deleted = await trx
-      .deleteFrom('conversation')
+      .deleteFrom('throughline.conversation')
       .where('id', '=', id)
       .where('principal_id', '=', principalId)
       .returning('id')
@@ -130,8 +130,8 @@ export function conversationNotFound(): AppError {
 
 function conversations(db: Kysely<EngineTables>, principalId: PrincipalId) {
   return db
-    .selectFrom('conversation as c')
-    .leftJoin('run as r', (join) =>
+    .selectFrom('throughline.conversation as c')
+    .leftJoin('throughline.run as r', (join) =>
       join.onRef('r.conversation_id', '=', 'c.id').on('r.status', 'in', [...ACTIVE_RUN_STATUSES]),
     )
     .where('c.principal_id', '=', principalId)

@@ -37,12 +37,15 @@ export { createDatabase, type DatabaseOptions } from './database.ts'
 export type { EngineTables } from './schema/engine-tables.ts'
 export type { RunApprovals, RunStatus } from './schema/run.ts'
 export { findMessageNumbers, findMessagesBefore, type MessageRow } from './message.ts'
+export type { AppMigrations } from './migration/app-migrations.ts'
 export { isMigrated, migrateDown, migrateToLatest } from './migration/migrate.ts'
+export { MigrationError } from './migration/migration-error.ts'
 export { newId } from './new-id.ts'
 export { lastStatement } from './connection/pipelined-transactions.ts'
 export type { Numbered } from './integer-id.ts'
 export { toPage, type PageRequest } from './page.ts'
-export { ensurePrincipal, inheritPrincipal, type Identity } from './principal.ts'
+export { inheritPrincipal } from './inherit-principal.ts'
+export { ensurePrincipal, type Identity } from './principal.ts'
 export {
   ACTIVE_RUN_STATUSES,
   findRun,

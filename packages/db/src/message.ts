@@ -15,7 +15,7 @@ export function findMessagesBefore(
   { before, limit }: { before?: number | undefined; limit: number },
 ): Promise<MessageRow[]> {
   let query = db
-    .selectFrom('message')
+    .selectFrom('throughline.message')
     .selectAll()
     .where('conversation_id', '=', conversationId)
     .where('superseded', '=', false)
@@ -31,7 +31,7 @@ export async function findMessageNumbers(
   ids: readonly MessageId[],
 ): Promise<Map<MessageId, number>> {
   const rows = await db
-    .selectFrom('message')
+    .selectFrom('throughline.message')
     .select(['id', 'number'])
     .where(sql<boolean>`id = any(${ids}::uuid[])`)
     .execute()

@@ -17,7 +17,7 @@ export function findRun(
   id: RunId,
 ): Promise<RunRow | undefined> {
   return db
-    .selectFrom('run')
+    .selectFrom('throughline.run')
     .selectAll()
     .where('id', '=', id)
     .where('principal_id', '=', principalId)
@@ -31,13 +31,13 @@ export function findRunPlace(
   id: RunId,
 ): Promise<{ conversation: number; lastSeq: number } | undefined> {
   return db
-    .selectFrom('run')
-    .innerJoin('conversation', 'conversation.id', 'run.conversation_id')
+    .selectFrom('throughline.run as run')
+    .innerJoin('throughline.conversation as conversation', 'conversation.id', 'run.conversation_id')
     .select('conversation.number as conversation')
     .select(({ fn, selectFrom }) =>
       fn
         .coalesce(
-          selectFrom('run_event')
+          selectFrom('throughline.run_event as run_event')
             .select((eb) => eb.fn.max('run_event.seq').as('seq'))
             .whereRef('run_event.run_id', '=', 'run.id'),
           'run.last_seq',

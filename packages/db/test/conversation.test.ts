@@ -22,7 +22,7 @@ async function withConversations(count: number) {
     // Two in each millisecond, as fast hands make them.
     const updatedAt = new Date(Date.UTC(2026, 0, 1, 0, 0, 0, Math.floor(n / 2)))
     await db
-      .insertInto('conversation')
+      .insertInto('throughline.conversation')
       .values({ id, principal_id: alice, title: `c${n}`, updated_at: updatedAt })
       .execute()
     ids.unshift(id)

@@ -230,6 +230,20 @@ test('texts are UTF-8, times are UTC', async () => {
   expect(await query(server.url, sql)).toEqual(['UTF8', 'UTC', 'äöü'])
 })
 
+test('the role does not search the schema that has its name, also where an older start made it', async () => {
+  await using folder = await filledFolder()
+  {
+    await using server = await start(folder.dataDir)
+    await query(server.url, 'alter role throughline reset search_path')
+    expect(await query(server.url, 'show search_path')).toEqual(['"$user", public'])
+  }
+  const servers = await Promise.all(Array.from({ length: 4 }, () => start(folder.dataDir)))
+  for (const server of servers) {
+    expect(await query(server.url, 'show search_path')).toEqual(['public'])
+    await server.stop()
+  }
+})
+
 test('data of another major version is refused and kept', async () => {
   await using folder = await folderOfVersion('12')
   await expect(start(folder.dataDir)).rejects.toThrow('was made by PostgreSQL 12')

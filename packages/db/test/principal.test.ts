@@ -1,12 +1,34 @@
+import type { Kysely } from 'kysely'
 import { expect, test } from 'vitest'
 import {
   conversationIdSchema,
   messageIdSchema,
   requestIdSchema,
   runIdSchema,
+  type ConversationId,
+  type PrincipalId,
 } from '@throughline/protocol'
-import { ensurePrincipal, inheritPrincipal, insertTask, listTasks, newId } from '../src/index.ts'
+import {
+  ensurePrincipal,
+  inheritPrincipal,
+  listConversations,
+  newId,
+  type EngineTables,
+} from '../src/index.ts'
 import { testDatabase } from '../src/testing/index.ts'
+
+async function addConversation(
+  db: Kysely<EngineTables>,
+  principalId: PrincipalId,
+  title: string,
+): Promise<ConversationId> {
+  const id = newId(conversationIdSchema)
+  await db
+    .insertInto('throughline.conversation')
+    .values({ id, principal_id: principalId, title })
+    .execute()
+  return id
+}
 
 const guest = { issuer: 'local', subject: 'guest' }
 const account = { issuer: 'local', subject: 'account' }
@@ -36,12 +58,12 @@ test('a guest who becomes an account stays the same principal', async () => {
 test('a guest who signs in to an account brings everything along', async () => {
   await using database = await testDatabase()
   const { db } = database
-  await insertTask(db, await ensurePrincipal(db, guest), { title: 'of the guest' })
+  await addConversation(db, await ensurePrincipal(db, guest), 'of the guest')
   const heir = await ensurePrincipal(db, account)
-  await insertTask(db, heir, { title: 'of the account' })
+  await addConversation(db, heir, 'of the account')
   await db.transaction().execute((trx) => inheritPrincipal(trx, guest, account))
-  const { items } = await listTasks(db, heir, { limit: 10 })
-  expect(items.map((task) => task.title).toSorted()).toEqual(['of the account', 'of the guest'])
+  const { items } = await listConversations(db, heir, { limit: 10 })
+  expect(items.map(({ title }) => title).toSorted()).toEqual(['of the account', 'of the guest'])
 })
 
 test("a request id that guest and account both used stays the account's", async () => {
@@ -49,17 +71,13 @@ test("a request id that guest and account both used stays the account's", async 
   const { db } = database
   const principals = [await ensurePrincipal(db, guest), await ensurePrincipal(db, account)]
   for (const principal_id of principals) {
-    const conversation_id = newId(conversationIdSchema)
+    const conversation_id = await addConversation(db, principal_id, 'x')
     const ids = {
       user_message_id: newId(messageIdSchema),
       assistant_message_id: newId(messageIdSchema),
     }
     await db
-      .insertInto('conversation')
-      .values({ id: conversation_id, principal_id, title: 'x' })
-      .execute()
-    await db
-      .insertInto('run')
+      .insertInto('throughline.run')
       .values({
         ...ids,
         id: newId(runIdSchema),
@@ -72,7 +90,10 @@ test("a request id that guest and account both used stays the account's", async 
       .execute()
   }
   await db.transaction().execute((trx) => inheritPrincipal(trx, guest, account))
-  const runs = await db.selectFrom('run').select(['principal_id', 'request_id']).execute()
+  const runs = await db
+    .selectFrom('throughline.run')
+    .select(['principal_id', 'request_id'])
+    .execute()
   expect(new Set(runs.map((run) => run.principal_id))).toEqual(new Set([principals[1]]))
   expect(runs.filter((run) => run.request_id === 'r1')).toHaveLength(1)
 })

@@ -12,6 +12,9 @@ import {
 const CALLS = ['a', 'b', 'c']
 
 /** Any sequence of events, also ones that no run would make. */
+/** Events of earlier versions have none. */
+const title = fc.option(fc.string(), { nil: undefined })
+
 const events = fc.array(
   fc.oneof(
     fc.record({
@@ -23,19 +26,21 @@ const events = fc.array(
       type: fc.constant('tool_call' as const),
       turn: fc.integer({ min: 1, max: 4 }),
       callId: fc.constantFrom(...CALLS),
-      name: fc.constant('add_task'),
+      name: fc.constant('add_note'),
       args: fc.jsonValue(),
+      title,
     }),
     fc.record({
       type: fc.constant('tool_result' as const),
       callId: fc.constantFrom(...CALLS),
-      name: fc.constant('add_task'),
+      name: fc.constant('add_note'),
       result: fc.jsonValue(),
+      title,
     }),
     fc.record({
       type: fc.constant('tool_error' as const),
       callId: fc.constantFrom(...CALLS),
-      name: fc.constant('add_task'),
+      name: fc.constant('add_note'),
       message: fc.string(),
     }),
     fc.record({ type: fc.constant('rewind' as const), turn: fc.integer({ min: 1, max: 4 }) }),
@@ -122,22 +127,52 @@ test('a rewind takes back the turn that was cut and nothing before it', () => {
 test('a call that the end of the run left open is skipped, not running for ever', () => {
   const { answer } = foldAll(
     numbered([
-      { type: 'tool_call', turn: 1, callId: 'a', name: 'add_task', args: {} },
+      { type: 'tool_call', turn: 1, callId: 'a', name: 'add_note', args: {} },
       { type: 'run_cancelled' },
     ]),
   )
   expect(answer.parts).toMatchObject([{ callId: 'a', state: 'skipped' }])
 })
 
+test("a call keeps its title until its result's title replaces it", () => {
+  const call: StoredEvent = {
+    type: 'tool_call',
+    turn: 1,
+    callId: 'a',
+    name: 'add_note',
+    args: {},
+    title: 'Adding “Milk”',
+  }
+  const result: StoredEvent = { type: 'tool_result', callId: 'a', name: 'add_note', result: {} }
+  const partsAfter = (...log: StoredEvent[]) => foldAll(numbered(log)).answer.parts
+  expect(partsAfter(call)).toMatchObject([{ state: 'running', title: 'Adding “Milk”' }])
+  expect(partsAfter(call, result)).toMatchObject([{ state: 'done', title: 'Adding “Milk”' }])
+  expect(partsAfter(call, { ...result, title: 'Added “Milk”' })).toMatchObject([
+    { state: 'done', title: 'Added “Milk”' },
+  ])
+  const failed = { type: 'tool_error' as const, callId: 'a', name: 'add_note', message: 'no' }
+  expect(partsAfter(call, failed)).toMatchObject([{ state: 'failed', title: 'Adding “Milk”' }])
+  expect(partsAfter(call, { type: 'run_cancelled' })).toMatchObject([
+    { state: 'skipped', title: 'Adding “Milk”' },
+  ])
+})
+
 test('finished turns unfold into events that fold into the same parts', () => {
   const log: StoredEvent[] = [
     { type: 'thinking', turn: 1, delta: 'hm' },
     { type: 'text', turn: 1, delta: 'adding' },
-    { type: 'tool_call', turn: 1, callId: 'a', name: 'add_task', args: { title: 'milk' } },
-    { type: 'tool_call', turn: 1, callId: 'b', name: 'add_task', args: {} },
+    {
+      type: 'tool_call',
+      turn: 1,
+      callId: 'a',
+      name: 'add_note',
+      args: { title: 'milk' },
+      title: 'Adding “milk”',
+    },
+    { type: 'tool_call', turn: 1, callId: 'b', name: 'add_note', args: {} },
     { type: 'tool_rejected', turn: 1, callId: 'c', name: 'fly', args: null, message: 'unknown' },
-    { type: 'tool_result', callId: 'a', name: 'add_task', result: { id: 1 } },
-    { type: 'tool_error', callId: 'b', name: 'add_task', message: 'no' },
+    { type: 'tool_result', callId: 'a', name: 'add_note', result: { id: 1 }, title: 'Added' },
+    { type: 'tool_error', callId: 'b', name: 'add_note', message: 'no' },
     { type: 'text', turn: 2, delta: 'done' },
   ]
   const { parts } = foldAll(numbered(log)).answer
@@ -147,7 +182,7 @@ test('finished turns unfold into events that fold into the same parts', () => {
 test('a call that was not carried out unfolds into one that still is to be', () => {
   const { parts } = foldAll(
     numbered([
-      { type: 'tool_call', turn: 1, callId: 'a', name: 'add_task', args: {} },
+      { type: 'tool_call', turn: 1, callId: 'a', name: 'add_note', args: {} },
       { type: 'run_failed', code: 'INTERNAL', message: 'no', retryable: true },
     ]),
   ).answer

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { appErrors, changeSchema, runErrorSchema, storedEventSchema } from '../src/index.ts'
+import { engineErrors, changeSchema, runErrorSchema, storedEventSchema } from '../src/index.ts'
 
 const page = readFileSync(new URL('../../../docs/PROTOCOL.md', import.meta.url), 'utf8')
 const section = sectionOf(page, 'chat.stream and the tRPC wire')
@@ -37,7 +37,7 @@ test('every type of event and of change has its example, and is told by its name
 })
 
 test('every code of an error is told', () => {
-  for (const code of [...Object.keys(appErrors), ...runErrorSchema.shape.code.options]) {
+  for (const code of [...Object.keys(engineErrors), ...runErrorSchema.shape.code.options]) {
     expect(section).toContain(`\`${code}\``)
   }
 })

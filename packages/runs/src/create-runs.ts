@@ -146,7 +146,7 @@ async function readAnswer<Tools extends ToolTypes>(
   const run = await findRun(db, principalId, runId)
   if (!run) throw runNotFound()
   const row = await db
-    .selectFrom('message')
+    .selectFrom('throughline.message')
     .selectAll()
     .where('id', '=', run.assistant_message_id)
     .executeTakeFirstOrThrow(runNotFound)

@@ -37,7 +37,7 @@ const cleaning = {
   messages: ['Add milk and bread', 'Delete the milk and the bread task'],
   check: async (remains: CrashRemains) => {
     expect(await tasksOf(remains)).toEqual(['Bread open', 'Milk open'])
-    const calls = await remains.db.selectFrom('tool_call').selectAll().execute()
+    const calls = await remains.db.selectFrom('throughline.tool_call').selectAll().execute()
     expect(calls.filter(({ state }) => state === 'denied')).toMatchObject([
       { name: 'delete_tasks', approved: false },
     ])
@@ -81,8 +81,8 @@ async function checkErrand(remains: CrashRemains) {
   expect(new Set(puts).size, 'the same key each time').toBe(1)
   const letters = deeds.length - puts.length
   const { state, message } = await db
-    .selectFrom('tool_call')
-    .innerJoin('run', 'run.id', 'run_id')
+    .selectFrom('throughline.tool_call')
+    .innerJoin('throughline.run as run', 'run.id', 'run_id')
     .select(['state', 'message'])
     .where('principal_id', '=', principalId)
     .where('name', '=', 'send_letter')

@@ -19,7 +19,7 @@ const call = { turn: 1, callId: 'a', name: 'act', args: {} }
 /** As the death of the process leaves it: nobody holds the lock of the one that drove the run. */
 async function orphan({ db }: TestRuns, runId: RunId) {
   const lease = { lease_owner: crypto.randomUUID() }
-  await db.updateTable('run').set(lease).where('id', '=', runId).execute()
+  await db.updateTable('throughline.run').set(lease).where('id', '=', runId).execute()
 }
 
 /**

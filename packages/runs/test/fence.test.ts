@@ -25,7 +25,7 @@ import {
 
 async function takeAway(app: TestRuns, runId: RunId) {
   await app.db
-    .updateTable('run')
+    .updateTable('throughline.run')
     .set((eb) => ({ attempt: eb('attempt', '+', 1) }))
     .where('id', '=', runId)
     .execute()
@@ -56,7 +56,7 @@ test('an attempt that lost the run writes nothing more, and its tool leaves no e
   expect(await over.promise).toMatchObject({ name: 'RunFenced' })
   expect((await listTasks(app.db, app.alice, { limit: 10 })).items).toEqual([])
   const events = await app.db
-    .selectFrom('run_event')
+    .selectFrom('throughline.run_event')
     .select('type')
     .where('run_id', '=', runId)
     .execute()
@@ -77,7 +77,7 @@ test('text of an attempt that lost the run is not stored', async () => {
   const { runId } = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
   await lost.reached
   const stored = () =>
-    app.db.selectFrom('run_event').select('data').where('run_id', '=', runId).execute()
+    app.db.selectFrom('throughline.run_event').select('data').where('run_id', '=', runId).execute()
   await vi.waitFor(async () => expect(JSON.stringify(await stored())).toContain('before'))
   await takeAway(app, runId)
   lost.open()
@@ -209,11 +209,11 @@ async function abandonedRun(
   ]
   await db.transaction().execute(async (trx) => {
     await trx
-      .insertInto('conversation')
+      .insertInto('throughline.conversation')
       .values({ id: ids.conversation_id, principal_id: principalId, title: 'x', last_position: 2 })
       .execute()
     await trx
-      .insertInto('message')
+      .insertInto('throughline.message')
       .values([
         {
           ...message,
@@ -234,7 +234,7 @@ async function abandonedRun(
       ])
       .execute()
     await trx
-      .insertInto('run')
+      .insertInto('throughline.run')
       .values({
         ...ids,
         id,
@@ -248,7 +248,7 @@ async function abandonedRun(
       })
       .execute()
     await trx
-      .insertInto('run_turn')
+      .insertInto('throughline.run_turn')
       .values({
         run_id: id,
         turn: 1,
@@ -257,11 +257,11 @@ async function abandonedRun(
       })
       .execute()
     await trx
-      .insertInto('tool_call')
+      .insertInto('throughline.tool_call')
       .values({ run_id: id, call_id: 'a', turn: 1, name: 'add_task', args: '{}', state: 'called' })
       .execute()
     await trx
-      .insertInto('run_event')
+      .insertInto('throughline.run_event')
       .values(
         log.map((event, index) => ({
           run_id: id,
@@ -305,7 +305,7 @@ test('a run that is held by its own process and driven by nobody does not hang',
   const running = await findRun(app.db, app.alice, runId)
   const orphan = await abandonedRun(app, app.alice, { crashes: 0 })
   await app.db
-    .updateTable('run')
+    .updateTable('throughline.run')
     .set({ lease_owner: running?.lease_owner ?? null, lease_until: new Date(Date.now() - 1) })
     .where('id', '=', orphan)
     .execute()

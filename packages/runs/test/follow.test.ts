@@ -29,7 +29,7 @@ test('an event reaches a client only after it is stored', async () => {
   const { signal } = new AbortController()
   for await (const { seq, event } of app.runs.follow(app.alice, runId, { after: 0, signal })) {
     const stored = await app.db
-      .selectFrom('run_event')
+      .selectFrom('throughline.run_event')
       .select('data')
       .where('run_id', '=', runId)
       .where('seq', '=', seq)
@@ -89,7 +89,7 @@ test('a late follower gets the whole message when the events are gone', async ()
   await using app = await testRuns(chatty)
   const { runId } = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
   const all = await followToEnd(app, runId)
-  await app.db.deleteFrom('run_event').where('run_id', '=', runId).execute()
+  await app.db.deleteFrom('throughline.run_event').where('run_id', '=', runId).execute()
   expect(await followToEnd(app, runId)).toEqual([
     { seq: all.length, event: { type: 'snapshot', message: foldAll(all) } },
   ])

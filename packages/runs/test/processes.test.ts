@@ -63,7 +63,7 @@ test('a process that lost a run unknowingly shows its followers what another one
   const { runId } = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
   await stuck.reached
   await app.db
-    .updateTable('run')
+    .updateTable('throughline.run')
     .set({ lease_owner: crypto.randomUUID() })
     .where('id', '=', runId)
     .execute()

@@ -62,7 +62,7 @@ test('where nobody can be asked, a call that needs an approval is refused and th
   expect(await titles(app)).toEqual([])
   const { items } = await app.runs.listMessages(app.alice, conversationId, { limit: 10 })
   expect(items[1]).toMatchObject(refused)
-  expect(await app.db.selectFrom('tool_call').selectAll().execute()).toMatchObject([
+  expect(await app.db.selectFrom('throughline.tool_call').selectAll().execute()).toMatchObject([
     { state: 'denied', approved: false, settled_at: expect.any(Date) },
   ])
 })

@@ -43,8 +43,12 @@ test('usage is stored for every end of a run, and for each turn', async () => {
   })
   const { runId } = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
   await followToEnd(app, runId)
-  const run = await app.db.selectFrom('run').select('usage').where('id', '=', runId).execute()
-  const turns = await app.db.selectFrom('run_turn').select('usage').execute()
+  const run = await app.db
+    .selectFrom('throughline.run')
+    .select('usage')
+    .where('id', '=', runId)
+    .execute()
+  const turns = await app.db.selectFrom('throughline.run_turn').select('usage').execute()
   expect([...run, ...turns]).toEqual([
     { usage: { inputTokens: 3, outputTokens: 5 } },
     { usage: { inputTokens: 3, outputTokens: 5 } },

@@ -21,7 +21,7 @@ const short: Script = async (input) => {
 async function counts({ db }: TestRuns) {
   const count = async (table: 'conversation' | 'run' | 'message') => {
     const { rows } = await db
-      .selectFrom(table)
+      .selectFrom(`throughline.${table}`)
       .select((eb) => eb.fn.countAll<number>().as('rows'))
       .executeTakeFirstOrThrow()
     return rows

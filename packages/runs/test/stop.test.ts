@@ -164,7 +164,7 @@ test('sends and deletions that meet the end of an answer neither fail nor fail i
   })
   await Promise.all(rounds)
   await vi.waitFor(async () => {
-    const runs = await app.db.selectFrom('run').select('status').execute()
+    const runs = await app.db.selectFrom('throughline.run').select('status').execute()
     expect(runs.every((run) => run.status === 'completed')).toBe(true)
   })
 })
@@ -177,7 +177,7 @@ test('a stop whose notice is lost ends the answer all the same', async () => {
   const { runId } = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
   await firstText(app, runId)
   await app.db
-    .updateTable('run')
+    .updateTable('throughline.run')
     .set({ cancel_requested_at: new Date() })
     .where('id', '=', runId)
     .execute()

@@ -1,4 +1,5 @@
 import type { AgentDefinition, ToolSet } from '@throughline/agent'
+import type { AppMigrations } from '@throughline/db'
 import type { AppContract } from '@throughline/protocol'
 import type { AnyTRPCRouter } from '@trpc/server'
 import type { ZodScope } from './openapi/zod-scope.ts'
@@ -20,4 +21,8 @@ export interface ServerApp {
 /** Checks that a value is an app, and keeps its own types. */
 export function defineApp<const App extends ServerApp>(app: App): App {
   return app
+}
+
+export function migrationsOf({ contract, migrations }: ServerApp): AppMigrations {
+  return { name: contract.name, folder: migrations }
 }

@@ -11,7 +11,7 @@ import { startEmbeddedPostgres } from '@throughline/db/embedded'
 import { createRuns } from '@throughline/runs'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import type { ServerApp } from './app.ts'
+import { migrationsOf, type ServerApp } from './app.ts'
 import { loadAuthSecret } from './identity/auth-secret.ts'
 import type { Env } from './process/env.ts'
 
@@ -45,7 +45,7 @@ export async function openEngine(app: ServerApp, env: Env, log: Logger): Promise
     }),
     (open) => open.destroy(),
   )
-  await migrateToLatest(db, { name: app.contract.name, folder: app.migrations })
+  await migrateToLatest(db, migrationsOf(app))
   const authSecret = env.authSecret ?? (await loadAuthSecret(env.dataDir))
   const runner = createAgentRunner({ agent: app.agent, model: env.model })
   const runs = opened.adopt(

@@ -38,9 +38,14 @@ export function isMissingPrincipal(error: unknown): boolean {
   )
 }
 
-/** True when `require_held` found a run in the hands of another attempt. */
+/** True when `throughline.require_held` found a run in the hands of another attempt. */
 export function isFenced(error: unknown): boolean {
   return codeOf(error) === 'TLRUN'
+}
+
+/** True when a lock was not free in time, or two transactions waited for each other's locks. */
+export function isLockUnavailable(error: unknown): boolean {
+  return /^(55P03|40P01)$/.test(codeOf(error) ?? '')
 }
 
 /** True when a statement came after one of its transaction had failed. */

@@ -49,6 +49,7 @@ export async function takeHold(socketFolder: string): Promise<Hold | undefined> 
     await client.connect()
     await client.query(`select pg_advisory_lock_shared(${LOCK_KEY})`)
     await ensureDatabase(client)
+    await setSearchPath(client)
   } catch (error) {
     socket.destroy()
     if (isGone(error)) return undefined
@@ -92,6 +93,18 @@ async function ensureDatabase(client: Client): Promise<void> {
     const isThereByNow = errorCode(error) === '42P04' || errorCode(error) === '23505'
     if (!isThereByNow) throw error
   }
+}
+
+/**
+ * The role has the name of the engine's schema. PostgreSQL's default search_path, "$user", would
+ * find that schema's tables without their schema's name, here and on no other server.
+ */
+async function setSearchPath(client: Client): Promise<void> {
+  // Without the lock, processes that start at once fail: `tuple concurrently updated`.
+  await client.query(`
+    select pg_advisory_xact_lock(${LOCK_KEY + 1});
+    alter role ${DATABASE_NAME} set search_path = public
+  `)
 }
 
 function isGone(error: unknown): boolean {

@@ -1,51 +1,89 @@
-import { readdir } from 'node:fs/promises'
 import { sql, type Kysely } from 'kysely'
-import { Migrator, NO_MIGRATIONS, type MigrationProvider } from 'kysely/migration'
+import {
+  Migrator,
+  NO_MIGRATIONS,
+  type MigrationProvider,
+  type MigrationResultSet,
+} from 'kysely/migration'
 import type { EngineTables } from '../schema/engine-tables.ts'
+import { historyTableOf, type AppMigrations } from './app-migrations.ts'
+import { MigrationError } from './migration-error.ts'
+import { inPublicSchema, migrationFolder } from './migration-folder.ts'
+import { moveFromPublicSchema, type HistoryPart } from './move-from-public-schema.ts'
 
-const folder = new URL('../../migrations/', import.meta.url)
+/** Migrations of one owner, and the table in the schema `throughline` that holds their history. */
+interface History {
+  table: string
+  provider: MigrationProvider
+}
 
-const provider: MigrationProvider = {
-  async getMigrations() {
-    const files = (await readdir(folder)).filter((file) => file.endsWith('.ts')).toSorted()
-    const modules = files.map(async (file) => [
-      file.slice(0, -3),
-      await import(new URL(file, folder).href),
-    ])
-    return Object.fromEntries(await Promise.all(modules))
-  },
+const engine: History = {
+  table: 'migration',
+  provider: migrationFolder(new URL('../../migrations/', import.meta.url)),
 }
 
 /**
- * Brings the schema to the newest version, one process at a time (an advisory lock). Answers with
- * the names of the migrations that ran; throws when one fails, and then none of them stays.
+ * Brings the schema to the newest version, the engine's tables first, one process at a time (an
+ * advisory lock). Returns the names of the migrations that ran. Throws when one fails; then none
+ * of the same owner's stays.
  */
-export interface AppMigrations {
-  name: string
-  folder: URL
-}
-
 export async function migrateToLatest(
   db: Kysely<EngineTables>,
-  _app?: AppMigrations,
+  app?: AppMigrations,
 ): Promise<string[]> {
   await refuseOldServer(db)
-  const { error, results = [] } = await new Migrator({ db, provider }).migrateToLatest()
+  await moveFromPublicSchema(db, {
+    engine: await toPart(engine),
+    app: app && (await toPart(historyOf(app))),
+  })
+  const names: string[] = []
+  for (const history of historiesOf(app)) {
+    names.push(...resultNames(await migratorOf(db, history).migrateToLatest()))
+  }
+  return names
+}
+
+/** Takes every migration back, newest first, the app's before the engine's. All data is lost. */
+export async function migrateDown(db: Kysely<EngineTables>, app?: AppMigrations): Promise<void> {
+  for (const history of historiesOf(app).toReversed()) {
+    resultNames(await migratorOf(db, history).migrateTo(NO_MIGRATIONS))
+  }
+}
+
+/** True when every migration of this version has run, the app's included. */
+export async function isMigrated(db: Kysely<EngineTables>, app?: AppMigrations): Promise<boolean> {
+  for (const history of historiesOf(app)) {
+    const migrations = await migratorOf(db, history).getMigrations()
+    if (migrations.some(({ executedAt }) => executedAt === undefined)) return false
+  }
+  return true
+}
+
+function historiesOf(app: AppMigrations | undefined): History[] {
+  return app === undefined ? [engine] : [engine, historyOf(app)]
+}
+
+function historyOf(app: AppMigrations): History {
+  return { table: historyTableOf(app), provider: inPublicSchema(migrationFolder(app.folder)) }
+}
+
+function migratorOf(db: Kysely<EngineTables>, { table, provider }: History): Migrator {
+  return new Migrator({
+    db,
+    provider,
+    migrationTableSchema: 'throughline',
+    migrationTableName: table,
+    migrationLockTableName: `${table}_lock`,
+  })
+}
+
+async function toPart({ table, provider }: History): Promise<HistoryPart> {
+  return { table, names: Object.keys(await provider.getMigrations()) }
+}
+
+function resultNames({ error, results = [] }: MigrationResultSet): string[] {
   if (error !== undefined) throw error
   return results.map(({ migrationName }) => migrationName)
-}
-
-/** Takes every migration back, newest first. All data is gone after it. */
-export async function migrateDown(db: Kysely<EngineTables>): Promise<void> {
-  const migrator = new Migrator({ db, provider })
-  const { error } = await migrator.migrateTo(NO_MIGRATIONS)
-  if (error !== undefined) throw error
-}
-
-/** True when every migration of this version has run. */
-export async function isMigrated(db: Kysely<EngineTables>, _app?: AppMigrations): Promise<boolean> {
-  const migrations = await new Migrator({ db, provider }).getMigrations()
-  return migrations.every(({ executedAt }) => executedAt !== undefined)
 }
 
 async function refuseOldServer(db: Kysely<EngineTables>): Promise<void> {
@@ -54,7 +92,7 @@ async function refuseOldServer(db: Kysely<EngineTables>): Promise<void> {
   `.execute(db)
   const version = rows[0]?.version ?? 0
   if (version < 15) {
-    throw new Error(
+    throw new MigrationError(
       `PostgreSQL 15 or later is needed; DATABASE_URL names a server of version ${version}.`,
     )
   }

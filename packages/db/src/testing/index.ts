@@ -1,3 +1,9 @@
 export { openTestDatabases, type TestDatabases } from './open-test-databases.ts'
-export { testDatabase, type TestDatabase } from './test-database.ts'
+export { schemaOf } from './schema-of.ts'
+export {
+  emptyDatabase,
+  testDatabase,
+  type TestDatabase,
+  type TestDatabaseOptions,
+} from './test-database.ts'
 export { startTestPostgres, type TestPostgres, type TestPostgresOptions } from './test-postgres.ts'

@@ -1,4 +1,4 @@
-import { testDatabase, type TestDatabase } from './test-database.ts'
+import { testDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.ts'
 import { startTestPostgres } from './test-postgres.ts'
 
 /** Where test databases come from. */
@@ -7,7 +7,10 @@ export interface TestDatabases extends AsyncDisposable {
 }
 
 /** The server of the test run; for a caller outside of vitest one that lives until it is disposed. */
-export async function openTestDatabases(): Promise<TestDatabases> {
-  if (process.env['VITEST'] === undefined) return startTestPostgres()
-  return { createDatabase: testDatabase, [Symbol.asyncDispose]: async () => undefined }
+export async function openTestDatabases(options: TestDatabaseOptions = {}): Promise<TestDatabases> {
+  if (process.env['VITEST'] === undefined) return startTestPostgres(options)
+  return {
+    createDatabase: () => testDatabase(options),
+    [Symbol.asyncDispose]: async () => undefined,
+  }
 }

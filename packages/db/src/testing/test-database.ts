@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { Client } from 'pg'
 import { createDatabase } from '../database.ts'
+import type { AppMigrations } from '../migration/app-migrations.ts'
+import { migrateToLatest } from '../migration/migrate.ts'
 import type { EngineTables } from '../schema/engine-tables.ts'
 
 /** A migrated, empty database of one's own; dropped when it is disposed. */
@@ -23,15 +25,32 @@ declare module 'vitest' {
   }
 }
 
+export interface TestDatabaseOptions {
+  /** Apps whose migrations run, too. */
+  apps?: readonly AppMigrations[]
+}
+
 /** Clones the template of this test run. Outside of vitest: `startTestPostgres()`. */
-export async function testDatabase(): Promise<TestDatabase> {
+export async function testDatabase({ apps = [] }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { inject } = await import('vitest')
-  return cloneTemplate(inject('databaseTemplate'))
+  await using opened = new AsyncDisposableStack()
+  const database = opened.use(await cloneTemplate(inject('databaseTemplate')))
+  for (const app of apps) await migrateToLatest(database.db, app)
+  opened.move()
+  return database
+}
+
+/** A database of its own in which no migration has run. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  const { inject } = await import('vitest')
+  return cloneTemplate({ ...inject('databaseTemplate'), name: 'template0' })
 }
 
 export async function cloneTemplate({ adminUrl, name }: Template): Promise<TestDatabase> {
   const clone = newDatabaseName()
   await runSql(adminUrl, `create database ${clone} template ${name}`)
+  // A statement that does not name the engine's schema fails, whatever the role is called.
+  await runSql(adminUrl, `alter database ${clone} set search_path = public`)
   const url = databaseUrl(adminUrl, clone)
   const db = createDatabase(url)
   return {

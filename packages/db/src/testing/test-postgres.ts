@@ -9,6 +9,7 @@ import {
   runSql,
   type Template,
   type TestDatabase,
+  type TestDatabaseOptions,
 } from './test-database.ts'
 import { makeThrowawayFolder, removeAbandonedServers } from './temporary-directory.ts'
 
@@ -19,7 +20,7 @@ export interface TestPostgres extends AsyncDisposable {
   createDatabase(): Promise<TestDatabase>
 }
 
-export interface TestPostgresOptions {
+export interface TestPostgresOptions extends TestDatabaseOptions {
   /** True to measure what a real server costs: it then waits for the disk. */
   durable?: boolean
 }
@@ -30,7 +31,7 @@ export async function startTestPostgres(options: TestPostgresOptions = {}): Prom
   const adminUrl = process.env['TEST_DATABASE_URL'] || (await startThrowaway(started, options))
   const template = { adminUrl, name: newDatabaseName() }
   started.defer(() => dropDatabase(adminUrl, template.name))
-  await fillTemplate(template)
+  await fillTemplate(template, options)
 
   const resources = started.move()
   return {
@@ -51,11 +52,15 @@ async function startThrowaway(
   return server.url
 }
 
-async function fillTemplate({ adminUrl, name }: Template): Promise<void> {
+async function fillTemplate(
+  { adminUrl, name }: Template,
+  { apps = [] }: TestDatabaseOptions,
+): Promise<void> {
   await runSql(adminUrl, `create database ${name}`)
   const db = createDatabase(databaseUrl(adminUrl, name))
   try {
     await migrateToLatest(db)
+    for (const app of apps) await migrateToLatest(db, app)
   } finally {
     await db.destroy()
   }

@@ -14,7 +14,7 @@ export async function* readLog(
   let cursor = after
   while (true) {
     const rows = await db
-      .selectFrom('run_event')
+      .selectFrom('throughline.run_event')
       .select(['seq', 'data as event'])
       .where('run_id', '=', runId)
       .where('seq', '>', cursor)
@@ -65,8 +65,8 @@ export async function openLog(
   after: number,
 ): Promise<OpenLog | undefined> {
   const rows = await db
-    .selectFrom('run')
-    .leftJoin('run_event as entry', (join) =>
+    .selectFrom('throughline.run as run')
+    .leftJoin('throughline.run_event as entry', (join) =>
       join.onRef('entry.run_id', '=', 'run.id').on('entry.seq', '>', after),
     )
     .select(['run.finished_at', 'run.last_seq', 'run.assistant_message_id'])

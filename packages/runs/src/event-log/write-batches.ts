@@ -23,7 +23,7 @@ export async function writeBatches(
   const keep = again ? sql`on conflict do nothing` : sql``
   const { rows } = await sql<{ id: RunId; stopRequested: boolean }>`
     with held as (
-      select run.id, run.cancel_requested_at is not null as stop_requested from run
+      select run.id, run.cancel_requested_at is not null as stop_requested from throughline.run
       join unnest(
         ${runIds}::uuid[],
         ${batches.map((batch) => batch.attempt)}::integer[]
@@ -32,7 +32,7 @@ export async function writeBatches(
       order by run.id
       for share of run skip locked
     ), written as (
-      insert into run_event (run_id, seq, type, data)
+      insert into throughline.run_event (run_id, seq, type, data)
       select entry.run_id, entry.seq, entry.type, entry.data
       from unnest(
         ${entries.map((entry) => entry.runId)}::uuid[],
@@ -53,7 +53,7 @@ function journal(batches: readonly Batch[], keep: ReturnType<typeof sql>) {
   if (turns.length === 0) return sql``
   const calls = turns.flatMap(({ runId, turn }) => turn.calls.map((call) => ({ runId, call })))
   return sql`, journaled as (
-      insert into run_turn (run_id, turn, response, usage)
+      insert into throughline.run_turn (run_id, turn, response, usage)
       select entry.run_id, entry.turn, entry.response, entry.usage
       from unnest(
         ${turns.map((entry) => entry.runId)}::uuid[],
@@ -64,7 +64,7 @@ function journal(batches: readonly Batch[], keep: ReturnType<typeof sql>) {
       join held on held.id = entry.run_id
       ${keep}
     ), called as (
-      insert into tool_call (run_id, call_id, turn, name, args, state, message)
+      insert into throughline.tool_call (run_id, call_id, turn, name, args, state, message)
       select entry.run_id, entry.call_id, entry.turn, entry.name, entry.args, entry.state, entry.message
       from unnest(
         ${calls.map((entry) => entry.runId)}::uuid[],
@@ -86,7 +86,7 @@ export async function findOwnRuns(
   batches: readonly Batch[],
 ): Promise<Set<RunId>> {
   const rows = await db
-    .selectFrom('run')
+    .selectFrom('throughline.run')
     .select(['id', 'attempt'])
     .where(
       'id',

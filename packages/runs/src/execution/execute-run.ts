@@ -176,7 +176,7 @@ async function release(
   await buffer.settled()
   buffer.seal()
   await db
-    .updateTable('run')
+    .updateTable('throughline.run')
     .set({ lease_owner: null, lease_until: null })
     .where('id', '=', runId)
     .where('attempt', '=', attempt)

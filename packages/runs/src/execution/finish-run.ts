@@ -45,9 +45,9 @@ export async function finishRun(
   const error = answer.error && JSON.stringify(answer.error)
   const { rows } = await sql`
     with place as (
-      select id from conversation where id = ${conversationId} for no key update
+      select id from throughline.conversation where id = ${conversationId} for no key update
     ), ended as (
-      update run
+      update throughline.run
       set status = ${answer.status}, usage = ${JSON.stringify(usage)}::jsonb,
         error_code = ${answer.error?.code ?? null}, last_seq = ${entries.at(-1)?.seq ?? 0},
         finished_at = now(), lease_owner = null, lease_until = null
@@ -55,11 +55,11 @@ export async function finishRun(
       where run.conversation_id = place.id and run.id = ${runId} and attempt = ${attempt} and status = 'running'
       returning run.id, conversation_id, assistant_message_id
     ), written as (
-      insert into run_event (run_id, seq, type, data)
+      insert into throughline.run_event (run_id, seq, type, data)
       select ended.id, entry.seq, entry.type, entry.data
       from ended, ${eventRows(entries)}
     ), journaled as (
-      insert into run_turn (run_id, turn, response, usage)
+      insert into throughline.run_turn (run_id, turn, response, usage)
       select ended.id, entry.turn, entry.response, entry.usage
       from ended, unnest(
         ${turn ? [turn.turn] : []}::integer[],
@@ -67,12 +67,12 @@ export async function finishRun(
         ${turn ? [JSON.stringify(turn.usage)] : []}::jsonb[]
       ) as entry (turn, response, usage)
     ), answered as (
-      update message
+      update throughline.message
       set parts = ${JSON.stringify(answer.parts)}::jsonb, status = ${answer.status},
         error = ${error}::jsonb, usage = ${shown}::jsonb
       from ended where message.id = ended.assistant_message_id
     ), moved as (
-      update conversation set updated_at = now()
+      update throughline.conversation set updated_at = now()
       from ended where conversation.id = ended.conversation_id
     )
     select pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(announcement)}),

@@ -29,12 +29,12 @@ export function toJournal({ response, calls, approvals }: TurnRecord): string {
 
 export async function loadJournal(db: Kysely<EngineTables>, runId: RunId): Promise<Journal> {
   const turns = await db
-    .selectFrom('run_turn')
+    .selectFrom('throughline.run_turn')
     .select(['turn', 'response', 'usage'])
     .where('run_id', '=', runId)
     .execute()
   const calls = await db
-    .selectFrom('tool_call')
+    .selectFrom('throughline.tool_call')
     .select(['call_id as callId', 'state', 'result', 'message', 'approved', 'note'])
     .where('run_id', '=', runId)
     .execute()

@@ -11,7 +11,7 @@ const MAX_MESSAGES = 200
 export async function loadHistory(db: Kysely<EngineTables>, claim: Claim): Promise<HistoryEntry[]> {
   if (claim.history) return claim.history
   const { position } = await db
-    .selectFrom('message')
+    .selectFrom('throughline.message')
     .select('position')
     .where('id', '=', claim.assistantMessageId)
     .executeTakeFirstOrThrow(fenced)

@@ -73,7 +73,7 @@ export function createRunPort(
       if (forgiven) return
       forgiven = true
       await context.db
-        .updateTable('run')
+        .updateTable('throughline.run')
         .set({ crashes: 0 })
         .where('id', '=', buffer.runId)
         .execute()

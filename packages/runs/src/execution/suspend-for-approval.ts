@@ -24,20 +24,20 @@ export async function suspendRun(
   const { conversationId: id, principalId } = claim
   const { rows } = await sql`
     with held as (
-      update run
+      update throughline.run
       set status = 'waiting', waiting_since = now(), lease_owner = null, lease_until = null
       where id = ${buffer.runId} and attempt = ${buffer.attempt} and status = 'running'
       returning id, assistant_message_id
     ), asked as (
-      update tool_call set state = 'waiting'
+      update throughline.tool_call set state = 'waiting'
       from held
       where run_id = held.id and call_id = any(${requests.map((request) => request.callId)})
     ), written as (
-      insert into run_event (run_id, seq, type, data)
+      insert into throughline.run_event (run_id, seq, type, data)
       select held.id, entry.seq, entry.type, entry.data
       from held, ${eventRows(entries)}
     ), shown as (
-      update message set parts = ${JSON.stringify(answer.parts)}::jsonb, status = ${answer.status}
+      update throughline.message set parts = ${JSON.stringify(answer.parts)}::jsonb, status = ${answer.status}
       from held where message.id = held.assistant_message_id
     )
     select ${announcing(principalId, { type: 'conversation', id })},

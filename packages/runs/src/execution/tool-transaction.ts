@@ -113,11 +113,11 @@ async function storeIntent(
 ): Promise<void> {
   const { rows } = await sql`
     with held as (
-      select id from run
+      select id from throughline.run
       where id = ${buffer.runId} and attempt = ${buffer.attempt} and status = 'running'
       for no key update
     )
-    update tool_call set state = 'started'
+    update throughline.tool_call set state = 'started'
     from held where run_id = held.id and call_id = ${callId}
     returning run_id
   `.execute(db)
@@ -142,21 +142,21 @@ async function settle(
   const denied = outcome.state === 'denied' ? { approved: false, note: outcome.note } : null
   const { rows } = await sql<{ stopped: boolean }>`${lastStatement}
     with held as (
-      select id, cancel_requested_at is not null as stopped from run
+      select id, cancel_requested_at is not null as stopped from throughline.run
       where id = ${buffer.runId} and attempt = ${buffer.attempt} and status = 'running'
       for no key update
     ), settled as (
-      update tool_call
+      update throughline.tool_call
       set state = ${outcome.state}, result = ${result}::jsonb, message = ${message}, settled_at = now(),
         approved = coalesce(${denied?.approved ?? null}::boolean, approved),
         note = coalesce(${denied?.note ?? null}::text, note)
       from held where run_id = held.id and call_id = ${call.callId}
     ), written as (
-      insert into run_event (run_id, seq, type, data)
+      insert into throughline.run_event (run_id, seq, type, data)
       select held.id, entry.seq, entry.type, entry.data
       from held, ${eventRows(entries)}
     )
-    select (select stopped from held), require_held(exists (select from held)),
+    select (select stopped from held), throughline.require_held(exists (select from held)),
       ${notifyingLog(owner, [buffer.runId])}
   `
     .execute(db)

@@ -67,7 +67,7 @@ async function* afterTheEnd<Tools extends ToolTypes>(
   if (cursor > log.lastSeq) throw cursorBeyondEnd()
   if (cursor === log.lastSeq) return
   const { parts, status, error, usage } = await context.db
-    .selectFrom('message')
+    .selectFrom('throughline.message')
     .select(['parts', 'status', 'error', 'usage'])
     .where('id', '=', log.assistantMessageId)
     .executeTakeFirstOrThrow(runNotFound)
@@ -77,7 +77,7 @@ async function* afterTheEnd<Tools extends ToolTypes>(
 
 async function refuseBeyondEnd({ db }: Pick<ProcessContext, 'db'>, runId: RunId, cursor: number) {
   const { last } = await db
-    .selectFrom('run_event')
+    .selectFrom('throughline.run_event')
     .select((eb) => eb.fn.max('seq').as('last'))
     .where('run_id', '=', runId)
     .executeTakeFirstOrThrow()

@@ -73,7 +73,7 @@ export class RemoteEventReader {
         ${runIds}::uuid[],
         ${runIds.map((runId) => this.#cursors.get(runId) ?? 0)}::integer[]
       ) as followed (run_id, seq)
-      join run_event as entry on entry.run_id = followed.run_id and entry.seq > followed.seq
+      join throughline.run_event as entry on entry.run_id = followed.run_id and entry.seq > followed.seq
       order by entry.run_id, entry.seq
       limit ${PAGE}
     `.execute(this.#db)

@@ -24,16 +24,16 @@ export async function dropOldEvents(
 async function dropBatch(db: Kysely<EngineTables>, retentionMs: number): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     with old as (
-      select id from run
+      select id from throughline.run
       where finished_at < now() - make_interval(secs => ${retentionMs / 1000})
         and not events_dropped
       order by finished_at
       limit ${BATCH}
       for update skip locked
     ), marked as (
-      update run set events_dropped = true from old where run.id = old.id
+      update throughline.run set events_dropped = true from old where run.id = old.id
     ), dropped as (
-      delete from run_event using old where run_event.run_id = old.id
+      delete from throughline.run_event using old where run_event.run_id = old.id
     )
     select id from old
   `.execute(db)

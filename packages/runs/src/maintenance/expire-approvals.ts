@@ -9,7 +9,7 @@ const BATCH = 50
 export async function expireApprovals(context: ProcessContext, expiryMs: number): Promise<void> {
   const { rows } = await sql<{ runId: RunId; principalId: PrincipalId; callId: string }>`
     select run.id as "runId", run.principal_id as "principalId", tool_call.call_id as "callId"
-    from run join tool_call on tool_call.run_id = run.id and tool_call.state = 'waiting'
+    from throughline.run join throughline.tool_call on tool_call.run_id = run.id and tool_call.state = 'waiting'
     where run.status = 'waiting'
       and run.waiting_since < now() - make_interval(secs => ${expiryMs / 1000})
     order by run.waiting_since

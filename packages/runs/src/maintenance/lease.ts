@@ -18,7 +18,7 @@ export async function renewLeases(
 ): Promise<void> {
   if (active.size === 0) return
   await sql`
-    update run set lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
+    update throughline.run set lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
     from unnest(
       ${[...active.keys()]}::uuid[],
       ${active
@@ -43,7 +43,7 @@ export async function sweepRuns(
 
 async function findDeadOwners(db: Kysely<EngineTables>, self: string): Promise<string[]> {
   const owners = await db
-    .selectFrom('run')
+    .selectFrom('throughline.run')
     .select('lease_owner as owner')
     .distinct()
     .where('status', '=', 'running')
@@ -57,7 +57,7 @@ async function findDeadOwners(db: Kysely<EngineTables>, self: string): Promise<s
 async function findFreeRuns(db: Kysely<EngineTables>, dead: readonly string[]): Promise<RunId[]> {
   // Nobody drives a run that waits; when it was asked to stop, whoever sweeps ends it.
   const { rows } = await sql<{ id: RunId }>`
-    select id from run
+    select id from throughline.run
     where status = 'running'
         and (lease_owner is null or lease_owner = any(${dead}::uuid[]) or lease_until < now())
       or status = 'waiting' and cancel_requested_at is not null
@@ -87,7 +87,11 @@ async function takeOver(context: ProcessContext, runId: RunId): Promise<void> {
 }
 
 async function forgetIfEnded({ db, lost }: ProcessContext, runId: RunId): Promise<void> {
-  const run = await db.selectFrom('run').select('status').where('id', '=', runId).executeTakeFirst()
+  const run = await db
+    .selectFrom('throughline.run')
+    .select('status')
+    .where('id', '=', runId)
+    .executeTakeFirst()
   if (run?.status !== 'running') lost.delete(runId)
 }
 
@@ -109,13 +113,13 @@ export async function claimRun(
     crashes: number
     stopped: boolean
   }>`
-    update run
+    update throughline.run
     set status = 'running', attempt = run.attempt + 1, waiting_since = null, lease_owner = ${owner},
       lease_until = now() + make_interval(secs => ${LEASE_SECONDS}),
       crashes = run.crashes
         + case when seen.lease_owner is null or ${!blame} then 0 else 1 end
     from (
-      select id, attempt, lease_owner from run
+      select id, attempt, lease_owner from throughline.run
       where id = ${runId}
         and (status = 'running' or (status = 'waiting' and cancel_requested_at is not null))
       for update skip locked

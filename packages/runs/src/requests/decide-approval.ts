@@ -47,7 +47,7 @@ async function storeDecision(
   const { runId, callId, approved, note } = decision
   const run = await lockRun(trx, principalId, runId)
   const call = await trx
-    .selectFrom('tool_call')
+    .selectFrom('throughline.tool_call')
     .select(['state', 'approved'])
     .where('run_id', '=', runId)
     .where('call_id', '=', callId)
@@ -56,7 +56,7 @@ async function storeDecision(
   if (typeof call?.approved === 'boolean') throw alreadyDecided(call.approved)
   if (call?.state !== 'waiting' || run.status !== 'waiting') throw notWaiting()
   await trx
-    .updateTable('tool_call')
+    .updateTable('throughline.tool_call')
     .set({ approved, note, state: approved ? 'called' : 'denied' })
     .where('run_id', '=', runId)
     .where('call_id', '=', callId)
@@ -70,7 +70,7 @@ async function storeDecision(
 
 async function lockRun(trx: Transaction<EngineTables>, principalId: PrincipalId, runId: RunId) {
   return trx
-    .selectFrom('run')
+    .selectFrom('throughline.run')
     .select(['status', 'conversation_id'])
     .where('id', '=', runId)
     .where('principal_id', '=', principalId)
@@ -82,11 +82,11 @@ async function insertEntry(trx: Transaction<EngineTables>, decision: Decision): 
   const { runId, callId, approved, note } = decision
   const event = { type: 'approval_decided', callId, approved, note } as const
   const { seq } = await trx
-    .insertInto('run_event')
+    .insertInto('throughline.run_event')
     .columns(['run_id', 'seq', 'type', 'data'])
     .expression((eb) =>
       eb
-        .selectFrom('run_event')
+        .selectFrom('throughline.run_event')
         .select(({ fn, val }) => [
           val(runId).as('run_id'),
           sql<number>`${fn.max('seq')} + 1`.as('seq'),
@@ -103,13 +103,13 @@ async function insertEntry(trx: Transaction<EngineTables>, decision: Decision): 
 /** With the last decision the run is anybody's to take up. */
 async function goOnUnlessWaiting(trx: Transaction<EngineTables>, runId: RunId): Promise<void> {
   await trx
-    .updateTable('run')
+    .updateTable('throughline.run')
     .set({ status: 'running', waiting_since: null })
     .where('id', '=', runId)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
-          selectFrom('tool_call')
+          selectFrom('throughline.tool_call')
             .select('call_id')
             .where('run_id', '=', runId)
             .where('state', '=', 'waiting'),

@@ -49,7 +49,7 @@ export async function refuseWhileActive(
 ): Promise<void> {
   if (conversationId === undefined) return
   const active = await db
-    .selectFrom('run')
+    .selectFrom('throughline.run')
     .select('id')
     .where('conversation_id', '=', conversationId)
     .where('principal_id', '=', principalId)
@@ -65,8 +65,8 @@ export async function refuseWhileActive(
 
 function findByRequestId(db: Kysely<EngineTables>, principalId: PrincipalId, requestId: RequestId) {
   return db
-    .selectFrom('run')
-    .innerJoin('message', 'message.id', 'run.user_message_id')
+    .selectFrom('throughline.run as run')
+    .innerJoin('throughline.message as message', 'message.id', 'run.user_message_id')
     .select([
       'run.id',
       'run.conversation_id',

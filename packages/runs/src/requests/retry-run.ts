@@ -76,7 +76,7 @@ function claimRetry(
 
 async function lockConversation(trx: Transaction<EngineTables>, { conversation_id: id }: RunRow) {
   return trx
-    .selectFrom('conversation')
+    .selectFrom('throughline.conversation')
     .select('last_position as lastPosition')
     .where('id', '=', id)
     .forUpdate()
@@ -89,7 +89,7 @@ async function refuseUnlessNewest(
   lastPosition: number,
 ): Promise<void> {
   const { position } = await trx
-    .selectFrom('message')
+    .selectFrom('throughline.message')
     .select('position')
     .where('id', '=', id)
     .executeTakeFirstOrThrow(runNotFound)
@@ -143,19 +143,19 @@ async function supersede(
   next: { runId: RunId; assistantMessageId: MessageId },
 ): Promise<StoredPart[]> {
   const { parts } = await trx
-    .updateTable('message')
+    .updateTable('throughline.message')
     .set({ superseded: true })
     .where('id', '=', failed.assistant_message_id)
     .returning('parts')
     .executeTakeFirstOrThrow()
   const { last_position: position } = await trx
-    .updateTable('conversation')
+    .updateTable('throughline.conversation')
     .set((eb) => ({ last_position: eb('last_position', '+', 1), updated_at: sql`now()` }))
     .where('id', '=', failed.conversation_id)
     .returning('last_position')
     .executeTakeFirstOrThrow()
   await trx
-    .insertInto('message')
+    .insertInto('throughline.message')
     .values({
       id: next.assistantMessageId,
       conversation_id: failed.conversation_id,
@@ -180,7 +180,7 @@ async function insertRun(
   },
 ): Promise<Date> {
   const { created_at: createdAt } = await trx
-    .insertInto('run')
+    .insertInto('throughline.run')
     .values({
       ...next,
       conversation_id: failed.conversation_id,
@@ -200,18 +200,18 @@ async function insertRun(
 /** Copies the finished turns. Their usage stays with the run that paid for it. */
 async function copyJournal(db: Kysely<EngineTables>, from: RunId, to: RunId): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
-    insert into run_turn (run_id, turn, response, usage)
-    select ${to}, turn, response, '{"inputTokens": 0, "outputTokens": 0}' from run_turn
+    insert into throughline.run_turn (run_id, turn, response, usage)
+    select ${to}, turn, response, '{"inputTokens": 0, "outputTokens": 0}' from throughline.run_turn
     where run_id = ${from} and jsonb_array_length(response -> 'calls') > 0
   `.execute(db)
   await sql`
-    insert into tool_call (
+    insert into throughline.tool_call (
       run_id, call_id, turn, name, args, state, result, message, approved, note, settled_at
     )
     select ${to}, call_id, turn, name, args,
       case state when 'waiting' then 'called' else state end,
       result, message, approved, note, settled_at
-    from tool_call
+    from throughline.tool_call
     where run_id = ${from}
   `.execute(db)
   return Number(numAffectedRows)
@@ -223,7 +223,7 @@ async function insertEvents(
   events: readonly StoredEvent[],
 ): Promise<void> {
   await trx
-    .insertInto('run_event')
+    .insertInto('throughline.run_event')
     .values(
       events.map((event, index) => ({
         run_id: runId,

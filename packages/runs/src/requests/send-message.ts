@@ -108,7 +108,7 @@ async function insertSend(
   }
   const { rows } = await sql<{ now: Date }>`
     with place as (${placeOf(send)}), begun as (
-      insert into run (
+      insert into throughline.run (
         id, conversation_id, principal_id, request_id, user_message_id, assistant_message_id,
         status, time_zone, approvals, lease_owner, lease_until
       )
@@ -119,7 +119,7 @@ async function insertSend(
       from place
       returning created_at
     ), written as (
-      insert into message (id, conversation_id, run_id, position, role, parts, status)
+      insert into throughline.message (id, conversation_id, run_id, position, role, parts, status)
       select entry.id, place.id, ${send.runId}::uuid, place.last_position - 2 + entry.place,
         entry.role, entry.parts, entry.status
       from place, (values
@@ -136,12 +136,12 @@ async function insertSend(
 function placeOf({ conversationId, principalId, message, isNew }: NewSend) {
   return isNew
     ? sql`
-        insert into conversation (id, principal_id, title, last_position)
+        insert into throughline.conversation (id, principal_id, title, last_position)
         values (${conversationId}, ${principalId}, ${titleOf(message)}, 2)
         returning id, last_position
       `
     : sql`
-        update conversation set last_position = last_position + 2, updated_at = now()
+        update throughline.conversation set last_position = last_position + 2, updated_at = now()
         where id = ${conversationId} and principal_id = ${principalId}
         returning id, last_position
       `

@@ -48,7 +48,7 @@ async function requestStop(
   const signal: RunSignal = { runId, signal: 'stop' }
   await sql`
     with asked as (
-      update run set cancel_requested_at = coalesce(cancel_requested_at, now())
+      update throughline.run set cancel_requested_at = coalesce(cancel_requested_at, now())
       where id = ${runId} and principal_id = ${principalId} and status = any(${[...ACTIVE_RUN_STATUSES]})
       returning id
     )

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ModelConfig } from '@throughline/agent'
-import { ensurePrincipal, type EngineTables } from '@throughline/db'
+import { ensurePrincipal, type AppMigrations, type EngineTables } from '@throughline/db'
 import { openTestDatabases, type TestDatabases } from '@throughline/db/testing'
 import type { PrincipalId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
@@ -13,6 +13,8 @@ import { openScriptedModel, type ScriptedMessage } from './scripted-model.ts'
 export interface CrashOptions {
   /** Exports the agent to be tried by the name of `agent`. */
   agentModule: URL
+  /** The apps whose tables the tools use; those of the vitest run's template may be left out. */
+  apps?: readonly AppMigrations[]
   /** What is said in one conversation. Without a script the model answers. */
   messages: readonly (string | ScriptedMessage)[]
   /** The demo model when left out; where messages are scripted, the script. */
@@ -56,7 +58,7 @@ const WORD_MS = 2
 
 export async function setUpCrashes(options: CrashOptions): Promise<CrashSetup> {
   await using opened = new AsyncDisposableStack()
-  const databases = opened.use(await openTestDatabases())
+  const databases = opened.use(await openTestDatabases({ apps: options.apps ?? [] }))
   const scripts = options.messages.filter((message) => typeof message !== 'string')
   const scripted = opened.use(await openScriptedModel(scripts, WORD_MS))
   const byDefault = scripts.length > 0 ? scripted.config : { kind: 'demo' as const, delayMs: 0 }

@@ -21,18 +21,22 @@ export async function countSends(
   principalId: PrincipalId,
 ): Promise<number> {
   const runs = await db
-    .selectFrom('run')
+    .selectFrom('throughline.run')
     .select(['id', 'conversation_id'])
     .where('principal_id', '=', principalId)
     .execute()
   const messages = await db
-    .selectFrom('message')
-    .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
+    .selectFrom('throughline.message as message')
+    .innerJoin(
+      'throughline.conversation as conversation',
+      'conversation.id',
+      'message.conversation_id',
+    )
     .select('message.run_id')
     .where('conversation.principal_id', '=', principalId)
     .execute()
   const conversations = await db
-    .selectFrom('conversation')
+    .selectFrom('throughline.conversation')
     .select('id')
     .where('principal_id', '=', principalId)
     .execute()
@@ -51,7 +55,7 @@ export async function checkConversation(
 ): Promise<void> {
   const { principalId, turns } = client
   const runs = await db
-    .selectFrom('run')
+    .selectFrom('throughline.run')
     .selectAll()
     .where('principal_id', '=', principalId)
     .orderBy('created_at')
@@ -73,7 +77,7 @@ export async function checkConversation(
 /** Once, for the whole database. */
 export async function checkNothingActive(db: Kysely<EngineTables>): Promise<void> {
   const active = await db
-    .selectFrom('run')
+    .selectFrom('throughline.run')
     .select(['id', 'status'])
     .where((eb) =>
       eb.or([eb('status', 'in', [...ACTIVE_RUN_STATUSES]), eb('lease_owner', 'is not', null)]),
@@ -87,7 +91,7 @@ async function checkMessages(
   turns: readonly ClientTurn[],
 ): Promise<void> {
   const messages = await db
-    .selectFrom('message')
+    .selectFrom('throughline.message')
     .select(['id', 'position', 'role', 'status'])
     .where('conversation_id', '=', turns[0]?.sent.conversationId ?? null)
     .orderBy('position')
@@ -105,18 +109,18 @@ async function checkMessages(
 
 async function checkLog(db: Kysely<EngineTables>, { sent }: ClientTurn): Promise<void> {
   const entries: LogEntry[] = await db
-    .selectFrom('run_event')
+    .selectFrom('throughline.run_event')
     .select(['seq', 'data as event'])
     .where('run_id', '=', sent.runId)
     .orderBy('seq')
     .execute()
   const run = await db
-    .selectFrom('run')
+    .selectFrom('throughline.run')
     .select('last_seq')
     .where('id', '=', sent.runId)
     .executeTakeFirstOrThrow()
   const message = await db
-    .selectFrom('message')
+    .selectFrom('throughline.message')
     .select(['parts', 'status', 'error', 'usage'])
     .where('id', '=', sent.assistantMessageId)
     .executeTakeFirstOrThrow()
@@ -147,12 +151,12 @@ const responseSchema = z.object({
 /** What was shown of a turn that was cut is gone: only what the journaled turns said is left. */
 async function checkTexts(db: Kysely<EngineTables>, { sent }: ClientTurn): Promise<void> {
   const { parts } = await db
-    .selectFrom('message')
+    .selectFrom('throughline.message')
     .select('parts')
     .where('id', '=', sent.assistantMessageId)
     .executeTakeFirstOrThrow()
   const turns = await db
-    .selectFrom('run_turn')
+    .selectFrom('throughline.run_turn')
     .select(['turn', 'response'])
     .where('run_id', '=', sent.runId)
     .orderBy('turn')
@@ -177,12 +181,12 @@ async function checkTexts(db: Kysely<EngineTables>, { sent }: ClientTurn): Promi
 
 async function checkCalls(db: Kysely<EngineTables>, { sent }: ClientTurn): Promise<void> {
   const entries = await db
-    .selectFrom('run_event')
+    .selectFrom('throughline.run_event')
     .select('data as event')
     .where('run_id', '=', sent.runId)
     .execute()
   const calls = await db
-    .selectFrom('tool_call')
+    .selectFrom('throughline.tool_call')
     .select(['call_id', 'state'])
     .where('run_id', '=', sent.runId)
     .execute()

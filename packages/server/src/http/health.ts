@@ -1,25 +1,27 @@
 import { setTimeout } from 'node:timers/promises'
-import { isMigrated, type EngineTables } from '@throughline/db'
+import { isMigrated, type AppMigrations, type EngineTables } from '@throughline/db'
 import type { FastifyInstance } from 'fastify'
-import type { ServerApp } from '../app.ts'
 import { sql, type Kysely } from 'kysely'
 
 interface HealthOptions {
-  app: ServerApp
   db: Kysely<EngineTables>
+  migrations: AppMigrations
   isDraining: () => boolean
 }
 
 const DATABASE_MS = 2_000
 
 /** `/health` says that the process runs, `/ready` that it can take requests. */
-export function serveHealth(server: FastifyInstance, { app, db, isDraining }: HealthOptions): void {
+export function serveHealth(
+  server: FastifyInstance,
+  { db, migrations, isDraining }: HealthOptions,
+): void {
   let migrated = false
 
   async function findObstacle(): Promise<string | undefined> {
     if (isDraining()) return 'draining'
     if (!(await answersInTime(db))) return 'database unreachable'
-    migrated ||= await isMigrated(db, { name: app.contract.name, folder: app.migrations })
+    migrated ||= await isMigrated(db, migrations)
     return migrated ? undefined : 'migrations missing'
   }
 

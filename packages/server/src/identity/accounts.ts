@@ -29,7 +29,7 @@ export function createAccounts(options: AccountsOptions) {
     basePath: '/api/auth',
     ...(publicUrl === undefined ? {} : { baseURL: publicUrl }),
     trustedOrigins: (request) => [...ownOrigin(request), ...trustedOrigins],
-    database: { db, type: 'postgres', transaction: true },
+    database: { db: db.withSchema('throughline'), type: 'postgres', transaction: true },
     ...accountTables,
     emailAndPassword: { enabled: true },
     plugins: [

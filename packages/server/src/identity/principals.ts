@@ -28,7 +28,7 @@ export class Principals {
   /** A guest's things become the account's; the guest's sessions end with it. */
   async inherit(guest: Identity, account: Identity): Promise<void> {
     const id = await this.#db.transaction().execute(async (trx) => {
-      await sql`delete from auth_session where user_id = ${guest.subject}`.execute(trx)
+      await sql`delete from throughline.auth_session where user_id = ${guest.subject}`.execute(trx)
       await inheritPrincipal(trx, guest, account)
       const heir = await ensurePrincipal(trx, account)
       await announce(trx, heir, { type: 'resync' })

@@ -1,3 +1,4 @@
+import { MigrationError } from '@throughline/db'
 import { expect, test } from 'vitest'
 import { readEnv } from './env.ts'
 import { explainStartFailure } from './explain-start-failure.ts'
@@ -9,7 +10,11 @@ test.each([
   ['a taken port', failed({ syscall: 'listen', code: 'EADDRINUSE' }), /PORT=3001/],
   ['a wrong password', failed({ code: '28P01' }), /user or the password/],
   ['a folder of another', failed({ code: 'EACCES', path: '/data' }), /Cannot write \/data/],
-  ['an old server', new Error('PostgreSQL 15 or later is needed; this is 14.'), /15 or later/],
+  [
+    'an old server',
+    new MigrationError('PostgreSQL 15 or later is needed; this is 14.'),
+    /15 or later/,
+  ],
 ])('%s is explained', (_, error, said) => {
   expect(explainStartFailure(error, env)).toMatch(said)
 })

@@ -5,7 +5,8 @@ import { StartError } from './start-error.ts'
 export function explainStartFailure(error: unknown, env: Env | undefined): string | undefined {
   if (error instanceof StartError) return error.message
   if (!(error instanceof Error)) return undefined
-  if (/^PostgreSQL \d+ or later/.test(error.message)) return error.message
+  // By its name: the class would load the database's code before the compile cache is on.
+  if (error.name === 'MigrationError') return error.message
   const code = 'code' in error ? String(error.code) : ''
   if ('syscall' in error && error.syscall === 'listen') return explainListen(code, env)
   if ('path' in error && typeof error.path === 'string') return explainFile(code, error.path)

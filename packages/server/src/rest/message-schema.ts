@@ -36,17 +36,17 @@ export const messageShape = z
       {
         id: 457,
         role: 'assistant',
-        content: 'You have one open task: “Buy milk”.',
+        content: 'You have no notes.',
         created_at: '2026-11-23T09:00:00.000Z',
         status: 'completed',
         error: null,
         tool_calls: [
           {
             id: 'call_1',
-            name: 'list_tasks',
-            args: { status: 'open' },
+            name: 'list_notes',
+            args: { archived: false },
             state: 'done',
-            result: { tasks: [] },
+            result: { notes: [], hasMore: false },
             error: null,
           },
         ],

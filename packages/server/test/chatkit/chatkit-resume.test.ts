@@ -20,8 +20,8 @@ const withIds = { 'last-event-id': '0' }
 const after = (blocks: Block[]) => ({ 'last-event-id': blocks.at(-1)?.id ?? '0' })
 
 async function dropEvents({ database: { db } }: TestApp): Promise<void> {
-  await db.deleteFrom('run_event').execute()
-  await db.updateTable('run').set({ events_dropped: true }).execute()
+  await db.deleteFrom('throughline.run_event').execute()
+  await db.updateTable('throughline.run').set({ events_dropped: true }).execute()
 }
 
 test('a client that resumes after any frame has exactly the same frames', async () => {
@@ -54,7 +54,7 @@ test('a POST with its key and the id of the last frame goes on from there', asyn
     }),
     { numRuns: 8 },
   )
-  expect(await getJson(app, '/api/tasks')).toHaveLength(3)
+  expect(await getJson(app, '/api/notes')).toHaveLength(3)
 })
 
 test('a client that is cut again and again while the answer is made misses nothing', async () => {
@@ -80,7 +80,7 @@ test('an answer that another process takes over is told to its end without a bre
   const cut = readAnswer(response)
   const runId = response.headers.get('x-run-id')
   await vi.waitFor(async () => {
-    const rows = await database.db.selectFrom('run_event').select('type').execute()
+    const rows = await database.db.selectFrom('throughline.run_event').select('type').execute()
     expect(rows.filter(({ type }) => type === 'text').length).toBeGreaterThan(1)
   }, patience)
   await old.fastify.close()
@@ -94,7 +94,7 @@ test('an answer that another process takes over is told to its end without a bre
   expect(await getJson(next, path)).toMatchObject({
     messages: [{}, { content: text + rest.text, status: 'completed' }],
   })
-  const types = await database.db.selectFrom('run_event').select('type').execute()
+  const types = await database.db.selectFrom('throughline.run_event').select('type').execute()
   expect(types).toContainEqual({ type: 'rewind' })
   expect((await resume(next, runId)).text).toBe(text + rest.text)
 })

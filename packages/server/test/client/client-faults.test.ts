@@ -1,9 +1,8 @@
-import type { AppTools } from '@throughline/api'
 import { isTerminal, type LogEntry } from '@throughline/protocol'
 import { createRandom } from '@throughline/runs/testing'
 import { expect, test } from 'vitest'
 import { faultyProxy, httpAnswer, type Fault } from '../process/faulty-proxy.ts'
-import { clientOf } from './client-of.ts'
+import { clientOf, notesOf } from './client-of.ts'
 import { testApp, type TestApp } from '../test-app.ts'
 
 const QUESTIONS = 40
@@ -48,7 +47,7 @@ test(
       const subject = `service ${n}`
       const client = clientOf(app, subject, { url: proxy.url })
       const run = client.ask({ message: `question ${n}` })
-      const entries: LogEntry<AppTools>[] = []
+      const entries: LogEntry[] = []
       for await (const entry of run.entries()) entries.push(entry)
       expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1))
       expect(entries.filter(({ event }) => isTerminal(event))).toHaveLength(1)
@@ -94,14 +93,14 @@ test('a send whose answer was lost is sent again, and was one send', async () =>
   expect(await run.text()).toMatch(/milk/)
   expect(proxy.cuts).toBe(1)
   expect((await client.api.conversation.list.query()).items).toHaveLength(1)
-  expect((await client.api.task.list.query()).items).toHaveLength(1)
+  expect((await notesOf(client).list.query()).items).toHaveLength(1)
 })
 
 test('what would be done twice is not sent again, but where the server did nothing', async () => {
   await using app = await testApp()
   await using lost = await faultyProxy(app.url, () => ({ cutAfter: 20 }))
   const cut = clientOf(app, 'alice', { url: lost.url })
-  await expect(cut.api.task.create.mutate({ title: 'once' })).rejects.toMatchObject({
+  await expect(notesOf(cut).create.mutate({ title: 'once' })).rejects.toMatchObject({
     name: 'ThroughlineError',
     code: 'NETWORK',
   })
@@ -111,9 +110,9 @@ test('what would be done twice is not sent again, but where the server did nothi
     n === 1 ? { answer: httpAnswer('429 Too Many Requests', ['retry-after: 0']) } : undefined,
   )
   const client = clientOf(app, 'alice', { url: busy.url })
-  await client.api.task.create.mutate({ title: 'after a while' })
+  await notesOf(client).create.mutate({ title: 'after a while' })
   expect(busy.answers).toBe(1)
-  const { items } = await app.client('alice').task.list.query()
+  const { items } = await app.client('alice').note.list.query()
   expect(items.map(({ title }) => title).toSorted()).toEqual(['after a while', 'once'])
 })
 

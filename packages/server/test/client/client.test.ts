@@ -1,17 +1,16 @@
-import type { AppTools } from '@throughline/api'
 import { createClient, ThroughlineError, type Client, type FollowedRun } from '@throughline/client'
 import type { RunEvent } from '@throughline/protocol'
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
 import { LiveStreams } from '../../src/sse/live-streams.ts'
 import { entry, runId as scriptedRunId, scriptedStreams } from '../streams/scripted-streams.ts'
-import { clientOf, tokenOf } from './client-of.ts'
+import { clientOf, notesOf, tokenOf } from './client-of.ts'
 import { serviceOf, signUp } from '../services.ts'
 import { patience, testApp, type TestApp } from '../test-app.ts'
 
 const slow = { kind: 'bench', deltas: 1_000, delayMs: 20 } as const
 
-async function eventsOf(run: FollowedRun): Promise<RunEvent<AppTools>[]> {
+async function eventsOf(run: FollowedRun): Promise<RunEvent[]> {
   const events = []
   for await (const event of run) events.push(event)
   return events
@@ -23,16 +22,16 @@ const problemOf = (work: Promise<unknown>) =>
     (error: unknown) => error,
   )
 
-/** A run that waits for the approval to delete two of three tasks. */
+/** A run that waits for the approval to delete two of three notes. */
 async function askToDelete(client: Client) {
   const added = client.ask({ message: 'add buy milk, buy bread and call mom' })
   await added.text()
   const { conversationId } = await added.sent
-  return client.ask({ message: 'delete the milk and the bread task', conversationId })
+  return client.ask({ message: 'delete the milk and the bread note', conversationId })
 }
 
-async function titles({ api }: Client): Promise<string[]> {
-  return (await api.task.list.query()).items.map(({ title }) => title)
+async function titles(client: Client): Promise<string[]> {
+  return (await notesOf(client).list.query()).items.map(({ title }) => title)
 }
 
 test('a question is answered by events, by the whole message and by its text', async () => {
@@ -97,12 +96,11 @@ test('a token that is refused, and a caller that has none, are told at once', as
 test('a service calls by an API key, for each of its users', async () => {
   await using app = await testApp()
   const { secret } = await serviceOf(app, await signUp(app, 'ada'), { actsForUsers: true })
-  const [one, two] = ['u1', 'u2'].map((actAs) =>
-    createClient({ url: app.url, token: secret, actAs }),
-  )
-  expect(await one?.ask({ message: 'add buy milk' }).text()).toMatch(/Buy milk/)
-  expect((await one?.api.task.list.query())?.items).toHaveLength(1)
-  expect((await two?.api.task.list.query())?.items).toEqual([])
+  const callsFor = (actAs: string) => createClient({ url: app.url, token: secret, actAs })
+  const [one, two] = [callsFor('u1'), callsFor('u2')]
+  expect(await one.ask({ message: 'add buy milk' }).text()).toMatch(/Buy milk/)
+  expect((await notesOf(one).list.query()).items).toHaveLength(1)
+  expect((await notesOf(two).list.query()).items).toEqual([])
   const other = createClient({ url: app.url, token: await tokenOf(app, 'bob'), actAs: 'u1' })
   expect(await problemOf(other.changes().next())).toMatchObject({ code: 'ACT_AS_FORBIDDEN' })
 })
@@ -238,7 +236,7 @@ test('a run whose events were dropped ends with a snapshot of its message', asyn
 })
 
 async function dropEvents({ database: { db } }: TestApp): Promise<void> {
-  await sql`delete from run_event`.execute(db)
+  await sql`delete from throughline.run_event`.execute(db)
 }
 
 test('what moves is told, beginning with resync, also after a cut', async () => {
@@ -247,8 +245,8 @@ test('what moves is told, beginning with resync, also after a cut', async () => 
   const leaving = new AbortController()
   const changes = client.changes({ signal: leaving.signal })
   expect((await changes.next()).value).toEqual({ type: 'resync' })
-  await client.api.task.create.mutate({ title: 'buy milk' })
-  expect((await changes.next()).value).toEqual({ type: 'tasks' })
+  await notesOf(client).create.mutate({ title: 'buy milk' })
+  expect((await changes.next()).value).toEqual({ type: 'app', topic: 'notes' })
   app.streams.cutAll()
   expect((await changes.next()).value).toEqual({ type: 'resync' })
   leaving.abort()

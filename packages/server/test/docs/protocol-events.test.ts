@@ -3,7 +3,7 @@ import { storedEventSchema, type StoredEvent } from '@throughline/protocol'
 import { testDatabase } from '@throughline/db/testing'
 import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { fakeModel } from '../fake-model.ts'
+import { fakeModel } from '../../src/testing/index.ts'
 import { shapeOf } from './protocol-doc.ts'
 import { patience, testApp, type TestApp, type TestClient } from '../test-app.ts'
 
@@ -43,9 +43,9 @@ async function watchDemo(app: TestApp, seen: Seen): Promise<void> {
   const callId = request?.type === 'approval_requested' ? request.callId : ''
   await client.chat.approve.mutate({ runId: waiting.runId, callId, approved: false, note: 'no' })
   await watch(client, waiting.runId, seen)
-  await app.database.db.deleteFrom('run_event').where('run_id', '=', runId).execute()
+  await app.database.db.deleteFrom('throughline.run_event').where('run_id', '=', runId).execute()
   await app.database.db
-    .updateTable('run')
+    .updateTable('throughline.run')
     .set({ events_dropped: true })
     .where('id', '=', runId)
     .execute()
@@ -53,10 +53,10 @@ async function watchDemo(app: TestApp, seen: Seen): Promise<void> {
 }
 
 async function watchFailures(seen: Seen): Promise<void> {
-  const taskId = '01a20319-730d-769a-ab6c-4c23602e7801'
+  const noteId = '01a20319-730d-769a-ab6c-4c23602e7801'
   await using model = await fakeModel([
     { call: 'send_rocket', args: {} },
-    { call: 'complete_tasks', args: { ids: [taskId] } },
+    { call: 'archive_notes', args: { ids: [noteId] } },
   ])
   await using app = await testApp({ model: model.config })
   const { runId } = await ask(app.client('alice'), 'fly')
@@ -69,7 +69,7 @@ async function watchCuts(seen: Seen): Promise<void> {
   const cut = await testApp(overrides)
   const { runId } = await ask(cut.client('alice'), 'hello')
   await vi.waitFor(async () => {
-    const rows = await database.db.selectFrom('run_event').select('type').execute()
+    const rows = await database.db.selectFrom('throughline.run_event').select('type').execute()
     expect(rows.length).toBeGreaterThan(2)
   }, patience)
   await cut[Symbol.asyncDispose]()

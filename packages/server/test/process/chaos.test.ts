@@ -84,15 +84,15 @@ async function followStock(client: Client, runId: RunId): Promise<FoldedRun> {
 async function converse(client: Client, follow: typeof followRaw): Promise<void> {
   const api = createTestClient(client.url, client.headers)
   const requestId = crypto.randomUUID()
-  const message = 'Add milk, bread and eggs, then show my tasks'
+  const message = 'Add milk, bread and eggs, then show my notes'
   const sent = await untilAnswered(() => api.chat.send.mutate({ message, requestId }))
   const { answer } = await follow(client, sent.runId)
   const { conversationId } = sent
   const { items } = await untilAnswered(() => api.message.list.query({ conversationId }))
   expect(items).toMatchObject([{ role: 'user' }, { id: sent.assistantMessageId, ...answer }])
   expect(answer.status).toBe('completed')
-  const tasks = await untilAnswered(() => api.task.list.query({}))
-  expect(tasks.items.map((task) => task.title).toSorted()).toEqual(['Bread', 'Eggs', 'Milk'])
+  const notes = await untilAnswered(() => api.note.list.query({}))
+  expect(notes.items.map(({ title }) => title).toSorted()).toEqual(['Bread', 'Eggs', 'Milk'])
 }
 
 for (const { signal, code } of [
@@ -129,7 +129,7 @@ for (const { signal, code } of [
     const codes = (await Promise.all(ends)).map((end) => end.code)
     expect(codes.length).toBeGreaterThanOrEqual(3)
     expect(new Set(codes)).toEqual(new Set([code]))
-    const runs = await database.db.selectFrom('run').select(['status']).execute()
+    const runs = await database.db.selectFrom('throughline.run').select(['status']).execute()
     expect(runs).toEqual(Array.from({ length: CONVERSATIONS }, () => ({ status: 'completed' })))
   }, 120_000)
 }

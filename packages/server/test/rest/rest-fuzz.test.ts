@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { chat } from '../chatkit/chatkit-client.ts'
 import { fillPath, hasPathParameter, operationsOf, type Operation } from './openapi-operations.ts'
+import { storedRows } from '../stored-rows.ts'
 import { testApp, type TestApp } from '../test-app.ts'
 
 const ODD_IDS = [
@@ -107,10 +108,8 @@ interface Attempt {
 }
 
 /** All that anybody has, but for when it moved. */
-async function readAll({ database: { db } }: TestApp): Promise<string> {
-  const tables = ['conversation', 'message', 'run', 'task'] as const
-  const rows = tables.map((table) => db.selectFrom(table).selectAll().orderBy('id').execute())
-  return JSON.stringify(await Promise.all(rows), (key, value: unknown) =>
+async function readAll(app: TestApp): Promise<string> {
+  return JSON.stringify(await storedRows(app), (key, value: unknown) =>
     key === 'updated_at' ? null : value,
   )
 }
@@ -249,11 +248,11 @@ test('what is hardly HTTP is no 5xx either', async () => {
   const lines = [
     'GET /api/conversations/% HTTP/1.1',
     'GET /api/conversations?limit=%zz HTTP/1.1',
-    'GET /api/tasks/\u00e9 HTTP/1.1',
-    'GET //api/tasks HTTP/1.1',
-    'GET /api/tasks/../tasks HTTP/1.1',
-    'BREW /api/tasks HTTP/1.1',
-    'GET http://elsewhere/api/tasks?limit=1 HTTP/1.1',
+    'GET /api/notes/\u00e9 HTTP/1.1',
+    'GET //api/notes HTTP/1.1',
+    'GET /api/notes/../notes HTTP/1.1',
+    'BREW /api/notes HTTP/1.1',
+    'GET http://elsewhere/api/notes?limit=1 HTTP/1.1',
   ]
   const { authorization } = await app.bearer('alice')
   for (const line of lines) {

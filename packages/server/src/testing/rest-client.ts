@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TestApp } from '../test-app.ts'
+import type { TestServer } from './test-server.ts'
 
 export interface RestAnswer {
   status: number
@@ -8,11 +8,11 @@ export interface RestAnswer {
 }
 
 export interface RestCaller {
-  /** Asks as this subject: `ask('GET', '/api/tasks')`. */
+  /** Asks as this subject: `ask('GET', '/api/notes')`. */
   (method: string, path: string, body?: unknown): Promise<RestAnswer>
 }
 
-export function restCaller(app: TestApp, subject = 'alice'): RestCaller {
+export function restCaller(app: Pick<TestServer, 'url' | 'bearer'>, subject = 'alice'): RestCaller {
   return async (method, path, body) => {
     const response = await fetch(`${app.url}${path}`, {
       method,

@@ -1,0 +1,4 @@
+import { toolsWith } from '../../tools/define-tool.ts'
+import type { NotesTables } from '../tables.ts'
+
+export const defineTool = toolsWith<NotesTables>()

@@ -1,0 +1,44 @@
+import { readdir } from 'node:fs/promises'
+import { sql } from 'kysely'
+import type { Migration, MigrationProvider } from 'kysely/migration'
+
+/** The migrations in the files of a folder, each named after its file. */
+export function migrationFolder(folder: URL): MigrationProvider {
+  const { href } = folder
+  const base = href.endsWith('/') ? folder : new URL(`${href}/`)
+  return {
+    async getMigrations() {
+      const files = (await readdir(base)).filter((file) => file.endsWith('.ts')).toSorted()
+      const modules = files.map(async (file) => [
+        file.slice(0, -3),
+        await import(new URL(file, base).href),
+      ])
+      return Object.fromEntries(await Promise.all(modules))
+    },
+  }
+}
+
+/**
+ * Migrations whose unqualified names mean the schema `public`. PostgreSQL's default search_path
+ * begins with the schema that is called like the role: a role called `throughline` would create an
+ * app's tables among the engine's.
+ */
+export function inPublicSchema(provider: MigrationProvider): MigrationProvider {
+  return {
+    async getMigrations() {
+      const migrations = Object.entries(await provider.getMigrations())
+      return Object.fromEntries(migrations.map(([name, own]) => [name, inPublic(own)]))
+    },
+  }
+}
+
+function inPublic({ up, down }: Migration): Migration {
+  return { up: afterSetting(up), ...(down && { down: afterSetting(down) }) }
+}
+
+function afterSetting(step: Migration['up']): Migration['up'] {
+  return async (db) => {
+    await sql`set local search_path = public`.execute(db)
+    await step(db)
+  }
+}

@@ -1,0 +1,32 @@
+import {
+  createTRPCClient,
+  httpLink,
+  httpSubscriptionLink,
+  splitLink,
+  type TRPCClient,
+} from '@trpc/client'
+import type { AnyTRPCRouter } from '@trpc/server'
+import { EventSource } from 'eventsource'
+
+/** The stock tRPC client: queries and mutations by GET and POST, streams by EventSource. */
+export function testClient<Router extends AnyTRPCRouter>(
+  url: string,
+  headers: () => Promise<Record<string, string>>,
+): TRPCClient<Router> {
+  return createTRPCClient<Router>({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === 'subscription',
+        true: httpSubscriptionLink({
+          url: `${url}/trpc`,
+          EventSource,
+          eventSourceOptions: () => ({
+            fetch: async (input, init) =>
+              fetch(input, { ...init, headers: { ...init.headers, ...(await headers()) } }),
+          }),
+        }),
+        false: httpLink({ url: `${url}/trpc`, headers }),
+      }),
+    ],
+  })
+}

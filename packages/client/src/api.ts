@@ -1,4 +1,4 @@
-import type { AppRouter } from '@throughline/api'
+import type { EngineRouter } from '@throughline/api'
 import { createTRPCClient, httpLink, type TRPCClient, type TRPCLink } from '@trpc/client'
 import { observable, observableToPromise } from '@trpc/server/observable'
 import { authorizationOf } from './authorization.ts'
@@ -6,7 +6,7 @@ import type { Settings } from './client-options.ts'
 import { RetryPolicy } from './retry-policy.ts'
 import { toThroughlineError, unexpectedAnswer } from './to-throughline-error.ts'
 
-type Router = TRPCClient<AppRouter>
+type Router = TRPCClient<EngineRouter>
 
 /**
  * Every query and mutation of the server, with its types: `api.task.list.query()`. The streams are
@@ -23,7 +23,7 @@ type FetchEsque = NonNullable<Parameters<typeof httpLink>[0]['fetch']>
 const LONGEST_ANSWER_MS = 45_000
 
 export function createApi(settings: Settings): Api {
-  return createTRPCClient<AppRouter>({
+  return createTRPCClient<EngineRouter>({
     links: [
       retryLink(settings),
       httpLink({
@@ -37,7 +37,7 @@ export function createApi(settings: Settings): Api {
 }
 
 /** Tries again what failed for a passing reason and does no harm when it is done twice. */
-function retryLink(settings: Settings): TRPCLink<AppRouter> {
+function retryLink(settings: Settings): TRPCLink<EngineRouter> {
   return () =>
     ({ op, next }) =>
       observable((observer) => {

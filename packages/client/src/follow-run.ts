@@ -1,4 +1,3 @@
-import type { AppTools } from '@throughline/api'
 import {
   emptyAnswer,
   fold,
@@ -22,15 +21,15 @@ import { runError } from './to-throughline-error.ts'
  * happens to the connection; every loop begins at the beginning. Leaving a loop, or aborting by
  * `signal`, ends the reading and not the run.
  */
-export interface FollowedRun extends AsyncIterable<RunEvent<AppTools>> {
+export interface FollowedRun extends AsyncIterable<RunEvent> {
   /** The events with their numbers: `follow({ runId, after: seq })` goes on after one. */
-  entries(): AsyncGenerator<LogEntry<AppTools>, void>
+  entries(): AsyncGenerator<LogEntry, void>
   /** The whole answer once the run has ended, as it is stored; also of one that failed. */
-  message(): Promise<Answer<AppTools>>
+  message(): Promise<Answer>
   /** What the answer says. Throws for a run that failed or was stopped: why is its `code`. */
   text(): Promise<string>
   /** Ends the run, and answers with what was kept of it. */
-  stop(): Promise<AssistantMessage<AppTools>>
+  stop(): Promise<AssistantMessage>
   /** Allows a call that the run waits with (`approval_requested`). `note` is a word to the model. */
   approve(callId: string, note?: string): Promise<void>
   reject(callId: string, note?: string): Promise<void>
@@ -54,10 +53,10 @@ export interface FollowSource extends ReadOptions {
 
 export function followedRun(source: FollowSource): FollowedRun {
   const { api, runId, after } = source
-  let whole: Answer<AppTools> | undefined
+  let whole: Answer | undefined
 
-  async function* entries(): AsyncGenerator<LogEntry<AppTools>, void> {
-    let run: FoldedRun<AppTools> = { seq: after, answer: { ...emptyAnswer, parts: [] } }
+  async function* entries(): AsyncGenerator<LogEntry, void> {
+    let run: FoldedRun = { seq: after, answer: { ...emptyAnswer, parts: [] } }
     for await (const entry of read(source)) {
       run = fold(run, entry)
       const isLast = isTerminal(entry.event)
@@ -67,7 +66,7 @@ export function followedRun(source: FollowSource): FollowedRun {
     }
   }
 
-  async function message(): Promise<Answer<AppTools>> {
+  async function message(): Promise<Answer> {
     if (whole) return whole
     // Events after the first ones are a part of an answer only.
     if (after > 0) return followedRun({ ...source, after: 0 }).message()
@@ -103,7 +102,7 @@ async function* read({
   after,
   signal,
   onConnection,
-}: FollowSource): AsyncGenerator<LogEntry<AppTools>, void> {
+}: FollowSource): AsyncGenerator<LogEntry, void> {
   let last = after
   const items = subscribe(settings, {
     path: 'chat.stream',
@@ -122,7 +121,7 @@ async function* read({
 }
 
 /** The text of an answer; what was said around a tool call stands in paragraphs of its own. */
-function textOf({ status, error, parts }: Answer<AppTools>): string {
+function textOf({ status, error, parts }: Answer): string {
   if (status === 'failed' || status === 'cancelled') throw runError(error)
   return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n')
 }

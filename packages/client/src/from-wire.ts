@@ -1,26 +1,26 @@
-import type { AppRouter, AppTools } from '@throughline/api'
+import type { EngineRouter } from '@throughline/api'
 import type { Answer, AnswerPart, Message, UnknownToolPart } from '@throughline/protocol'
 import type { inferRouterOutputs } from '@trpc/server'
 
 // JSON leaves out what is undefined, so tRPC types a key that may hold anything as optional; the
 // protocol has it always there.
 
-type Outputs = inferRouterOutputs<AppRouter>
+type Outputs = inferRouterOutputs<EngineRouter>
 type WireMessage = Outputs['message']['list']['items'][number]
 type WireAnswer = Pick<Extract<WireMessage, { role: 'assistant' }>, keyof Answer>
 type WirePart = WireAnswer['parts'][number]
 type WireUnknownTool = Extract<WirePart, { type: 'unknown_tool' }>
 
 /** A message as the procedures answer it, with the types of the protocol. */
-export function messageOf(wire: WireMessage): Message<AppTools> {
+export function messageOf(wire: WireMessage): Message {
   return wire.role === 'user' ? wire : { ...wire, ...answerOf(wire) }
 }
 
-function answerOf({ parts, status, error, usage }: WireAnswer): Answer<AppTools> {
+function answerOf({ parts, status, error, usage }: WireAnswer): Answer {
   return { parts: parts.map(partOf), status, error, usage }
 }
 
-function partOf(wire: WirePart): AnswerPart<AppTools> {
+function partOf(wire: WirePart): AnswerPart {
   return wire.type === 'unknown_tool' ? unknownToolOf(wire) : wire
 }
 

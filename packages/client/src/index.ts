@@ -1,4 +1,3 @@
-export type { AppTools } from '@throughline/api'
 export type {
   Answer,
   AnswerPart,
@@ -8,7 +7,6 @@ export type {
   LogEntry,
   Message,
   RunEvent,
-  Task,
 } from '@throughline/protocol'
 export type { Api } from './api.ts'
 export type { AskedRun, AskOptions, RetryOptions, Sent } from './send.ts'

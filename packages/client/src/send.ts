@@ -1,14 +1,14 @@
-import type { AppRouter } from '@throughline/api'
+import type { EngineRouter } from '@throughline/api'
 import { requestIdSchema } from '@throughline/protocol'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import type { Api } from './api.ts'
 import type { Settings } from './client-options.ts'
 import { followedRun, type FollowedRun, type ReadOptions } from './follow-run.ts'
 
-type Inputs = inferRouterInputs<AppRouter>['chat']
+type Inputs = inferRouterInputs<EngineRouter>['chat']
 
 /** What a send began: the conversation, the run and both messages. */
-export type Sent = inferRouterOutputs<AppRouter>['chat']['send']
+export type Sent = inferRouterOutputs<EngineRouter>['chat']['send']
 
 interface Repeatable extends ReadOptions {
   /**

@@ -1,8 +1,8 @@
-import type { AppRouter } from '@throughline/api'
+import type { EngineRouter } from '@throughline/api'
 import type { RunError } from '@throughline/protocol'
 import { TRPCClientError } from '@trpc/client'
 
-type ServerError = NonNullable<TRPCClientError<AppRouter>['data']>
+type ServerError = NonNullable<TRPCClientError<EngineRouter>['data']>
 
 /**
  * What went wrong, to switch on: the server's own word (`RUN_ALREADY_ACTIVE`), else tRPC's
@@ -34,7 +34,7 @@ export interface Problem {
  * The one error of this client. It is a `TRPCClientError` too, so `data.fields` says what is wrong
  * with each field of a bad input, and `data.details` what the message speaks of.
  */
-export class ThroughlineError extends TRPCClientError<AppRouter> {
+export class ThroughlineError extends TRPCClientError<EngineRouter> {
   override readonly name = 'ThroughlineError'
   readonly code: ThroughlineErrorCode
   readonly status: number | undefined
@@ -46,7 +46,7 @@ export class ThroughlineError extends TRPCClientError<AppRouter> {
   constructor(
     message: string,
     problem: Problem,
-    origin?: ConstructorParameters<typeof TRPCClientError<AppRouter>>[1],
+    origin?: ConstructorParameters<typeof TRPCClientError<EngineRouter>>[1],
   ) {
     super(message, origin)
     // The constructor of TRPCClientError sets its own, also for what extends it.

@@ -1,9 +1,9 @@
-import type { AppRouter } from '@throughline/api'
+import type { EngineRouter } from '@throughline/api'
 import type { RunError } from '@throughline/protocol'
 import { TRPCClientError } from '@trpc/client'
 import { ThroughlineError } from './throughline-error.ts'
 
-type ServerError = NonNullable<TRPCClientError<AppRouter>['data']>
+type ServerError = NonNullable<TRPCClientError<EngineRouter>['data']>
 
 /** Says of any error what it means for the caller. */
 export function toThroughlineError(error: unknown, url: string): ThroughlineError {
@@ -21,13 +21,13 @@ export function toThroughlineError(error: unknown, url: string): ThroughlineErro
 /** What an answer with an error says, of whichever program it is. */
 export async function errorOfResponse(response: Response, url: string): Promise<ThroughlineError> {
   const json: unknown = await response.json().catch(() => undefined)
-  const error = TRPCClientError.from<AppRouter>(Object(json), { meta: { response } })
+  const error = TRPCClientError.from<EngineRouter>(Object(json), { meta: { response } })
   return toThroughlineError(error, url)
 }
 
 /** What an error inside of a stream says. */
 export function errorOfShape(shape: unknown, url: string): ThroughlineError {
-  return toThroughlineError(TRPCClientError.from<AppRouter>({ error: Object(shape) }), url)
+  return toThroughlineError(TRPCClientError.from<EngineRouter>({ error: Object(shape) }), url)
 }
 
 /** No answer, or only a part of one. */
@@ -60,7 +60,7 @@ export function runError(error: RunError | null): ThroughlineError {
 }
 
 function refusal(
-  error: TRPCClientError<AppRouter>,
+  error: TRPCClientError<EngineRouter>,
   data: ServerError,
   response: Response | undefined,
 ): ThroughlineError {
@@ -97,6 +97,6 @@ function reasonOf(cause: unknown): string {
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message
 }
 
-function isTrpcError(error: unknown): error is TRPCClientError<AppRouter> {
+function isTrpcError(error: unknown): error is TRPCClientError<EngineRouter> {
   return error instanceof TRPCClientError
 }

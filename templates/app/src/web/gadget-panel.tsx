@@ -1,5 +1,12 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
-import { errorText, IconButton, LoadFailed, LoadMore, queryClient, SkeletonRows } from '@throughline/ui'
+import {
+  errorText,
+  IconButton,
+  LoadFailed,
+  LoadMore,
+  queryClient,
+  SkeletonRows,
+} from '@throughline/ui'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { toast } from 'sonner'
@@ -58,9 +65,15 @@ function GadgetList() {
       { getNextPageParam: (page) => page.nextCursor ?? undefined },
     ),
   )
-  if (list.isPending) return <SkeletonRows />
+  if (list.isPending) return <SkeletonRows count={4} label="Loading" />
   if (list.isError) {
-    return <LoadFailed what="The list" reason={errorText(list.error)} onRetry={() => void list.refetch()} />
+    return (
+      <LoadFailed
+        what="The list"
+        reason={errorText(list.error)}
+        onRetry={() => void list.refetch()}
+      />
+    )
   }
   const gadgets = list.data.pages.flatMap(({ items }) => items)
   return (
@@ -72,7 +85,11 @@ function GadgetList() {
       ))}
       {gadgets.length === 0 && <li className="px-1 py-2 text-ink-faint">Nothing here yet.</li>}
       {list.hasNextPage && (
-        <LoadMore isLoading={list.isFetchingNextPage} onReach={() => void list.fetchNextPage()} />
+        <LoadMore
+          label="Loading more"
+          isLoading={list.isFetchingNextPage}
+          onReach={() => void list.fetchNextPage()}
+        />
       )}
     </ul>
   )

@@ -9,7 +9,7 @@ import { copyTemplate } from './copy-template.ts'
 import { namesOf } from './names.ts'
 import { switchApps } from './switch-apps.ts'
 
-const root = new URL('../', import.meta.url)
+const root = new URL('../../', import.meta.url)
 
 try {
   const { values, positionals } = parseArgs({

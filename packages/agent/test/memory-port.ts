@@ -1,7 +1,7 @@
 import type { EngineTables } from '@throughline/db'
 import {
   fold,
-  unfoldedRun,
+  emptyRun,
   type Answer,
   type FoldedRun,
   type StoredEvent,
@@ -103,7 +103,7 @@ export class MemoryPort implements RunPort {
 
   /** The message so far. */
   answer(): Answer {
-    let run: FoldedRun = unfoldedRun
+    let run: FoldedRun = emptyRun
     for (const [index, event] of this.events.entries()) run = fold(run, { seq: index + 1, event })
     return run.answer
   }

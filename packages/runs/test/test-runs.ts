@@ -3,7 +3,7 @@ import { ensurePrincipal, type EngineTables } from '@throughline/db'
 import { testDatabase } from '@throughline/db/testing'
 import {
   fold,
-  unfoldedRun,
+  emptyRun,
   type FoldedRun,
   type LogEntry,
   type PrincipalId,
@@ -92,7 +92,7 @@ export async function followToEnd(
 }
 
 export function foldAll(entries: readonly LogEntry[]) {
-  return entries.reduce<FoldedRun>(fold, unfoldedRun).answer
+  return entries.reduce<FoldedRun>(fold, emptyRun).answer
 }
 
 /** A point in a script that the test lets pass. */

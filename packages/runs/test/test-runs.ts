@@ -1,4 +1,4 @@
-import type { AgentRunInput, AgentRunner, RunOutcome, ToolWork } from '@throughline/agent'
+import type { AgentRunInput, AgentRunner, RunOutcome, ToolExecution } from '@throughline/agent'
 import { ensurePrincipal, type EngineTables } from '@throughline/db'
 import { testDatabase } from '@throughline/db/testing'
 import {
@@ -131,7 +131,7 @@ export async function say(
 export async function callTool(
   { port }: AgentRunInput,
   call: { turn: number; callId: string; name: string; args: object; needsApproval?: boolean },
-  tool: ToolWork | InTransaction,
+  tool: ToolExecution | InTransaction,
 ) {
   const { needsApproval = false, ...made } = call
   if (!port.findTurn(made.turn)) {
@@ -146,8 +146,8 @@ export async function callTool(
   return port.runTool(made, typeof tool === 'function' ? inTransaction(tool) : tool)
 }
 
-type InTransaction = Extract<ToolWork, { effect: 'transaction' }>['run']
+type InTransaction = Extract<ToolExecution, { effect: 'transaction' }>['run']
 
-export function inTransaction(run: InTransaction): ToolWork {
+export function inTransaction(run: InTransaction): ToolExecution {
   return { effect: 'transaction', run }
 }

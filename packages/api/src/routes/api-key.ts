@@ -13,7 +13,7 @@ import {
 import type { AppContract, ToolTypes } from '@throughline/protocol'
 import { z } from 'zod'
 import { pageInput } from '../page-input.ts'
-import type { Kit } from '../kit.ts'
+import type { Kit } from '../trpc.ts'
 
 const byId = z.object({ id: apiKeyIdSchema })
 export function apiKeyRoutes<

@@ -1,6 +1,6 @@
 import type { AppContract, Change, ToolTypes } from '@throughline/protocol'
 import { z } from 'zod'
-import type { Kit } from '../kit.ts'
+import type { Kit } from '../trpc.ts'
 import { stream } from '../stream.ts'
 
 /**

@@ -11,7 +11,7 @@ import type { LogEntry, ToolTypes } from '@throughline/protocol'
 import { z } from 'zod'
 import { rateLimitedSend } from '../rate-limited-send.ts'
 import { cursorOf, stream } from '../stream.ts'
-import type { Kit } from '../kit.ts'
+import type { Kit } from '../trpc.ts'
 
 const NOTE_MAX_LENGTH = 500
 

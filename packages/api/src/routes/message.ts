@@ -1,7 +1,7 @@
 import { conversationIdSchema } from '@throughline/protocol'
 import type { ToolTypes } from '@throughline/protocol'
 import { pageInput } from '../page-input.ts'
-import type { Kit } from '../kit.ts'
+import type { Kit } from '../trpc.ts'
 
 export function messageRoutes<
   Tools extends ToolTypes,

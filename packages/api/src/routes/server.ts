@@ -1,5 +1,5 @@
 import type { ToolTypes } from '@throughline/protocol'
-import type { Kit } from '../kit.ts'
+import type { Kit } from '../trpc.ts'
 
 export function serverRoutes<
   Tools extends ToolTypes,

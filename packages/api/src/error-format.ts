@@ -3,12 +3,18 @@ import { isConnectionError, isMissingPrincipal } from '@throughline/db'
 import { AppError } from '@throughline/protocol'
 import { z } from 'zod'
 
-/** Turns an AppError into a tRPC error, and database failures that the caller can retry too. Other errors pass: they are bugs. */
-export function toTrpcError(error: unknown): unknown {
+/**
+ * Converts an `AppError` to a tRPC error, as well as database errors that the caller can resolve.
+ * Returns all other errors unchanged: they are bugs.
+ */
+export function translateError(error: unknown): unknown {
   const app = isConnectionError(error)
     ? databaseUnavailable(error)
     : isMissingPrincipal(error)
-      ? new AppError('SIGN_IN_REQUIRED', 'This guest has an account now. Load the page again.')
+      ? new AppError(
+          'SIGN_IN_REQUIRED',
+          'This guest session was replaced by an account. Reload the page.',
+        )
       : error
   return app instanceof AppError
     ? new TRPCError({ code: app.kind, message: app.message, cause: app })
@@ -27,17 +33,17 @@ export function messageOf(error: TRPCError): string {
   return error.cause instanceof z.ZodError ? z.prettifyError(error.cause) : error.message
 }
 
-/** What an error says to programs, beside tRPC's own code; `isKnown` names the codes it may have. */
+/** The data of an error for programs, in addition to tRPC's code. Unknown codes become null. */
 export function errorDataOf<Code extends string>(
   error: TRPCError,
   isKnown: (code: string) => code is Code,
 ) {
   const app = error.cause instanceof AppError ? error.cause : undefined
   return {
-    /** What went wrong; null where the tRPC code says it all. */
+    /** The code of an `AppError`, otherwise null. */
     appCode: app && isKnown(app.code) ? app.code : null,
     details: app?.details ?? null,
-    /** The fields of a bad input and what is wrong with each. */
+    /** For invalid input, the messages for each field. */
     fields: error.cause instanceof z.ZodError ? z.flattenError(error.cause).fieldErrors : null,
   }
 }

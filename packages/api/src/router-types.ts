@@ -4,22 +4,22 @@ import type { Change, ToolTypes } from '@throughline/protocol'
 
 type RootTypes<Router extends AnyTRPCRouter> = Router['_def']['_config']['$types']
 
-/** The tools of a router's agent: each name with the types of its arguments and result. */
+/** The tools of a router: each name with the types of its arguments and result. */
 export type ToolsOf<Router extends AnyTRPCRouter> = RootTypes<Router>['ctx'] extends {
   runs: Runs<infer Tools extends ToolTypes>
 }
   ? Tools
   : never
 
-/** The codes that a router's errors may have in `data.appCode`. */
+/** The codes that a router's errors can have in `data.appCode`. */
 export type ErrorCodeOf<Router extends AnyTRPCRouter> = NonNullable<
   RootTypes<Router>['errorShape']['data']['appCode']
 >
 
-/** The scopes that a router's procedures may ask for. */
+/** The scopes that a router's procedures can require. */
 export type ScopeOf<Router extends AnyTRPCRouter> = RootTypes<Router>['meta']['scope']
 
-/** What a router's `changes` stream yields. */
+/** The items of a router's `changes` stream. */
 export type ChangeOf<Router extends AnyTRPCRouter> = Router extends {
   changes: { _def: { $types: { output: AsyncIterable<infer Item> } } }
 }

@@ -4,12 +4,18 @@ import { isConnectionError, isMissingPrincipal } from '@throughline/db'
 import { AppError, type ErrorDetails } from '@throughline/protocol'
 import { z } from 'zod'
 
-/** Turns an AppError into a tRPC error, and database failures that the caller can retry too. Other errors pass: they are bugs. */
-export function toTrpcError(error: unknown): unknown {
+/**
+ * Converts an `AppError` to a tRPC error, as well as database errors that the caller can resolve.
+ * Returns all other errors unchanged: they are bugs.
+ */
+export function translateError(error: unknown): unknown {
   const app = isConnectionError(error)
     ? databaseUnavailable(error)
     : isMissingPrincipal(error)
-      ? new AppError('SIGN_IN_REQUIRED', 'This guest has an account now. Load the page again.')
+      ? new AppError(
+          'SIGN_IN_REQUIRED',
+          'This guest session was replaced by an account. Reload the page.',
+        )
       : error
   return app instanceof AppError
     ? new TRPCError({ code: app.kind, message: app.message, cause: app })

@@ -1,5 +1,5 @@
 export {
-  permit,
+  authorize,
   type Caller,
   type KeyCaller,
   type NeededScope,
@@ -8,7 +8,7 @@ export {
 export type { Context, Services } from './context.ts'
 export { createApi, tables, type ApiOptions, type Tables } from './create-api.ts'
 export { engineRouter, type EngineRouter } from './engine-router.ts'
-export { toTrpcError, type ErrorShape } from './error-format.ts'
+export { translateError, type ErrorShape } from './error-format.ts'
 export { asTrpcError, errorShapeOf } from './error-shape.ts'
 export { pageInput } from './page-input.ts'
 export { rateLimitedSend } from './rate-limited-send.ts'

@@ -18,7 +18,7 @@ export type ErrorCodeOf<Router extends AnyTRPCRouter> = NonNullable<
   RootTypes<Router>['errorShape']['data']['appCode']
 >
 
-/** The scopes that a router's procedures may ask for. */
+/** The scopes that a router's procedures can require. */
 export type ScopeOf<Router extends AnyTRPCRouter> = RootTypes<Router>['meta']['scope']
 
 /** The topics that a router's `changes` stream announces for its app. */

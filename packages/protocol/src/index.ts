@@ -41,7 +41,7 @@ export {
   type RunEvent,
   type StoredEvent,
 } from './run/event.ts'
-export { fold, unfoldedRun, type FoldedRun } from './run/fold.ts'
+export { fold, emptyRun, type FoldedRun } from './run/fold.ts'
 export {
   apiKeyIdSchema,
   conversationIdSchema,

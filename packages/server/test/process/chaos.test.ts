@@ -2,7 +2,7 @@ import { testDatabase } from '@throughline/db/testing'
 import {
   fold,
   storedEventSchema,
-  unfoldedRun,
+  emptyRun,
   type FoldedRun,
   type RunId,
 } from '@throughline/protocol'
@@ -28,7 +28,7 @@ interface Client {
 
 /** Follows as curl does: a new request after each cut, with the id of the last event. */
 async function followRaw({ url, headers, onEvent }: Client, runId: RunId): Promise<FoldedRun> {
-  let run: FoldedRun = unfoldedRun
+  let run: FoldedRun = emptyRun
   while (run.answer.status === 'streaming') {
     const cursor: Record<string, string> = run.seq > 0 ? { 'last-event-id': String(run.seq) } : {}
     using stream = await untilAnswered(async () =>
@@ -56,7 +56,7 @@ async function followRaw({ url, headers, onEvent }: Client, runId: RunId): Promi
 /** Follows with the stock tRPC client; a connection that it gives up on is opened anew. */
 async function followStock(client: Client, runId: RunId): Promise<FoldedRun> {
   const stock = createTestClient(client.url, client.headers)
-  let run: FoldedRun = unfoldedRun
+  let run: FoldedRun = emptyRun
   // Held against the whole at the end: what a callback throws does not fail this test.
   const seqs: number[] = []
   while (run.answer.status === 'streaming') {

@@ -14,7 +14,7 @@ import { createTestClient } from '../test-app.ts'
 
 const CONVERSATIONS = 30
 /** Events that all clients together see between two ends of a process. */
-const EVENTS_PER_END = 300
+const EVENTS_PER_END = 250
 
 const JWT_SECRET = 'a secret for the processes, of 32 bytes'
 const AUTH_SECRET = 'a secret that signs the cookies of tests'
@@ -84,7 +84,7 @@ async function followStock(client: Client, runId: RunId): Promise<FoldedRun> {
 async function converse(client: Client, follow: typeof followRaw): Promise<void> {
   const api = createTestClient(client.url, client.headers)
   const requestId = crypto.randomUUID()
-  const message = 'Add milk, bread and eggs, then show my notes'
+  const message = 'Add milk, bread and eggs, then find milk, then show my notes'
   const sent = await untilAnswered(() => api.chat.send.mutate({ message, requestId }))
   const { answer } = await follow(client, sent.runId)
   const { conversationId } = sent

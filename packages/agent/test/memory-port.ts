@@ -27,6 +27,8 @@ export class MemoryPort implements RunPort {
   readonly log: string[] = []
   readonly events: StoredEvent[] = []
   readonly turns = new Map<number, TurnRecord>()
+  /** Turns that were replayed, as the present tools read them. */
+  readonly resumed: TurnRecord[] = []
   readonly outcomes = new Map<string, ToolOutcome>()
   readonly #transact: (effect: Effect) => Promise<unknown>
 
@@ -42,6 +44,10 @@ export class MemoryPort implements RunPort {
 
   findTurn(turn: number): TurnRecord | undefined {
     return this.turns.get(turn)
+  }
+
+  resumeTurn(record: TurnRecord): void {
+    this.resumed.push(record)
   }
 
   async commitTurn(record: TurnRecord): Promise<void> {
@@ -66,7 +72,13 @@ export class MemoryPort implements RunPort {
     const { callId, name } = call
     this.events.push(
       outcome.state === 'done'
-        ? { type: 'tool_result', callId, name, result: outcome.result }
+        ? {
+            type: 'tool_result',
+            callId,
+            name,
+            result: outcome.result,
+            title: work.title?.(outcome.result),
+          }
         : {
             type: 'tool_error',
             callId,

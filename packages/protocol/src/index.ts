@@ -64,6 +64,7 @@ export {
   type UserMessage,
 } from './message.ts'
 export { pageSchema, type Page } from './page.ts'
+export { plainName } from './plain-name.ts'
 export { runErrorSchema, type RunError } from './run/run-error.ts'
 export {
   isStorableText,

@@ -62,6 +62,10 @@ function foldAll(log: readonly LogEntry[]) {
   return log.reduce<FoldedRun>(fold, unfoldedRun)
 }
 
+function partsAfter(...log: StoredEvent[]) {
+  return foldAll(numbered(log)).answer.parts
+}
+
 test('any reconnect point, with any overlap, folds to the same answer', () => {
   fc.assert(
     fc.property(events, fc.nat(), fc.nat(), (log, cut, overlap) => {
@@ -144,7 +148,6 @@ test("a call keeps its title until its result's title replaces it", () => {
     title: 'Adding “Milk”',
   }
   const result: StoredEvent = { type: 'tool_result', callId: 'a', name: 'add_note', result: {} }
-  const partsAfter = (...log: StoredEvent[]) => foldAll(numbered(log)).answer.parts
   expect(partsAfter(call)).toMatchObject([{ state: 'running', title: 'Adding “Milk”' }])
   expect(partsAfter(call, result)).toMatchObject([{ state: 'done', title: 'Adding “Milk”' }])
   expect(partsAfter(call, { ...result, title: 'Added “Milk”' })).toMatchObject([

@@ -30,6 +30,11 @@ export function fitStored(
 ): Record<string, unknown> | undefined {
   const asItIs = tool[what].safeParse(stored)
   if (asItIs.success) return asItIs.data
-  const lift = tool.lift?.[what]
-  return lift && tool[what].safeParse(lift(stored)).data
+  try {
+    const lift = tool.lift?.[what]
+    return lift && tool[what].safeParse(lift(stored)).data
+  } catch {
+    // A lift that does not know this shape: one stored value must not make a conversation unreadable.
+    return undefined
+  }
 }

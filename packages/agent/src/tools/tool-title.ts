@@ -1,3 +1,4 @@
+import { plainName } from '@throughline/protocol'
 import type { ToolDefinition } from './define-tool.ts'
 
 /** What a call does, or with its result did, in words for people. */
@@ -12,10 +13,4 @@ export function toolTitle(
     // A title is for display only: an error in one must not fail a call.
     return plainName(name)
   }
-}
-
-/** `lend_item` is "Lend item". */
-function plainName(name: string): string {
-  const words = name.replaceAll(/[_-]+/g, ' ').trim()
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }

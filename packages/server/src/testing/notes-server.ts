@@ -1,4 +1,7 @@
-/** A server process of the notes app, started as apps/server starts one of a real app. */
+/**
+ * A server process of the notes app, started as apps/server starts one of a real app. Its argument
+ * is the folder of a built page to serve.
+ */
 import { exitWithReason } from '../process/exit-with-reason.ts'
 import { readEnv, type Env } from '../process/env.ts'
 import { localUrl } from '../process/local-url.ts'
@@ -23,7 +26,8 @@ async function serve(env: Env): Promise<void> {
 
   await using engine = await openEngine(notesApp, env, log)
   const server = Fastify(fastifyOptions(env, log))
-  await server.register(throughline, { engine })
+  const [webFolder] = process.argv.slice(2)
+  await server.register(throughline, { engine, ...(webFolder !== undefined && { webFolder }) })
   const address = await server.listen({ host: env.host, port: env.port })
   for (const notice of engine.notices) process.stdout.write(`${notice}\n`)
   process.stdout.write(`Throughline is at ${env.publicUrl ?? localUrl(address)}\n`)

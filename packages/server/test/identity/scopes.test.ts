@@ -9,7 +9,7 @@ import { serviceOf, signUp } from '../services.ts'
 import { testApp } from '../test-app.ts'
 
 /** What each procedure needs; `nothing` for what everybody may know. */
-const needed: Record<string, NeededScope | 'nothing'> = {
+const needed: Record<string, NeededScope<'notes'> | 'nothing'> = {
   'apiKey.create': 'account',
   'apiKey.list': 'account',
   'apiKey.revoke': 'account',
@@ -72,7 +72,7 @@ test('a key with all scopes but the one that is needed is refused, in every proc
 })
 
 /** The same for the routes of the OpenAPI document. */
-const neededByRoutes: Record<string, NeededScope> = {
+const neededByRoutes: Record<string, NeededScope<'notes'>> = {
   'POST /chatkit': 'chat',
   'GET /chatkit/runs/{run_id}': 'read',
   'GET /api/conversations': 'read',

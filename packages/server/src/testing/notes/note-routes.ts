@@ -115,7 +115,8 @@ function serveNote(scope: ZodScope): void {
       const { db, principalId, id } = await lookUp(request)
       const { archived, ...change } = request.body
       return db.transaction().execute(async (trx) => {
-        if (archived !== undefined) await setNotesArchived(trx, principalId, { ids: [id], archived })
+        if (archived !== undefined)
+          await setNotesArchived(trx, principalId, { ids: [id], archived })
         return toRestNote(await updateNote(trx, principalId, { id, ...change }))
       })
     },

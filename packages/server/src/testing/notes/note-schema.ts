@@ -36,7 +36,9 @@ export const noteChangeSchema = z
   .partial()
   .meta({ examples: [{ title: 'Buy oat milk', archived: true }] })
 
-export const noteQuery = listQuery.extend({ status: z.enum(['all', 'current', 'archived']).default('all') })
+export const noteQuery = listQuery.extend({
+  status: z.enum(['all', 'current', 'archived']).default('all'),
+})
 
 export function toRestNote(note: Numbered<Note>): z.infer<typeof noteRestSchema> {
   return {

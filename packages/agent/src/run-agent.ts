@@ -10,6 +10,7 @@ import type { RunContext } from './run-context.ts'
 import type { ModelProvider } from './models/model-provider.ts'
 import { toRunError } from './turn/to-run-error.ts'
 import { Agent, Runner } from './sdk.ts'
+import { createStoredEventParser } from './tools/parse-stored-events.ts'
 import type { toSdkTools } from './tools/sdk-tools.ts'
 import { ToolError } from './tools/tool-error.ts'
 import { recordPortErrors } from './record-port-error.ts'
@@ -70,7 +71,12 @@ async function drive(setup: AgentSetup, run: RunContext, input: AgentRunInput): 
     modelSettings: models.settings,
     tools: sdkTools,
   })
-  await runner.run(agent, toModelInput(input.history, run.takenCallIds), {
+  // The model must not learn a tool's former name from its own earlier calls.
+  const { parseAnswer } = createStoredEventParser(definition.tools)
+  const history = input.history.map((entry) =>
+    entry.role === 'user' ? entry : { ...entry, answer: parseAnswer(entry.answer) },
+  )
+  await runner.run(agent, toModelInput(history, run.takenCallIds), {
     context: run,
     maxTurns: MAX_TURNS,
     signal: run.signal,

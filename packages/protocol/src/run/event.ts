@@ -19,8 +19,19 @@ export const storedEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), turn, delta: z.string() }),
   z.object({ type: z.literal('tool_call'), turn, callId, name, args: z.unknown(), title }),
   z.object({ type: z.literal('tool_result'), callId, name, result: z.unknown(), title }),
-  z.object({ type: z.literal('tool_error'), callId, name, message: z.string() }),
-  /** A call that no tool of the app takes: an unknown name, or arguments that do not fit. */
+  /** With `outdated`, an earlier version of the tool gave this result, and it fits no more. */
+  z.object({
+    type: z.literal('tool_error'),
+    callId,
+    name,
+    message: z.string(),
+    title,
+    outdated: z.object({ result: z.unknown() }).optional(),
+  }),
+  /**
+   * A call that no tool of the app takes: an unknown name, or arguments that do not fit. With
+   * `outdated`, an earlier version of the app took it, and its outcome has an event of its own.
+   */
   z.object({
     type: z.literal('tool_rejected'),
     turn,
@@ -28,6 +39,8 @@ export const storedEventSchema = z.discriminatedUnion('type', [
     name,
     args: z.unknown(),
     message: z.string(),
+    title,
+    outdated: z.literal(true).optional(),
   }),
   z.object({ type: z.literal('approval_requested'), callId, name, args: z.unknown() }),
   /** `note` is the person's word to the model, if any. */

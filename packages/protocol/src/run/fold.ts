@@ -46,7 +46,7 @@ function applyEvent(answer: StoredAnswer, event: StoredEvent): StoredAnswer {
     case 'tool_call':
       return { ...answer, parts: [...parts, { ...event, state: 'running' }] }
     case 'tool_rejected':
-      return { ...answer, parts: [...parts, { ...event, type: 'unknown_tool', state: 'failed' }] }
+      return { ...answer, parts: [...parts, rejectedCall(event)] }
     case 'tool_result':
       return settle(answer, event.callId, {
         state: 'done',
@@ -54,7 +54,7 @@ function applyEvent(answer: StoredAnswer, event: StoredEvent): StoredAnswer {
         ...titled(event),
       })
     case 'tool_error':
-      return settle(answer, event.callId, { state: 'failed', message: event.message })
+      return settle(answer, event.callId, errorState(event))
     case 'approval_requested':
       return { ...settle(answer, event.callId, { state: 'waiting' }), status: 'waiting' }
     case 'approval_decided':
@@ -74,10 +74,12 @@ function applyEvent(answer: StoredAnswer, event: StoredEvent): StoredAnswer {
   }
 }
 
+type EventOf<Type extends StoredEvent['type']> = Extract<StoredEvent, { type: Type }>
+
 /** The run goes on when the last of its approvals is decided. */
 function decide(
   answer: StoredAnswer,
-  { callId, approved, note }: Extract<StoredEvent, { type: 'approval_decided' }>,
+  { callId, approved, note }: EventOf<'approval_decided'>,
 ): StoredAnswer {
   const decided = settle(
     answer,
@@ -99,11 +101,22 @@ function appendDelta(
   return [...parts, { type: event.type, turn: event.turn, text: event.delta }]
 }
 
-function settle(
-  answer: StoredAnswer,
-  callId: string,
-  state: StoredToolState & { title?: string },
-): StoredAnswer {
+function rejectedCall({ message, outdated, ...call }: EventOf<'tool_rejected'>): StoredPart {
+  const part = { ...call, type: 'unknown_tool' as const }
+  return outdated ? { ...part, state: 'running' } : { ...part, state: 'failed', message }
+}
+
+/** A result that fits its tool no more is kept, in a part that any result fits. */
+function errorState(event: EventOf<'tool_error'>): Settled {
+  const { message, outdated } = event
+  return outdated
+    ? { type: 'unknown_tool', state: 'done', result: outdated.result, ...titled(event) }
+    : { state: 'failed', message }
+}
+
+type Settled = StoredToolState & { title?: string; type?: 'unknown_tool' }
+
+function settle(answer: StoredAnswer, callId: string, state: Settled): StoredAnswer {
   const parts = answer.parts.map((part) =>
     'callId' in part && part.callId === callId ? { ...callOf(part), ...state } : part,
   )

@@ -40,9 +40,11 @@ export function createAgentRunner({
   toolTimeoutMs = TOOL_TIMEOUT_MS,
 }: AgentRunnerOptions<ToolSet>): AgentRunner {
   const models = selectModelProvider(model, agent)
-  const setup = { agent, models, toolTimeoutMs, sdkTools: toSdkTools(agent.tools) }
+  const parser = createStoredEventParser(agent.tools)
+  const sdkTools = toSdkTools(agent.tools)
+  const setup = { agent, models, toolTimeoutMs, sdkTools, parseAnswer: parser.parseAnswer }
   return {
-    ...createStoredEventParser(agent.tools),
+    ...parser,
     model: { kind: model.kind, name: models.name },
     run: (input) => runAgent(setup, input),
   }

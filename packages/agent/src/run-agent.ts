@@ -1,4 +1,4 @@
-import { noUsage } from '@throughline/protocol'
+import { noUsage, type StoredAnswer } from '@throughline/protocol'
 import type { AgentRunInput, RunOutcome } from './agent-run.ts'
 import type { AgentDefinition } from './agent-definition.ts'
 import { outcomeText } from './tools/tool-result-text.ts'
@@ -22,6 +22,8 @@ export interface AgentSetup {
   sdkTools: ReturnType<typeof toSdkTools>
   models: ModelProvider
   toolTimeoutMs: number
+  /** Reads stored answers as the present tools do. */
+  parseAnswer(stored: StoredAnswer): StoredAnswer
 }
 
 const runner = new Runner({
@@ -70,7 +72,11 @@ async function runLoop(setup: AgentSetup, run: RunContext, input: AgentRunInput)
     modelSettings: models.settings,
     tools: sdkTools,
   })
-  await runner.run(agent, toModelInput(input.history, run.usedCallIds), {
+  // The model must not learn a tool's former name from its own earlier calls.
+  const history = input.history.map((entry) =>
+    entry.role === 'user' ? entry : { ...entry, answer: setup.parseAnswer(entry.answer) },
+  )
+  await runner.run(agent, toModelInput(history, run.usedCallIds), {
     context: run,
     maxTurns: MAX_TURNS,
     signal: run.signal,

@@ -147,6 +147,6 @@ test('what a lift cannot read is an unknown call, also when the lift throws', ()
   })
   const parts: StoredPart[] = [{ ...call, state: 'done', result: null }]
   expect(parseLaterAnswer({ ...emptyAnswer, parts }).parts).toMatchObject([
-    { type: 'unknown_tool', name: 'note', result: null },
+    { type: 'unknown_tool', name: 'write_note', args: liftedArgs, result: null },
   ])
 })

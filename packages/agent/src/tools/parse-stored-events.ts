@@ -55,9 +55,8 @@ function parseCall(stored: StoredTools, event: EventOf<'tool_call'>): RunEvent {
   const found = stored.find(event.name)
   const args = found && parseStored(found.tool, 'args', event.args)
   if (!args) {
-    const { title: _, ...call } = event
     const message = 'The current version of the tools cannot read this call.'
-    return { ...call, type: 'tool_rejected', message }
+    return { ...event, type: 'tool_rejected', message, outdated: true }
   }
   const title = event.title ?? toolTitle(found.name, found.tool, { args })
   return { ...event, name: found.name, args, title }
@@ -69,9 +68,9 @@ function parseResult(stored: StoredTools, event: EventOf<'tool_result'>): RunEve
   if (!found) return event
   const result = parseStored(found.tool, 'result', event.result)
   if (result) return { ...event, name: found.name, result }
-  const { callId } = event
+  const { type: _, result: outdated, ...call } = event
   const message = 'The current version of the tool cannot read this result.'
-  return { type: 'tool_error', callId, name: found.name, message }
+  return { ...call, type: 'tool_error', name: found.name, message, outdated: { result: outdated } }
 }
 
 function parseRequest(stored: StoredTools, event: EventOf<'approval_requested'>): RunEvent {
@@ -80,13 +79,19 @@ function parseRequest(stored: StoredTools, event: EventOf<'approval_requested'>)
   return args ? { ...event, name: found.name, args } : event
 }
 
+/** Agrees with `fold` over the parsed events of the call, whatever of it fits. */
 function parsePart(stored: StoredTools, part: CallPart): StoredPart {
   const found = stored.find(part.name)
   const args = found && parseStored(found.tool, 'args', part.args)
-  if (!args) return { ...part, type: 'unknown_tool' }
-  const title = part.title ?? toolTitle(found.name, found.tool, { args })
-  const call = { name: found.name, args, title }
-  if (part.state !== 'done') return { ...part, ...call }
-  const result = parseStored(found.tool, 'result', part.result)
-  return result ? { ...part, ...call, result } : { ...part, type: 'unknown_tool' }
+  const call: StoredPart = args
+    ? {
+        ...part,
+        name: found.name,
+        args,
+        title: part.title ?? toolTitle(found.name, found.tool, { args }),
+      }
+    : { ...part, type: 'unknown_tool' }
+  if (call.state !== 'done' || !found) return call
+  const result = parseStored(found.tool, 'result', call.result)
+  return result ? { ...call, result } : { ...call, type: 'unknown_tool' }
 }

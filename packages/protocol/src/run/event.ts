@@ -19,8 +19,19 @@ export const storedEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), turn, delta: z.string() }),
   z.object({ type: z.literal('tool_call'), turn, callId, name, args: z.unknown(), title }),
   z.object({ type: z.literal('tool_result'), callId, name, result: z.unknown(), title }),
-  z.object({ type: z.literal('tool_error'), callId, name, message: z.string() }),
-  /** An invalid call: no tool has this name, or the arguments do not match the tool's schema. */
+  /** `outdated` is set for a result of an earlier version that no longer matches the tool's schema. */
+  z.object({
+    type: z.literal('tool_error'),
+    callId,
+    name,
+    message: z.string(),
+    title,
+    outdated: z.object({ result: z.unknown() }).optional(),
+  }),
+  /**
+   * An invalid call: no tool has this name, or the arguments do not match the tool's schema. With
+   * `outdated`, an earlier version of the app accepted the call; its outcome follows as an event.
+   */
   z.object({
     type: z.literal('tool_rejected'),
     turn,
@@ -28,6 +39,8 @@ export const storedEventSchema = z.discriminatedUnion('type', [
     name,
     args: z.unknown(),
     message: z.string(),
+    title,
+    outdated: z.literal(true).optional(),
   }),
   z.object({ type: z.literal('approval_requested'), callId, name, args: z.unknown() }),
   /** `note` is the person's message to the model, if any. */

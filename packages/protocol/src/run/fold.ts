@@ -48,7 +48,7 @@ function applyEvent(answer: StoredAnswer, event: StoredEvent): StoredAnswer {
     case 'tool_call':
       return { ...answer, parts: [...parts, { ...event, state: 'running' }] }
     case 'tool_rejected':
-      return { ...answer, parts: [...parts, { ...event, type: 'unknown_tool', state: 'failed' }] }
+      return { ...answer, parts: [...parts, rejectedCall(event)] }
     case 'tool_result':
       return updateCall(answer, event.callId, {
         state: 'done',
@@ -56,7 +56,7 @@ function applyEvent(answer: StoredAnswer, event: StoredEvent): StoredAnswer {
         ...titleField(event),
       })
     case 'tool_error':
-      return updateCall(answer, event.callId, { state: 'failed', message: event.message })
+      return updateCall(answer, event.callId, errorState(event))
     case 'approval_requested':
       return { ...updateCall(answer, event.callId, { state: 'waiting' }), status: 'waiting' }
     case 'approval_decided':
@@ -76,10 +76,12 @@ function applyEvent(answer: StoredAnswer, event: StoredEvent): StoredAnswer {
   }
 }
 
+type EventOf<Type extends StoredEvent['type']> = Extract<StoredEvent, { type: Type }>
+
 /** The run continues when none of its calls waits for an approval. */
 function decide(
   answer: StoredAnswer,
-  { callId, approved, note }: Extract<StoredEvent, { type: 'approval_decided' }>,
+  { callId, approved, note }: EventOf<'approval_decided'>,
 ): StoredAnswer {
   const decided = updateCall(
     answer,
@@ -101,11 +103,22 @@ function appendDelta(
   return [...parts, { type: event.type, turn: event.turn, text: event.delta }]
 }
 
-function updateCall(
-  answer: StoredAnswer,
-  callId: string,
-  state: StoredToolState & { title?: string },
-): StoredAnswer {
+function rejectedCall({ message, outdated, ...call }: EventOf<'tool_rejected'>): StoredPart {
+  const part = { ...call, type: 'unknown_tool' as const }
+  return outdated ? { ...part, state: 'running' } : { ...part, state: 'failed', message }
+}
+
+/** Keeps a result that no longer matches its tool's schema, in a part that accepts any result. */
+function errorState(event: EventOf<'tool_error'>): CallUpdate {
+  const { message, outdated } = event
+  return outdated
+    ? { type: 'unknown_tool', state: 'done', result: outdated.result, ...titleField(event) }
+    : { state: 'failed', message }
+}
+
+type CallUpdate = StoredToolState & { title?: string; type?: 'unknown_tool' }
+
+function updateCall(answer: StoredAnswer, callId: string, state: CallUpdate): StoredAnswer {
   const parts = answer.parts.map((part) =>
     'callId' in part && part.callId === callId ? { ...callFields(part), ...state } : part,
   )

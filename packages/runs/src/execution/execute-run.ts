@@ -109,7 +109,12 @@ async function terminalEvent(
       principalId: claim.principalId,
       now: claim.now,
       timeZone: claim.timeZone,
-      port: createRunPort(context, { claim, buffer, journal }),
+      port: createRunPort(context, {
+        claim,
+        buffer,
+        journal,
+        isReleased: () => active.released,
+      }),
       signal: active.controller.signal,
     })
     if (buffer.brokenBy) throw buffer.brokenBy

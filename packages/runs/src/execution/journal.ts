@@ -1,4 +1,4 @@
-import type { ToolOutcome, TurnRecord } from '@throughline/agent'
+import type { ToolCall, ToolOutcome, TurnRecord } from '@throughline/agent'
 import type { EngineTables } from '@throughline/db'
 import { addUsage, noUsage, type RunId, type Usage } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
@@ -65,6 +65,21 @@ function outcomeOf({ state, result, message, note }: StoredCall): ToolOutcome | 
   if (state === 'done') return { state, result }
   if (state === 'failed') return { state, message: message ?? '' }
   return state === 'denied' ? { state, note } : undefined
+}
+
+/**
+ * The call as the model made it. The tool may have another name by now, but all rows and events of
+ * a call keep one name: every version of the app, also an older one after a rollback, then reads
+ * the call and its outcome as those of the same tool, or of none.
+ */
+export function journaledCall({ turns }: Journal, call: ToolCall): ToolCall {
+  const stored = turns.get(call.turn)?.calls.find(({ callId }) => callId === call.callId)
+  return stored ? { ...call, name: stored.name, args: stored.args } : call
+}
+
+/** Whether a person can still decide on a call. One that may have been carried out is not asked for. */
+export function isUndecided({ approved, outcomes, started }: Journal, callId: string): boolean {
+  return !approved.has(callId) && !outcomes.has(callId) && !started.has(callId)
 }
 
 /** What the journaled model calls took. */

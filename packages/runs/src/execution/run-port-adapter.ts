@@ -1,7 +1,7 @@
-import type { RunPort, ToolCall, ToolOutcome, TurnRecord } from '@throughline/agent'
+import type { RunPort, ToolCall, ToolOutcome, ToolExecution, TurnRecord } from '@throughline/agent'
 import type { Claim } from './claim.ts'
 import type { ProcessContext } from '../process-context.ts'
-import type { Journal } from './journal.ts'
+import { isUndecided, journaledCall, type Journal } from './journal.ts'
 import { RunSuspended } from './attempt-errors.ts'
 import type { EventBuffer } from '../event-log/event-buffer.ts'
 import { suspendRun } from './suspend-for-approval.ts'
@@ -15,12 +15,13 @@ interface Attempt {
   claim: Claim
   buffer: EventBuffer
   journal: Journal
+  isReleased: () => boolean
 }
 
 /** Stores what an agent's runner does, through the run's buffer and its journal. */
 export function createRunPort(
   context: Pick<ProcessContext, 'db' | 'runEvents' | 'log' | 'owner'>,
-  { claim, buffer, journal }: Attempt,
+  { claim, buffer, journal, isReleased }: Attempt,
 ): RunPort {
   /** Calls that a person has to allow and has not decided on yet. */
   const undecided = new Map<string, ToolCall>()
@@ -29,8 +30,9 @@ export function createRunPort(
   function note({ calls, approvals }: TurnRecord): void {
     for (const call of calls) {
       const { callId } = call
-      const isOpen = !journal.approved.has(callId) && !journal.outcomes.has(callId)
-      if (approvals.includes(callId) && isOpen) undecided.set(callId, call)
+      if (approvals.includes(callId) && isUndecided(journal, callId)) {
+        undecided.set(callId, journaledCall(journal, call))
+      }
     }
   }
 
@@ -42,9 +44,9 @@ export function createRunPort(
     throw new RunSuspended('The run waits for an approval.')
   }
 
-  async function carryOut(...[call, work]: Parameters<RunPort['runTool']>): Promise<ToolOutcome> {
+  async function carryOut(call: ToolCall, work: ToolExecution): Promise<ToolOutcome> {
     const isStarted = journal.started.has(call.callId)
-    return publish(await commitToolCall(context, buffer, { call, work, isStarted }))
+    return publish(await commitToolCall(context, buffer, { call, work, isStarted, isReleased }))
   }
 
   async function refuse(call: ToolCall): Promise<ToolOutcome> {
@@ -79,7 +81,8 @@ export function createRunPort(
         .execute()
     },
 
-    async runTool(call, work) {
+    async runTool(present, work) {
+      const call = journaledCall(journal, present)
       const settled = journal.outcomes.get(call.callId)
       if (settled) return settled
       if (!undecided.has(call.callId)) return carryOut(call, work)

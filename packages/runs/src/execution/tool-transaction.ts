@@ -13,6 +13,8 @@ interface Work {
   work: ToolExecution
   /** An earlier attempt began it outside of this database, and did not store its end. */
   isStarted: boolean
+  /** True when this process is shutting down and another one continues the run. */
+  isReleased: () => boolean
 }
 
 export interface Settled {
@@ -39,11 +41,13 @@ const UNKNOWN_OUTCOME =
 export async function commitToolCall(
   context: Pick<ProcessContext, 'db' | 'log' | 'owner'>,
   buffer: EventBuffer,
-  { call, work, isStarted }: Work,
+  { call, work, isStarted, isReleased }: Work,
 ): Promise<Settled> {
   const { db, log, owner } = context
   await buffer.settled()
   if (buffer.stopRequested) throw new RunStopRequested('The run was stopped.')
+  // Whatever this version of the tool is, an earlier one may have done it where nothing undoes it.
+  if (isStarted) return settle(db, buffer, { owner, call, outcome: unknownOutcome })
   const done = (result: unknown) => ({
     owner,
     call,
@@ -60,10 +64,7 @@ export async function commitToolCall(
         })
       case 'idempotent':
       case 'external': {
-        if (work.effect === 'external') {
-          if (isStarted) return await settle(db, buffer, { owner, call, outcome: unknownOutcome })
-          await storeIntent(db, buffer, call)
-        }
+        if (work.effect === 'external') await storeIntent(db, buffer, call)
         const result = await attempt(() => work.run(`${buffer.runId}:${call.callId}`))
         return await settle(db, buffer, done(result))
       }
@@ -71,6 +72,8 @@ export async function commitToolCall(
   } catch (error) {
     if (!(error instanceof EffectFailed)) throw error
     const { cause } = error
+    // The shutdown interrupted the tool, so this is not the outcome: the next attempt settles the call.
+    if (!(cause instanceof ToolError) && isReleased()) throw cause
     if (!(cause instanceof ToolError)) log.error({ err: cause, tool: call.name }, 'a tool failed')
     const message = cause instanceof ToolError ? cause.message : BUG
     return settle(db, buffer, { owner, call, outcome: { state: 'failed', message } })

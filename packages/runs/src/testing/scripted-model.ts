@@ -16,6 +16,8 @@ export interface ScriptedMessage {
 /** A model for tools that the demo model does not know, reached as every other is. */
 export interface ScriptedModel extends AsyncDisposable {
   config: ModelConfig
+  /** What it was asked, oldest first: the messages of each request. */
+  requests: readonly (readonly WireMessage[])[]
 }
 
 const requestSchema = z.object({
@@ -23,12 +25,19 @@ const requestSchema = z.object({
     z.object({
       role: z.string(),
       content: z.unknown().optional(),
-      tool_calls: z.array(z.object({ id: z.string() })).optional(),
+      tool_calls: z
+        .array(
+          z.object({
+            id: z.string(),
+            function: z.object({ name: z.string(), arguments: z.string() }),
+          }),
+        )
+        .optional(),
       tool_call_id: z.string().optional(),
     }),
   ),
 })
-type WireMessage = z.infer<typeof requestSchema>['messages'][number]
+export type WireMessage = z.infer<typeof requestSchema>['messages'][number]
 
 /**
  * Speaks OpenAI's chat completions. It knows nothing but the request, so that an answer goes on
@@ -39,8 +48,9 @@ export async function openScriptedModel(
   wordMs: number,
 ): Promise<ScriptedModel> {
   const byText = new Map(scripts.map((script) => [script.text, script]))
+  const requests: WireMessage[][] = []
   const server = createServer((request, response) => {
-    answer(request, response, { byText, wordMs }).catch((error: unknown) => {
+    answer(request, response, { byText, wordMs, requests }).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : undefined)
     })
   })
@@ -49,6 +59,7 @@ export async function openScriptedModel(
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('It listens on no port.')
   return {
+    requests,
     config: {
       kind: 'openai',
       model: 'scripted',
@@ -67,16 +78,18 @@ export async function openScriptedModel(
 interface Play {
   byText: ReadonlyMap<string, ScriptedMessage>
   wordMs: number
+  requests: WireMessage[][]
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { byText, wordMs }: Play,
+  { byText, wordMs, requests }: Play,
 ): Promise<void> {
   let body = ''
   for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
   const { messages } = requestSchema.parse(JSON.parse(body))
+  requests.push(messages)
   const open = findOpenCalls(messages)
   if (open.length > 0) {
     response.writeHead(400, { 'content-type': 'application/json' })
@@ -116,7 +129,8 @@ function findOpenCalls(messages: readonly WireMessage[]): string[] {
   })
 }
 
-function textOf(message: WireMessage | undefined): string {
+/** The text of a message, in whichever form the wire has it. */
+export function textOf(message: WireMessage | undefined): string {
   const content = message?.content
   if (typeof content === 'string') return content
   return z

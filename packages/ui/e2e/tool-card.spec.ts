@@ -29,6 +29,15 @@ test('a tool with a card of its own is shown in it', async ({ page }) => {
   await expect(card.getByRole('listitem')).toHaveText(['Call mom', 'Buy milk'])
 })
 
+test('a call is shown in the generic card when the card of its tool throws', async ({ page }) => {
+  const chat = await enterAsGuest(page)
+  await chat.write('add buy milk, then find milk')
+  await chat.expectAnswered()
+  const card = chat.toolCards('find_notes')
+  await expect(card).toHaveAttribute('data-state', 'done')
+  await expect(card).toContainText('Found one note with “milk”')
+})
+
 test('the page says what the app is and what it can do', async ({ page }) => {
   await page.goto('/')
   await expect(page.getByRole('heading', { name: 'Welcome to Notes' })).toBeVisible()

@@ -2,6 +2,7 @@
  * A server process of the notes app, started as apps/server starts one of a real app. Its argument
  * is the folder of a built page to serve.
  */
+import { resolve } from 'node:path'
 import { exitWithReason } from '../process/exit-with-reason.ts'
 import { readEnv, type Env } from '../process/env.ts'
 import { localUrl } from '../process/local-url.ts'
@@ -26,8 +27,9 @@ async function serve(env: Env): Promise<void> {
 
   await using engine = await openEngine(notesApp, env, log)
   const server = Fastify(fastifyOptions(env, log))
-  const [webFolder] = process.argv.slice(2)
-  await server.register(throughline, { engine, ...(webFolder !== undefined && { webFolder }) })
+  const [page] = process.argv.slice(2)
+  const web = page === undefined ? {} : { webFolder: resolve(page) }
+  await server.register(throughline, { engine, ...web })
   const address = await server.listen({ host: env.host, port: env.port })
   for (const notice of engine.notices) process.stdout.write(`${notice}\n`)
   process.stdout.write(`Throughline is at ${env.publicUrl ?? localUrl(address)}\n`)

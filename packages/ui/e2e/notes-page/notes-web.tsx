@@ -14,12 +14,12 @@ import {
 
 const { trpc } = createAppClient<NotesRouter>()
 
-/** The browser half of the notes app: one card, and the generic one for all other tools. */
+/** The browser half of the notes app: a card, a broken card, and the generic one for all others. */
 export const notesWeb = defineWeb<NotesRouter>({
   contract,
   name: 'Notes',
   words: { line: 'I keep your notes.' },
-  cards: { list_notes: ListNotesCard },
+  cards: { list_notes: ListNotesCard, find_notes: BrokenCard },
   panel: { title: 'Notes', icon: NotebookPen, Content: NotesPanel },
   suggestions: [
     { icon: NotebookPen, text: 'Add buy milk, then show my notes' },
@@ -42,6 +42,11 @@ function ListNotesCard({ part }: { part: ToolPart<ToolsOf<NotesRouter>, 'list_no
       )}
     </ToolFrame>
   )
+}
+
+/** As a card of a page from before a deploy, which cannot show a newer result. */
+function BrokenCard(): never {
+  throw new Error('This card cannot show the result.')
 }
 
 function NotesPanel() {

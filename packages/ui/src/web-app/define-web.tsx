@@ -4,6 +4,7 @@ import type { AnyTRPCRouter } from '@trpc/server'
 import type { FC, ReactNode } from 'react'
 import { Logo as DefaultLogo } from '../components/logo.tsx'
 import { GenericCard } from '../features/chat/tool-cards/generic-card.tsx'
+import { CardBoundary } from './card-boundary.tsx'
 import { isToolCall, type ToolCards } from './tool-part.ts'
 import type { ExampleCall, PageWords, Panel, Suggestion, WebApp } from './web-app.ts'
 
@@ -66,7 +67,9 @@ function showCalls<Tools extends ToolTypes>(
       ? cards[part.name]
       : undefined
     return Card !== undefined && isToolCall<Tools>(part) ? (
-      <Card part={part} />
+      <CardBoundary part={part}>
+        <Card part={part} />
+      </CardBoundary>
     ) : (
       <GenericCard part={part} />
     )

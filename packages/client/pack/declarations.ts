@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
 import { promisify } from 'node:util'
-import { PACKAGES, ROOT } from './workspace.ts'
+import { PACKAGES, ROOT, sourcePaths } from './workspace.ts'
 
 /** Declarations on disk, laid out as the sources are in `packages/`. */
 export interface Declarations {
@@ -22,6 +22,8 @@ export async function emitDeclarations(files: string[], folder: string): Promise
     rootDir: PACKAGES,
     outDir: folder,
     typeRoots: [join(ROOT, 'node_modules/@types')],
+    // The compiler emits nothing for a file that it has found in node_modules.
+    paths: await sourcePaths(),
   }
   await writeFile(
     config,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -12,6 +12,7 @@ const manifestSchema = z.object({
   version: z.string(),
   license: z.string(),
   dependencies: z.record(z.string(), z.string()).default({}),
+  exports: z.record(z.string(), z.string()).default({}),
 })
 type Manifest = z.infer<typeof manifestSchema>
 
@@ -20,6 +21,21 @@ export async function readManifest(folder: string): Promise<Manifest> {
   return manifestSchema.parse(
     JSON.parse(await readFile(join(ROOT, folder, 'package.json'), 'utf8')),
   )
+}
+
+/** The sources of the workspace's packages by the names that they are imported by. */
+export async function sourcePaths(): Promise<Record<string, string[]>> {
+  const folders = (await readdir(PACKAGES)).filter((folder) =>
+    existsSync(join(PACKAGES, folder, 'package.json')),
+  )
+  const paths = folders.map(async (folder) => {
+    const { name, exports } = await readManifest(`packages/${folder}`)
+    return Object.entries(exports).map(([entry, source]): [string, string[]] => [
+      `${name}${entry.slice(1)}`,
+      [join(PACKAGES, folder, source)],
+    ])
+  })
+  return Object.fromEntries((await Promise.all(paths)).flat())
 }
 
 /** The npm packages with their versions in the catalog of pnpm-workspace.yaml. */

@@ -44,7 +44,7 @@ export { newId } from './new-id.ts'
 export { lastStatement } from './connection/pipelined-transactions.ts'
 export type { Numbered } from './integer-id.ts'
 export { toPage, type PageRequest } from './page.ts'
-export { inheritPrincipal } from './inherit-principal.ts'
+export { inheritPrincipal } from './merge-principal.ts'
 export { ensurePrincipal, type Identity } from './principal.ts'
 export {
   ACTIVE_RUN_STATUSES,

@@ -4,7 +4,7 @@ import { sql, type Transaction } from 'kysely'
 import { startRun } from '../execution/execute-run.ts'
 import type { ProcessContext } from '../process-context.ts'
 import { runNotFound } from '../live-events/follow-run.ts'
-import { claimRun } from '../maintenance/lease.ts'
+import { claimRun } from '../execution/lease.ts'
 import { notifyingLog } from '../live-events/event-notify.ts'
 
 export interface Decision {

@@ -19,7 +19,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Claim } from '../execution/claim.ts'
 import { startRun } from '../execution/execute-run.ts'
 import type { ProcessContext } from '../process-context.ts'
-import { LEASE_SECONDS } from '../maintenance/lease.ts'
+import { LEASE_SECONDS } from '../execution/lease.ts'
 import { findRepeatedSend, refuseWhileActive } from './request-id.ts'
 import type { SendInput, Sent } from '../runs.ts'
 

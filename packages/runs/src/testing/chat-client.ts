@@ -7,7 +7,7 @@ import {
   type RequestId,
 } from '@throughline/protocol'
 import type { Sent } from '../runs.ts'
-import type { SomeTools } from './process-command.ts'
+import type { SomeTools } from './ipc-messages.ts'
 import { ProcessKilled, type ServerProcess } from './server-process.ts'
 
 /** A message and what a client knows of its answer. */

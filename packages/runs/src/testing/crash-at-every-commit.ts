@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { ChatClient } from './chat-client.ts'
 import type { KillPoint } from './commit-watch.ts'
-import { openStage, setUpCrashes, type CrashOptions, type CrashSetup } from './crash-stage.ts'
+import { openStage, setUpCrashes, type CrashOptions, type CrashSetup } from './crash-environment.ts'
 import { checkConversation, checkNothingActive, countSends } from './invariants.ts'
 import { ServerProcess } from './server-process.ts'
 

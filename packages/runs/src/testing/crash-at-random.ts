@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ChatClient } from './chat-client.ts'
-import { openStage, setUpCrashes, type CrashOptions, type CrashStage } from './crash-stage.ts'
+import { openStage, setUpCrashes, type CrashOptions, type CrashStage } from './crash-environment.ts'
 import { createRandom } from './random.ts'
 import { checkConversation, checkNothingActive } from './invariants.ts'
 import { ProcessKilled, ServerProcess } from './server-process.ts'

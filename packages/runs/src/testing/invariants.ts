@@ -12,7 +12,7 @@ import {
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { ChatClient, ClientTurn } from './chat-client.ts'
-import type { SomeTools } from './process-command.ts'
+import type { SomeTools } from './ipc-messages.ts'
 import type { ServerProcess } from './server-process.ts'
 
 /** Right after a kill: every send is there as a whole or not at all. Answers with their number. */

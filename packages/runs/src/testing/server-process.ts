@@ -9,9 +9,9 @@ import {
   type Reply,
   type SomeTools,
   type Workplace,
-} from './process-command.ts'
+} from './ipc-messages.ts'
 
-const program = new URL('./crash-process.ts', import.meta.url)
+const program = new URL('./server-process-entry.ts', import.meta.url)
 
 /** How long a command may take, the following of a run to its end among them. */
 const PATIENCE_MS = 60_000

@@ -1,8 +1,8 @@
 import type { EngineTables } from '@throughline/db'
 import type { RunId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
-import type { Claim } from '../execution/claim.ts'
-import { startRun } from '../execution/execute-run.ts'
+import type { Claim } from './claim.ts'
+import { startRun } from './execute-run.ts'
 import type { ProcessContext } from '../process-context.ts'
 
 /** How long a lease lasts without a heartbeat: the time in which a lost machine is noticed. */

@@ -6,7 +6,7 @@ import { ensurePrincipal, type AppMigrations, type EngineTables } from '@through
 import { openTestDatabases, type TestDatabases } from '@throughline/db/testing'
 import type { PrincipalId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
-import type { Workplace } from './process-command.ts'
+import type { Workplace } from './ipc-messages.ts'
 import { openScriptedModel, type ScriptedMessage } from './scripted-model.ts'
 
 /** What a team says of its agent, and of what must be true after every crash. */

@@ -12,7 +12,7 @@ import {
   type Reply,
   type SomeTools,
   type Workplace,
-} from './process-command.ts'
+} from './ipc-messages.ts'
 
 /*
  * A server process without HTTP: it drives runs on a database, does what its parent says, and

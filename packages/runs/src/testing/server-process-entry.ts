@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module'
 
-// Most of the life of a process that is killed at once would go into compiling the same code.
+// Without the cache, a process that is soon killed would spend most of its life compiling.
 enableCompileCache()
 await import('./server-process-main.ts')

@@ -1,4 +1,4 @@
-import { ensurePrincipal, inheritPrincipal, insertTask, listTasks } from '@throughline/db'
+import { ensurePrincipal, mergePrincipal, insertTask, listTasks } from '@throughline/db'
 import { AppError } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import {
@@ -197,7 +197,7 @@ test('a run goes on for the account that inherits from its guest', async () => {
   const heir = await ensurePrincipal(app.db, account)
   const { runId } = await app.runs.send(from, { message: 'hi', requestId: newRequestId() })
   await stop.reached
-  await app.db.transaction().execute((trx) => inheritPrincipal(trx, guest, account))
+  await app.db.transaction().execute((trx) => mergePrincipal(trx, guest, account))
   stop.open()
   await followToEnd({ runs: app.runs, alice: heir }, runId)
   const { items } = await listTasks(app.db, heir, { limit: 10 })

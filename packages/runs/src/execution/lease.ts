@@ -1,107 +1,47 @@
-import type { EngineTables } from '@throughline/db'
-import type { RunId } from '@throughline/protocol'
+import type { HistoryEntry } from '@throughline/agent'
+import type { EngineTables, RunApprovals } from '@throughline/db'
+import type { ConversationId, MessageId, PrincipalId, RunId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
-import type { Claim } from './claim.ts'
-import { startRun } from './execute-run.ts'
 import type { ProcessContext } from '../process-context.ts'
+import { isProcessDead } from '../process-lock.ts'
+import { attemptRows, isCurrentAttempt, isCurrentAttemptRow, type AttemptId } from './fencing.ts'
 
-/** How long a lease lasts without a heartbeat: the time in which a lost machine is noticed. */
-export const LEASE_SECONDS = 15
+/** How long a lease is valid after its last renewal, and so how long a lost machine goes unnoticed. */
+const LEASE_SECONDS = 15
 
-/** Runs that one sweep takes over; the next one takes more. */
-const SWEEP_LIMIT = 200
+/** SQL expression: the end of a lease that is taken or renewed now, on the database's clock. */
+export const leaseEnd = sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`
 
-/** Renews the leases of the runs that this process drives, and of no other. */
-export async function renewLeases(
-  { active }: ProcessContext,
-  leaseDb: Kysely<EngineTables>,
-): Promise<void> {
-  if (active.size === 0) return
-  await sql`
-    update throughline.run set lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
-    from unnest(
-      ${[...active.keys()]}::uuid[],
-      ${active
-        .values()
-        .map((run) => run.attempt)
-        .toArray()}::integer[]
-    ) as mine (id, attempt)
-    where run.id = mine.id and run.attempt = mine.attempt and run.status = 'running'
-  `.execute(leaseDb)
+/** The right to execute a run, with the data that this needs. */
+export interface Claim extends AttemptId {
+  conversationId: ConversationId
+  principalId: PrincipalId
+  assistantMessageId: MessageId
+  /** The run's clock and time zone, the same in every attempt. */
+  now: Date
+  timeZone: string
+  /** Whether a person can be asked for an approval, the same in every attempt. */
+  approvals: RunApprovals
+  /** The number of crashes since the last turn was stored. */
+  crashes: number
+  /** True if a stop was requested before the claim. */
+  stopRequested: boolean
+  /** True if neither events nor turns of the run are stored yet, so there are none to load. */
+  nothingStored: boolean
+  /** The conversation up to the message to answer, if the caller already has it. */
+  history?: HistoryEntry[]
 }
 
-/** Takes over the runs that nobody drives: given back, of a dead process, or with an old lease. */
-export async function sweepRuns(
-  context: ProcessContext,
-  leaseDb: Kysely<EngineTables>,
-): Promise<void> {
-  if (context.draining) return
-  const dead = await findDeadOwners(leaseDb, context.owner)
-  for (const runId of await findFreeRuns(leaseDb, dead)) await takeOver(context, runId)
-  for (const runId of context.lost.keys()) await takeOver(context, runId)
-}
-
-async function findDeadOwners(db: Kysely<EngineTables>, self: string): Promise<string[]> {
-  const owners = await db
-    .selectFrom('throughline.run')
-    .select('lease_owner as owner')
-    .distinct()
-    .where('status', '=', 'running')
-    .where('lease_owner', '!=', self)
-    .execute()
-  const dead: string[] = []
-  for (const { owner } of owners) if (owner !== null && (await isDead(db, owner))) dead.push(owner)
-  return dead
-}
-
-async function findFreeRuns(db: Kysely<EngineTables>, dead: readonly string[]): Promise<RunId[]> {
-  // Nobody drives a run that waits; when it was asked to stop, whoever sweeps ends it.
-  const { rows } = await sql<{ id: RunId }>`
-    select id from throughline.run
-    where status = 'running'
-        and (lease_owner is null or lease_owner = any(${dead}::uuid[]) or lease_until < now())
-      or status = 'waiting' and cancel_requested_at is not null
-    limit ${SWEEP_LIMIT}
-  `.execute(db)
-  return rows.map((row) => row.id)
-}
-
-/** A living process holds the advisory lock of its name; a free one has nobody behind it. */
-async function isDead(db: Kysely<EngineTables>, owner: string): Promise<boolean> {
-  const { rows } = await sql<{ free: boolean }>`
-    select pg_try_advisory_xact_lock(hashtextextended(${owner}, 0)) as free
-  `.execute(db)
-  return rows[0]?.free ?? false
-}
-
-async function takeOver(context: ProcessContext, runId: RunId): Promise<void> {
-  if (context.active.has(runId)) return
-  const claim = await claimRun(context, runId)
-  if (claim) {
-    context.lost.delete(runId)
-    context.log.info({ runId, attempt: claim.attempt }, 'taking a run over')
-    startRun(context, claim)
-  } else if (context.lost.has(runId)) {
-    await forgetIfEnded(context, runId)
-  }
-}
-
-async function forgetIfEnded({ db, lost }: ProcessContext, runId: RunId): Promise<void> {
-  const run = await db
-    .selectFrom('throughline.run')
-    .select('status')
-    .where('id', '=', runId)
-    .executeTakeFirst()
-  if (run?.status !== 'running') lost.delete(runId)
-}
-
-/** The claim, unless another process was quicker: a row is updated by one of them only. */
+/**
+ * Claims a run whose lease is free or expired, or belongs to this process or to a dead one. Returns
+ * undefined if another process has claimed the run first: the row lock admits one of them.
+ */
 export async function claimRun(
-  { db, owner, lost }: ProcessContext,
+  { db, owner, interruptedRuns }: ProcessContext,
   runId: RunId,
 ): Promise<Claim | undefined> {
-  // What this process lost for want of the database is nobody's crash.
-  const blame = lost.get(runId)?.blame ?? true
+  // An attempt that failed because of a transient database error is not a crash.
+  const isCrash = interruptedRuns.get(runId)?.isCrash ?? true
   const { rows } = await sql<{
     attempt: number
     conversation_id: Claim['conversationId']
@@ -111,24 +51,25 @@ export async function claimRun(
     time_zone: string
     approvals: Claim['approvals']
     crashes: number
-    stopped: boolean
+    stop_requested: boolean
   }>`
     update throughline.run
     set status = 'running', attempt = run.attempt + 1, waiting_since = null, lease_owner = ${owner},
-      lease_until = now() + make_interval(secs => ${LEASE_SECONDS}),
+      lease_until = ${leaseEnd},
       crashes = run.crashes
-        + case when seen.lease_owner is null or ${!blame} then 0 else 1 end
+        + case when previous.lease_owner is null or ${!isCrash} then 0 else 1 end
     from (
       select id, attempt, lease_owner from throughline.run
       where id = ${runId}
         and (status = 'running' or (status = 'waiting' and cancel_requested_at is not null))
       for update skip locked
-    ) as seen
-    where run.id = seen.id
-      and (seen.lease_owner is null or seen.lease_owner = ${owner} or run.lease_until < now()
-        or pg_try_advisory_xact_lock(hashtextextended(seen.lease_owner::text, 0)))
+    ) as previous
+    where run.id = previous.id
+      and (previous.lease_owner is null or previous.lease_owner = ${owner} or run.lease_until < now()
+        or ${isProcessDead(sql.ref('previous.lease_owner'))})
     returning run.attempt, run.conversation_id, run.principal_id, run.assistant_message_id,
-      run.created_at, run.time_zone, run.approvals, run.crashes, run.cancel_requested_at is not null as stopped
+      run.created_at, run.time_zone, run.approvals, run.crashes,
+      run.cancel_requested_at is not null as stop_requested
   `.execute(db)
   const row = rows[0]
   return (
@@ -142,8 +83,31 @@ export async function claimRun(
       timeZone: row.time_zone,
       approvals: row.approvals,
       crashes: row.crashes,
-      stopped: row.stopped,
-      fresh: false,
+      stopRequested: row.stop_requested,
+      nothingStored: false,
     }
   )
+}
+
+/** Renews the leases of the runs that this process executes. */
+export async function renewLeases(
+  { activeRuns }: Pick<ProcessContext, 'activeRuns'>,
+  leaseDb: Kysely<EngineTables>,
+): Promise<void> {
+  if (activeRuns.size === 0) return
+  const attempts = [...activeRuns].map(([runId, { attempt }]) => ({ runId, attempt }))
+  await sql`
+    update throughline.run set lease_until = ${leaseEnd}
+    from ${attemptRows(attempts)}
+    where ${isCurrentAttemptRow}
+  `.execute(leaseDb)
+}
+
+/** Gives up the lease of a run that is still running. The next claim does not count as a crash. */
+export async function releaseLease(db: Kysely<EngineTables>, attempt: AttemptId): Promise<void> {
+  await db
+    .updateTable('throughline.run')
+    .set({ lease_owner: null, lease_until: null })
+    .where(isCurrentAttempt(attempt))
+    .execute()
 }

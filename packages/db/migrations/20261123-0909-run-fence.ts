@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 
-/** A function that fails its statement and transaction if the attempt no longer executes the run. */
+/** A function that fails the transaction if the attempt no longer executes the run. */
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
     create function throughline.require_held(held boolean) returns void language plpgsql as $$

@@ -5,7 +5,7 @@ const RANDOM_BYTES = 24
 const SHAPE = new RegExp(`^${PREFIX}[0-9a-f]{${RANDOM_BYTES * 2}}$`)
 const START_LENGTH = PREFIX.length + 6
 
-/** Creates a key: 192 random bits in hex, after a prefix that people and secret scanners recognise. */
+/** Creates a key: 192 random bits in hex, after a prefix that secret scanners recognise. */
 export function newApiKeySecret(): string {
   return PREFIX + randomBytes(RANDOM_BYTES).toString('hex')
 }

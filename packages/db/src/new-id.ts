@@ -24,7 +24,7 @@ function nextRandom(): Buffer {
   return entropy.subarray(used, (used += 16))
 }
 
-/** Makes the ids of this process ascend: a counter with a random start per millisecond (RFC 9562, 6.2). */
+/** Makes ids ascend: a counter with a random start per millisecond (RFC 9562, 6.2). */
 function advance(random: Buffer): void {
   const now = Date.now()
   if (now > lastMs) {

@@ -52,7 +52,7 @@ export function findRunPosition(
     .executeTakeFirst()
 }
 
-/** The NOTIFY channel for signals to the process that executes a run and to those that follow it. */
+/** The NOTIFY channel for signals to the processes that execute or follow a run. */
 export const RUN_CHANNEL = 'throughline_run'
 
 export const runSignalSchema = z.object({

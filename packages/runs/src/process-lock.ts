@@ -3,9 +3,9 @@ import type pg from 'pg'
 
 /*
  * Each process holds a session-level advisory lock on its owner id. PostgreSQL releases the lock
- * when the session ends, so other processes notice at once that a process is dead, before its leases
- * expire. The lock is also free while a living process reconnects. If its runs are taken over then,
- * fencing rejects its writes.
+ * when the session ends, so other processes notice at once that a process is dead, before its
+ * leases expire. The lock is also free while a living process reconnects. If its runs are taken
+ * over then, fencing rejects its writes.
  */
 
 /**

@@ -28,7 +28,7 @@ export function isUniqueViolation(error: unknown): boolean {
   return codeOf(error) === '23505'
 }
 
-/** True if a row refers to a principal that was deleted: a guest that was merged into an account. */
+/** True if a row refers to a deleted principal, such as a guest merged into an account. */
 export function isMissingPrincipal(error: unknown): boolean {
   return (
     codeOf(error) === '23503' &&

@@ -5,9 +5,9 @@ import { errorCode } from './error-code.ts'
 import { isProcessAlive } from './process-alive.ts'
 
 /**
- * Creates a directory atomically: `fill` writes to a draft beside `target`, and the complete draft is
- * renamed to `target`, which may exist as an empty directory. A process that is killed before the
- * rename leaves nothing at `target`. Of two concurrent processes, the first one wins.
+ * Creates a directory atomically: `fill` writes to a draft beside `target`, and the complete draft
+ * is renamed to `target`, which may exist as an empty directory. A process that is killed before
+ * the rename leaves nothing at `target`. Of two concurrent processes, the first one wins.
  */
 export async function createAtomicDirectory(
   target: string,

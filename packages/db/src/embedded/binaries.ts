@@ -17,7 +17,7 @@ export interface Binaries {
   major: number
 }
 
-/** Finds programs that `user` can run. Copies them to a shared directory if that is necessary. */
+/** Finds programs that `user` can run. Copies them if `user` cannot access the installed ones. */
 export async function findBinaries(
   user?: ServerUser,
   native = locateBinaries(process.platform, process.arch),
@@ -95,7 +95,9 @@ async function copyBinaries(native: string): Promise<string | undefined> {
   return copy
 }
 
-/** Under a strict umask, the installed files are private to their owner, and a copy keeps the modes. */
+/**
+ * Under a strict umask, the installed files are private to their owner, and a copy keeps the modes.
+ */
 async function makeReadableToAll(directory: string): Promise<void> {
   await chmod(directory, 0o755)
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {

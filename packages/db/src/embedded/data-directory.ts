@@ -12,9 +12,9 @@ export interface DataDirectory {
 }
 
 /**
- * Returns the wanted directory, except for root if it is unsuitable: PostgreSQL then runs as another
- * user, which cannot reach a directory under a home directory of mode 0700. Existing data has
- * priority over a better location.
+ * Returns the wanted directory, except for root if it is unsuitable: PostgreSQL then runs as
+ * another user, which cannot reach a directory under a home directory of mode 0700. Existing data
+ * has priority over a better location.
  */
 export async function chooseDataDirectory(wanted: string): Promise<DataDirectory> {
   await mkdir(dirname(wanted), { recursive: true })
@@ -55,7 +55,7 @@ async function findData(dataDir: string): Promise<DataDirectory | undefined> {
   )
 }
 
-/** Tries it with a directory: some file systems have no owners, and some do not let root change them. */
+/** Tries it, because some file systems have no owners or do not let root change them. */
 async function canOwnData(user: ServerUser, parent: string): Promise<boolean> {
   const probe = await mkdtemp(join(parent, '.throughline-probe-')).catch(() => undefined)
   if (probe === undefined) return false

@@ -52,7 +52,7 @@ async function spawnServer(
     cwd: '/',
     env: programEnvironment,
     stdio: ['ignore', log.fd, log.fd],
-    // Ctrl-C signals the whole process group, but the server must run until this process has drained.
+    // Ctrl-C signals the whole process group, but the server must outlive the drain of this process.
     detached: true,
   })
   server.unref()

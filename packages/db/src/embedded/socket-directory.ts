@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import type { ServerUser } from './run-program.ts'
 
 /**
- * The port determines the name of the socket. It is always the same because every start creates a new
- * directory. The socket is not in the data directory because its path could exceed the limit of 107
- * bytes.
+ * The port determines the name of the socket. It is always the same because every start creates a
+ * new directory. The socket is not in the data directory because its path could exceed the limit of
+ * 107 bytes.
  */
 export const SOCKET_PORT = 5432
 

@@ -5,9 +5,9 @@ import { errorCode } from './error-code.ts'
 import { SOCKET_PORT } from './socket-directory.ts'
 
 /**
- * Keeps a server running while a process uses it: a shared advisory lock in the server itself, which
- * is released however the process ends. A process that can take the lock exclusively is the last
- * user and stops the server. Processes that arrive meanwhile wait for the lock, lose their
+ * Keeps a server running while a process uses it: a shared advisory lock in the server itself,
+ * which is released however the process ends. A process that can take the lock exclusively is the
+ * last user and stops the server. Processes that arrive meanwhile wait for the lock, lose their
  * connection when the server stops, and start the next server.
  */
 export interface UsageLock {
@@ -75,7 +75,7 @@ export async function acquireUsageLock(socketDirectory: string): Promise<UsageLo
   }
 }
 
-/** Exchanges the shared lock for the exclusive one. Returns false if another process has the shared one. */
+/** Tries to exchange the shared lock for the exclusive one. False if another process uses it. */
 async function exchangeLock(client: Client): Promise<boolean> {
   try {
     await client.query(`select pg_advisory_unlock_shared(${LOCK_KEY})`)

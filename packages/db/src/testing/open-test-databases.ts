@@ -5,7 +5,7 @@ export interface TestDatabases extends AsyncDisposable {
   createDatabase(): Promise<TestDatabase>
 }
 
-/** Uses the server of the vitest run. Outside of vitest, starts a server and stops it on disposal. */
+/** Uses the server of the vitest run, or else starts one and stops it on disposal. */
 export async function openTestDatabases(options: TestDatabaseOptions = {}): Promise<TestDatabases> {
   if (process.env['VITEST'] === undefined) return startTestPostgres(options)
   return {

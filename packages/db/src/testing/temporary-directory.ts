@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { stopPostmaster } from '../embedded/postmaster.ts'
 import { isProcessAlive } from '../embedded/process-alive.ts'
 
-/** A data directory that is deleted on disposal. Its parent's name contains the pid of its process. */
+/** A data directory that is deleted on disposal. Its path contains the pid of its process. */
 export interface TemporaryDirectory extends AsyncDisposable {
   dataDir: string
 }

@@ -30,7 +30,7 @@ export interface TestDatabaseOptions {
   apps?: readonly AppMigrations[]
 }
 
-/** Clones the migrated template of this vitest run. Outside of vitest, use `startTestPostgres()`. */
+/** Clones the template of this vitest run. Outside of vitest, use `startTestPostgres()`. */
 export async function testDatabase({ apps = [] }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { inject } = await import('vitest')
   await using opened = new AsyncDisposableStack()

@@ -13,7 +13,7 @@ import {
 } from './test-database.ts'
 import { createTemporaryDirectory, removeAbandonedServers } from './temporary-directory.ts'
 
-/** A PostgreSQL server for one run of tests or benchmarks. Its databases are dropped on disposal. */
+/** A PostgreSQL server for tests or benchmarks. Its databases are dropped on disposal. */
 export interface TestPostgres extends AsyncDisposable {
   url: string
   template: Template
@@ -25,7 +25,7 @@ export interface TestPostgresOptions extends TestDatabaseOptions {
   durable?: boolean
 }
 
-/** Creates the template on the server of TEST_DATABASE_URL, or on an embedded one that it starts. */
+/** Creates the template on the server of TEST_DATABASE_URL, or else on an embedded server. */
 export async function startTestPostgres(options: TestPostgresOptions = {}): Promise<TestPostgres> {
   await using started = new AsyncDisposableStack()
   const adminUrl =

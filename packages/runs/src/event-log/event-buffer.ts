@@ -173,7 +173,7 @@ export class EventBuffer {
     this.#abort()
   }
 
-  /** Returns all durable entries after the cursor, or undefined if they must be read from the log. */
+  /** Returns all durable entries after the cursor, or undefined if some are not cached. */
   cachedAfter(cursor: number): LogEntry[] | undefined {
     return this.#cache?.after(cursor)
   }

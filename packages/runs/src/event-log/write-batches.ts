@@ -77,7 +77,7 @@ function insertTurns(batches: readonly Batch[], onConflict: RawBuilder<unknown>)
     )`
 }
 
-/** Finds the runs that their batch's attempt still executes, whether their rows are locked or not. */
+/** Finds the runs that their batch's attempt still executes, including those with locked rows. */
 export async function findCurrentRuns(
   db: Kysely<EngineTables>,
   batches: readonly Batch[],

@@ -4,8 +4,8 @@ import { sql, type RawBuilder } from 'kysely'
 /*
  * Fencing. The attempt number of a run is its fencing token: each claim increments it, and every
  * write of an attempt requires that the stored number is unchanged and that the run has the status
- * `running`. A process that has lost a run, for example after a pause or a network partition, cannot
- * write to it, whatever state it still holds in memory.
+ * `running`. A process that has lost a run, for example after a pause or a network partition,
+ * cannot write to it, whatever state it still holds in memory.
  *
  * The conditions refer to the row of `throughline.run` as `run`.
  */
@@ -16,7 +16,7 @@ export interface AttemptId {
   attempt: number
 }
 
-/** This attempt must not write any more: another attempt has the run, or it ended or was deleted. */
+/** This attempt must not write any more: the run was taken over, has ended or was deleted. */
 export class RunFenced extends Error {
   override readonly name = 'RunFenced'
 }
@@ -30,7 +30,7 @@ export function isCurrentAttempt({ runId, attempt }: AttemptId): RawBuilder<bool
   return sql<boolean>`run.id = ${runId} and run.attempt = ${attempt} and run.status = 'running'`
 }
 
-/** The rows `mine (run_id, attempt)`, to be joined with `throughline.run` on `isCurrentAttemptRow`. */
+/** The rows `mine (run_id, attempt)`, to join with `throughline.run` on `isCurrentAttemptRow`. */
 export function attemptRows(attempts: readonly AttemptId[]): RawBuilder<unknown> {
   return sql`unnest(
     ${attempts.map(({ runId }) => runId)}::uuid[],

@@ -6,7 +6,7 @@ import type { ProcessContext } from '../process-context.ts'
 import { isProcessDead } from '../process-lock.ts'
 import { attemptRows, isCurrentAttempt, isCurrentAttemptRow, type AttemptId } from './fencing.ts'
 
-/** How long a lease is valid after its last renewal, and so how long a lost machine goes unnoticed. */
+/** How long a lease is valid after a renewal. A lost machine is noticed after this time. */
 const LEASE_SECONDS = 15
 
 /** SQL expression: the end of a lease that is taken or renewed now, on the database's clock. */

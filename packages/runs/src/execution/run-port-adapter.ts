@@ -67,7 +67,7 @@ export function createRunPort(
     async commitTurn(record) {
       buffer.appendTurn(record)
       collectUndecided(record)
-      // A turn without calls is the last one. It is stored when the run ends, in the same statement.
+      // A turn without calls is the last one. The statement that ends the run stores it.
       if (record.calls.length === 0) return
       await buffer.flush()
       if (crashesAreReset) return

@@ -26,7 +26,7 @@ export interface Settled {
   entries: LogEntry[]
 }
 
-/** Wraps an error that the tool threw, to distinguish it from errors of the code around the tool. */
+/** Wraps an error that the tool threw, to distinguish it from other errors. */
 class ToolThrew extends Error {
   override readonly name = 'ToolThrew'
 }

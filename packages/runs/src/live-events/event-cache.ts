@@ -1,6 +1,6 @@
 import type { LogEntry } from '@throughline/protocol'
 
-/** The cache keeps at least this many entries, if there are as many. Older ones are in the log only. */
+/** The minimum number of entries that stay cached. Older ones are in the log only. */
 const KEPT = 500
 
 /** The most recent durable entries of a run. Saves followers in the same process a query. */

@@ -5,9 +5,9 @@ import { sql, type Kysely } from 'kysely'
 const BATCH_SIZE = 100
 
 /**
- * Deletes the events of runs that ended more than `retentionMs` ago. Their messages stay, and a late
- * follower receives the message as a snapshot. Several processes may run this at the same time.
- * Returns the number of runs.
+ * Deletes the events of runs that ended more than `retentionMs` ago. Their messages stay, and a
+ * late follower receives the message as a snapshot. Several processes may run this at the same
+ * time. Returns the number of runs.
  */
 export async function dropOldEvents(
   db: Kysely<EngineTables>,

@@ -10,8 +10,8 @@ import { isProcessDead } from '../process-lock.ts'
 const SWEEP_LIMIT = 200
 
 /**
- * Takes over the runs that no process executes: released ones, those of dead processes, those with an
- * expired lease, and those whose attempt in this process failed.
+ * Takes over the runs that no process executes: released ones, those of dead processes, those with
+ * an expired lease, and those whose attempt in this process failed.
  */
 export async function recoverRuns(
   context: ProcessContext,

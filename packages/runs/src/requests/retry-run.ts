@@ -197,8 +197,8 @@ async function insertRun(
 }
 
 /**
- * Copies the finished turns and returns their number. The copies have no usage: it is counted in the
- * run that made the model calls.
+ * Copies the finished turns and returns their number. The copies have no usage: it is counted in
+ * the run that made the model calls.
  */
 async function copyJournal(db: Kysely<EngineTables>, from: RunId, to: RunId): Promise<number> {
   const { numAffectedRows = 0n } = await sql`

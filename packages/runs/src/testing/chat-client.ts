@@ -22,7 +22,7 @@ export interface ClientTurn {
 /** Returns a process that accepts requests. */
 export type FindProcess = () => Promise<ServerProcess>
 
-/** A client that survives kills: it repeats the send and resumes the stream after its last event. */
+/** A client that survives kills: repeats the send and resumes the stream after its last event. */
 export class ChatClient {
   readonly principalId: PrincipalId
   readonly turns: ClientTurn[] = []

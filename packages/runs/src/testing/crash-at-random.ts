@@ -12,8 +12,8 @@ import { ProcessKilled, ServerProcess } from './server-process.ts'
 
 export interface RandomCrashOptions extends CrashOptions {
   /**
-   * Determines the killed processes, the times and the routing of requests. What a killed process is
-   * doing at that time still varies.
+   * Determines the killed processes, the times and the routing of requests. What a killed process
+   * is doing at that time still varies.
    */
   seed: number
   kills: number

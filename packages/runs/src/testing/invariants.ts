@@ -15,7 +15,10 @@ import type { ChatClient, ClientTurn } from './chat-client.ts'
 import type { AnyTools } from './ipc-messages.ts'
 import type { ServerProcess } from './server-process.ts'
 
-/** Checks right after a kill that each send is stored completely or not at all. Returns their number. */
+/**
+ * Checks right after a kill that each send is stored completely or not at all. Returns their
+ * number.
+ */
 export async function countSends(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,

@@ -31,8 +31,9 @@ const requestSchema = z.object({
 type WireMessage = z.infer<typeof requestSchema>['messages'][number]
 
 /**
- * Starts a server for OpenAI's Chat Completions API. It keeps no state between requests, so an answer
- * continues in the same way whichever process asks. Rejects a history with a call without a result.
+ * Starts a server for OpenAI's Chat Completions API. It keeps no state between requests, so an
+ * answer continues in the same way whichever process asks. Rejects a history with a call without a
+ * result.
  */
 export async function openScriptedModel(
   scripts: readonly ScriptedMessage[],

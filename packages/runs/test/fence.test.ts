@@ -10,7 +10,7 @@ import {
   type StoredEvent,
 } from '@throughline/protocol'
 import { expect, test, vi } from 'vitest'
-import { MAX_CRASHES } from '../src/execution/execute-run.ts'
+import { MAX_CRASHES } from '../src/execution/crash-limit.ts'
 import {
   callTool,
   completed,

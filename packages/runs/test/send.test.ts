@@ -1,5 +1,5 @@
 import { insertNote, listNotes } from '@throughline/agent/testing'
-import { ensurePrincipal, inheritPrincipal } from '@throughline/db'
+import { ensurePrincipal, mergePrincipal } from '@throughline/db'
 import { AppError } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import {
@@ -198,7 +198,7 @@ test('a run goes on for the account that inherits from its guest', async () => {
   const heir = await ensurePrincipal(app.db, account)
   const { runId } = await app.runs.send(from, { message: 'hi', requestId: newRequestId() })
   await stop.reached
-  await app.db.transaction().execute((trx) => inheritPrincipal(trx, guest, account))
+  await app.db.transaction().execute((trx) => mergePrincipal(trx, guest, account))
   stop.open()
   await followToEnd({ runs: app.runs, alice: heir }, runId)
   const { items } = await listNotes(app.db, heir, { limit: 10 })

@@ -3,15 +3,15 @@ import type { EngineTables } from '@throughline/db'
 import { addUsage, noUsage, type RunId, type Usage } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 
-/** What earlier attempts made durable. */
+/** The model responses and tool outcomes that earlier attempts stored. */
 export interface Journal {
-  /** Model responses by turn. */
+  /** Model responses by turn number. */
   turns: ReadonlyMap<number, TurnRecord>
-  /** What became of calls, by their ids. */
+  /** Outcomes of tool calls by call id. */
   outcomes: ReadonlyMap<string, ToolOutcome>
-  /** Calls that a person has allowed. */
+  /** Calls that a person has approved. */
   approved: ReadonlySet<string>
-  /** Calls whose effect outside of this database was begun, and nobody knows its end. */
+  /** Calls whose effect outside the database was started and whose outcome is unknown. */
   started: ReadonlySet<string>
 }
 
@@ -22,8 +22,8 @@ export const emptyJournal: Journal = {
   started: new Set(),
 }
 
-/** A turn as `run_turn.response` holds it. */
-export function toJournal({ response, calls, approvals }: TurnRecord): string {
+/** A turn in the format of the column `run_turn.response`. */
+export function toStoredResponse({ response, calls, approvals }: TurnRecord): string {
   return JSON.stringify({ response, calls, approvals })
 }
 
@@ -82,7 +82,7 @@ export function isUndecided({ approved, outcomes, started }: Journal, callId: st
   return !approved.has(callId) && !outcomes.has(callId) && !started.has(callId)
 }
 
-/** What the journaled model calls took. */
+/** The usage of the model calls in the journal. */
 export function usageOf({ turns }: Journal): Usage {
   return turns.values().reduce((sum, { usage }) => addUsage(sum, usage), noUsage)
 }

@@ -1,5 +1,5 @@
 import {
-  announcing,
+  notifyChangeSql,
   decodeCursor,
   newId,
   toPage,
@@ -51,7 +51,7 @@ export async function insertGadget(
     .values({ id: newId(gadgetIdSchema), principal_id: principalId, title })
     .returningAll()
     // Tells every open page of this principal to fetch the list again.
-    .returning(announcing(principalId, { type: 'app', topic: 'gadgets' }).as('announced'))
+    .returning(notifyChangeSql(principalId, { type: 'app', topic: 'gadgets' }).as('announced'))
     .executeTakeFirstOrThrow()
   return toGadget(row)
 }

@@ -1,7 +1,7 @@
 import { testServer, type TestServer, type TestServerOptions } from '@throughline/server/testing'
 import { app } from '../src/server/index.ts'
 
-export type TodoServer = TestServer<typeof todo>
+export type TodoServer = TestServer<typeof app>
 
 /** The real server of the to-do app on a free port, on a database of its own. */
 export function todoServer(options?: TestServerOptions): Promise<TodoServer> {

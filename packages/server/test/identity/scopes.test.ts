@@ -129,3 +129,16 @@ test('people need no scopes', async () => {
     await client.chat.send.mutate({ message: 'hello', requestId: 'r' })
   }
 })
+
+test('a key with a scope of another app is listed, and does what its known scopes are for', async () => {
+  await using app = await testApp()
+  const ada = await signUp(app, 'ada')
+  const { client, keyId } = await serviceOf(app, ada, { scopes: ['read', 'chat'] })
+  const scopes = ['read', 'library']
+  await app.database.db.updateTable('throughline.api_key').set({ scopes }).execute()
+  expect((await ada.client.apiKey.list.query()).items).toMatchObject([{ id: keyId, scopes }])
+  expect((await client.note.list.query()).items).toEqual([])
+  await expect(client.chat.send.mutate({ message: 'hello', requestId: 'r' })).rejects.toMatchObject(
+    { data: { appCode: 'SCOPE_MISSING', details: { scope: 'chat' } } },
+  )
+})

@@ -1,41 +1,36 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import {
-  ThroughlineError,
-  type AppTools,
-  type FollowedRun,
-  type RunEvent,
-} from '@throughline/client'
-import { callLine, type TaskTitles } from './call-line.ts'
+import { ThroughlineError, type FollowedRun, type RunEvent } from '@throughline/client'
+import { argsText, type CallTitles } from './call-title.ts'
 import type { Lines } from './lines.ts'
 import { plainWords } from './plain-error.ts'
 import { printable, type Screen } from './screen.ts'
 
-type Request = Extract<RunEvent<AppTools>, { type: 'approval_requested' }>
+type Request = Extract<RunEvent, { type: 'approval_requested' }>
 
-/** A run that is taken up tells of a decision right after its question. */
+/** A run that is followed again repeats a request and, right after it, its decision. */
 const DECIDED_BEFORE_MS = 100
 
-/** The questions of one run. One that is decided elsewhere is taken back. */
+/** The approvals that one run asks for. A question is withdrawn when it is decided elsewhere. */
 export class Approvals implements Disposable {
   readonly #run: FollowedRun
   readonly #lines: Lines
   readonly #screen: Screen
-  readonly #known: TaskTitles
+  readonly #titles: CallTitles
   readonly #open = new Map<string, AbortController>()
-  /** One question after the other. */
+  /** Asks one question at a time. */
   #asking = Promise.resolve()
 
   constructor(
     run: FollowedRun,
-    { lines, screen, known }: { lines: Lines; screen: Screen; known: TaskTitles },
+    { lines, screen, titles }: { lines: Lines; screen: Screen; titles: CallTitles },
   ) {
     this.#run = run
-    this.#known = known
+    this.#titles = titles
     this.#lines = lines
     this.#screen = screen
   }
 
-  /** Asks the person, and tells the server. `onNobody` is called when there is no more input. */
+  /** Asks the person and sends the decision. Calls `onNobody` when the input has ended. */
   ask(request: Request, onNobody: () => void): void {
     const question = new AbortController()
     this.#open.set(request.callId, question)
@@ -62,7 +57,9 @@ export class Approvals implements Disposable {
   async #decide(request: Request, signal: AbortSignal): Promise<boolean> {
     await delay(DECIDED_BEFORE_MS, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return false
-    this.#screen.lines(`? ${printable(callLine(request, this.#known))}`)
+    this.#screen.lines(`? ${printable(this.#titles.find(request))}`)
+    // A title may leave arguments out, and a person should see all that they allow.
+    this.#screen.lines(`  ${printable(argsText(request.args))}`)
     const answer = await this.#read(signal)
     if (answer === undefined) return false
     const { callId } = request
@@ -72,14 +69,16 @@ export class Approvals implements Disposable {
     } catch (error) {
       const wasDecided =
         error instanceof ThroughlineError && error.code === 'APPROVAL_ALREADY_DECIDED'
-      this.#screen.note(wasDecided ? '- That was decided elsewhere.' : `! ${plainWords(error)}`)
+      this.#screen.note(
+        wasDecided ? '- This was already decided elsewhere.' : `! ${plainWords(error)}`,
+      )
     }
     return true
   }
 
   async #read(signal: AbortSignal) {
     while (true) {
-      const line = await this.#lines.next('  Allow it (y or n, and a word on it)? ', signal)
+      const line = await this.#lines.next('  Allow it (y or n, and a note if you like)? ', signal)
       if (line === undefined) return undefined
       const [, yes, note] = /^(?:(y|yes)|n|no)(?:[ ,.:]+(.*))?$/i.exec(line) ?? []
       const isAnswer = /^(?:y|yes|n|no)\b/i.test(line)

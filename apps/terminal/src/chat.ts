@@ -4,15 +4,15 @@ import { showAnswer, type Terminal } from './show-answer.ts'
 
 const LISTED = 20
 
-const HELP = `Say what you want, or:
-  /new      begin another conversation
-  /list     show the conversations
-  /open 2   go on with the second of them
-  /stop     stop the answer, as Ctrl-C does
-  /help     show this
-  /quit     leave, as Ctrl-D does`
+const HELP = `Type a message, or one of these commands:
+  /new      start a new conversation
+  /list     list the conversations
+  /open 2   open the second conversation of the list
+  /stop     stop the answer (also Ctrl-C)
+  /help     show this help
+  /quit     leave (also Ctrl-D)`
 
-/** A conversation after the other, until the person leaves or the input ends. */
+/** Reads messages and commands until the person leaves or the input ends. */
 export class Chat {
   readonly #client: Client
   readonly #terminal: Terminal
@@ -27,13 +27,13 @@ export class Chat {
   async begin(): Promise<void> {
     const latest = await this.#client.api.conversation.latest.query()
     if (latest?.activeRunId) await this.#open(latest)
-    else this.#terminal.screen.lines('Say what you want. /help shows what else there is.')
+    else this.#terminal.screen.lines('Type a message, or /help for the commands.')
     const { lines, screen } = this.#terminal
     while (!lines.leaving.aborted) {
       const line = await lines.next('> ')
       if (line === undefined || line === '/quit') return
       try {
-        await this.#obey(line)
+        await this.#handle(line)
       } catch (error) {
         if (!(error instanceof ThroughlineError)) throw error
         screen.lines(`! ${plainWords(error)}`)
@@ -41,24 +41,24 @@ export class Chat {
     }
   }
 
-  async #obey(line: string): Promise<void> {
+  async #handle(line: string): Promise<void> {
     const { screen } = this.#terminal
     const [word = '', rest] = line.split(/\s+/, 2)
     if (!line.startsWith('/')) return this.#ask(line)
     switch (word) {
       case '/new':
         this.#conversationId = undefined
-        return screen.lines('A new conversation.')
+        return screen.lines('New conversation.')
       case '/list':
         return this.#list()
       case '/open':
         return this.#openListed(Number(rest))
       case '/stop':
-        return screen.lines('There is no answer to stop.')
+        return screen.lines('No answer is in progress.')
       case '/help':
         return screen.lines(HELP)
       default:
-        return screen.lines(`There is no ${word}. /help shows what there is.`)
+        return screen.lines(`There is no command ${word}. /help lists the commands.`)
     }
   }
 
@@ -81,20 +81,20 @@ export class Chat {
     this.#listed = items
     const { screen } = this.#terminal
     for (const [index, conversation] of items.entries()) {
-      const marks = [conversation.id === this.#conversationId ? 'here' : '', stateOf(conversation)]
+      const marks = [conversation.id === this.#conversationId ? 'open' : '', stateOf(conversation)]
       screen.note(`${index + 1}. ${conversation.title} ${marks.filter(Boolean).join(', ')}`)
     }
-    if (items.length === 0) screen.lines('There is no conversation yet.')
+    if (items.length === 0) screen.lines('There are no conversations yet.')
   }
 
   async #openListed(number: number): Promise<void> {
     if (this.#listed.length === 0) await this.#list()
     const conversation = this.#listed[number - 1]
     if (conversation) return this.#open(conversation)
-    this.#terminal.screen.lines('There is none of that number. /list shows them.')
+    this.#terminal.screen.lines('There is no conversation with this number. /list shows them.')
   }
 
-  /** Shows the last of what was said, and follows what is still being said. */
+  /** Shows the latest messages, and follows the answer that is in progress. */
   async #open({ id }: Pick<Conversation, 'id'>): Promise<void> {
     const { screen } = this.#terminal
     const { conversation, messages } = await this.#client.api.conversation.get.query({ id })
@@ -111,6 +111,6 @@ export class Chat {
 }
 
 function stateOf({ activeRunId, isWaiting }: Conversation): string {
-  if (isWaiting) return 'waits for you'
+  if (isWaiting) return 'waiting for you'
   return activeRunId === null ? '' : 'answering'
 }

@@ -5,16 +5,16 @@ import { PlainError } from './plain-error.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** What the terminal is told by its environment. An empty variable is as good as none. */
+/** The terminal's environment. An empty variable counts as unset. */
 export interface Env {
   url: string
-  /** A bearer token; a guest has none. */
+  /** A bearer token; undefined for a guest. */
   token: string | undefined
-  /** Where a guest's session is kept. */
+  /** The folder that holds the sessions of guests. */
   dataDir: string
 }
 
-/** Takes in the `.env` of the server beside it. Throws a PlainError for what is wrong. */
+/** Also reads the server's `.env` file. Throws a PlainError for an invalid variable. */
 export function readEnv(): Env {
   const file = join(ROOT, '.env')
   if (process.env['NODE_ENV'] !== 'test' && existsSync(file)) process.loadEnvFile(file)

@@ -6,10 +6,10 @@ import { PlainError } from './plain-error.ts'
 
 const FILE = 'terminal-sessions.json'
 
-/** A cookie for each server. */
+/** A cookie for each server, by URL. */
 const sessionsSchema = z.record(z.string(), z.string())
 
-/** A guest's session on one server, kept in a private file: the next start is the same person. */
+/** A guest's session on one server, stored in a private file so that it outlives the process. */
 export class GuestSession {
   readonly #env: Env
   #cookie: string | undefined
@@ -27,14 +27,14 @@ export class GuestSession {
     return this.#cookie !== undefined
   }
 
-  /** As the global one, with the session's cookie. */
+  /** The global `fetch` with the session's cookie. */
   readonly fetch: typeof fetch = (input, init) => {
     const headers = new Headers(init?.headers)
     if (this.#cookie !== undefined) headers.set('cookie', this.#cookie)
     return fetch(input, { ...init, headers })
   }
 
-  /** Becomes a new guest, as the web client's button does. */
+  /** Signs in as a new guest. */
   async enter(): Promise<void> {
     const response = await fetch(`${this.#env.url}/api/auth/sign-in/anonymous`, {
       method: 'POST',
@@ -43,14 +43,14 @@ export class GuestSession {
     })
     const cookies = response.headers.getSetCookie().map((line) => line.split(';', 1)[0])
     if (!response.ok || cookies.length === 0) {
-      throw new PlainError(`The server let no guest in (status ${response.status}).`)
+      throw new PlainError(`The server refused a guest session (status ${response.status}).`)
     }
     this.#cookie = cookies.join('; ')
-    await this.#keep()
+    await this.#save()
   }
 
-  /** By a new file, which nobody else can read from its first moment on. */
-  async #keep(): Promise<void> {
+  /** Writes a new file and renames it, so that no other user can read it at any moment. */
+  async #save(): Promise<void> {
     const { dataDir, url } = this.#env
     const sessions = { ...(await readSessions(this.#env)), [url]: this.#cookie }
     await mkdir(dataDir, { recursive: true })

@@ -1,9 +1,9 @@
 import { createInterface, type Interface } from 'node:readline'
 
-/** More lines of a pipe than this stay in it until they are wanted. */
+/** A pipe is paused when this many lines wait to be read. */
 const WAITING_MAX = 100
 
-/** What the person types, or a pipe holds, line by line; and Ctrl-C. */
+/** The lines that a person types or a pipe delivers, and Ctrl-C. */
 export class Lines implements Disposable {
   readonly #input: Interface
   readonly #output: NodeJS.WriteStream
@@ -26,12 +26,12 @@ export class Lines implements Disposable {
     process.on('SIGINT', this.#interrupted)
   }
 
-  /** Aborts when the person wants to leave, whatever is going on. */
+  /** Aborts when the person wants to leave. */
   get leaving(): AbortSignal {
     return this.#leaving.signal
   }
 
-  /** The next line; undefined when there is none any more, or the question is taken back. */
+  /** The next line; undefined when the input has ended or `signal` aborts. */
   async next(prompt: string, signal?: AbortSignal): Promise<string | undefined> {
     this.#ask(prompt)
     const isSettled = () => this.#waiting.length > 0 || this.#isOver || signal?.aborted === true
@@ -44,7 +44,7 @@ export class Lines implements Disposable {
     return signal?.aborted ? undefined : this.#waiting.shift()
   }
 
-  /** Until it is disposed, the first Ctrl-C or `/stop` calls back; the next Ctrl-C leaves. */
+  /** The first Ctrl-C or `/stop` calls back, the next Ctrl-C leaves. Ends when it is disposed. */
   onInterrupt(callback: () => void): Disposable {
     this.#interrupt = callback
     return {
@@ -54,7 +54,7 @@ export class Lines implements Disposable {
     }
   }
 
-  /** Begins a new line where a prompt stands open. */
+  /** Starts a new line when a prompt is shown. */
   leavePrompt(): void {
     if (this.#isPrompting) this.#output.write('\n')
     this.#isPrompting = false
@@ -65,7 +65,7 @@ export class Lines implements Disposable {
     this.#input.close()
   }
 
-  /** A pipe sees no prompts, but for the questions that it has to answer. */
+  /** A pipe is shown no prompts except questions. */
   #ask(prompt: string): void {
     if (!this.#isTerminal && prompt.endsWith('? ')) process.stderr.write(`${prompt}\n`)
     if (this.#isOver) return

@@ -7,7 +7,7 @@ import { PlainError, plainWords } from './plain-error.ts'
 import { Screen } from './screen.ts'
 import { showAnswer } from './show-answer.ts'
 
-/** With words after it, the command asks these and ends; without, it is a chat. */
+/** Sends the message of the command line and ends with its answer. Without one it starts a chat. */
 async function main(message: string): Promise<boolean> {
   const client = await enter(readEnv())
   using lines = new Lines(process.stdin, process.stdout)
@@ -17,32 +17,32 @@ async function main(message: string): Promise<boolean> {
     return true
   }
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
-  // What goes into a pipe or a file is the answer alone.
+  // Standard output carries the answer alone, for pipes and files.
   const screen = new Screen(process.stdout, process.stderr, lines)
-  // Awaited, because the input is let go of at the return.
+  // Awaited here, because `lines` is disposed of at the return.
   return await showAnswer({ lines, screen }, (options) =>
     client.ask({ message, timeZone, ...options }),
   )
 }
 
-/** Whoever reads the output, as `head` does, has had enough. */
-function leaveWithReader(error: Error): void {
+/** Ends quietly when the reader of the output, for example `head`, closes it. */
+function exitWithReader(error: Error): void {
   if (!('code' in error) || error.code !== 'EPIPE') throw error
   process.exit(0)
 }
 
-/** What a person can mend, a file that cannot be written too; everything else is a bug. */
+/** True for errors that a person can correct, such as a file that cannot be written. */
 function isPlain(error: unknown): boolean {
   const isKnown = error instanceof PlainError || error instanceof ThroughlineError
   return isKnown || (error instanceof Error && 'syscall' in error)
 }
 
-process.stdout.on('error', leaveWithReader)
-process.stderr.on('error', leaveWithReader)
+process.stdout.on('error', exitWithReader)
+process.stderr.on('error', exitWithReader)
 
 try {
-  const isWhole = await main(process.argv.slice(2).join(' ').trim())
-  process.exitCode = isWhole ? 0 : 1
+  const isComplete = await main(process.argv.slice(2).join(' ').trim())
+  process.exitCode = isComplete ? 0 : 1
 } catch (error) {
   if (!isPlain(error)) throw error
   process.stderr.write(`${plainWords(error)}\n`)

@@ -6,13 +6,13 @@ interface Output {
 }
 
 interface Prompts {
-  /** Begins a new line where a prompt stands open. */
+  /** Starts a new line when a prompt is shown. */
   leavePrompt(): void
 }
 
 const LINE_MAX_LENGTH = 160
 
-/** Where an answer is shown: its text as it comes, and what happens beside it in lines. */
+/** Shows an answer: its text as it streams, and notes in lines of their own. */
 export class Screen {
   readonly #text: Output
   readonly #notes: Output
@@ -32,7 +32,7 @@ export class Screen {
     this.#isInText = !delta.endsWith('\n')
   }
 
-  /** One line, however long and whatever its text is. */
+  /** Shows a text in one line, shortened when it is too long. */
   note(text: string): void {
     const line = printable(text).replaceAll(/\s+/g, ' ').trim()
     const short = line.length > LINE_MAX_LENGTH ? `${line.slice(0, LINE_MAX_LENGTH - 1)}…` : line
@@ -46,14 +46,14 @@ export class Screen {
     this.#notes.write(`${line}\n`)
   }
 
-  /** Begins a new line where text stands in the last one. */
+  /** Starts a new line when the last one has text. */
   endText(): void {
     if (this.#isInText) this.#text.write('\n')
     this.#isInText = false
   }
 }
 
-/** Without the control characters by which a text could take over the terminal. */
+/** Removes control characters, with which a text could control the terminal. */
 export function printable(text: string): string {
   return text.replaceAll(/(?![\n\t])\p{Cc}/gu, '')
 }

@@ -1,12 +1,9 @@
-import type { AnswerPart, AppTools, RunEvent } from '@throughline/client'
-import { callLine, resultLine, tasksOf, type TaskTitles } from './call-line.ts'
+import type { AnswerPart, RunEvent } from '@throughline/client'
+import type { CallTitles } from './call-title.ts'
 import type { Screen } from './screen.ts'
 
-/** Shows the events of one run. Thinking is held back until it can be one line. */
-export function createEventView(
-  screen: Screen,
-  known: TaskTitles,
-): (event: RunEvent<AppTools>) => void {
+/** Returns a function that shows the events of one run. Thinking is collected into one line. */
+export function createEventView(screen: Screen, titles: CallTitles): (event: RunEvent) => void {
   let thinking = ''
   return (event) => {
     if (event.type === 'thinking') {
@@ -16,30 +13,34 @@ export function createEventView(
     if (thinking !== '') screen.note(`~ ${thinking}`)
     thinking = ''
     if (event.type === 'text') screen.text(event.delta)
-    else showStep({ screen, known }, event)
+    else showStep({ screen, titles }, event)
   }
 }
 
-type Step = Exclude<RunEvent<AppTools>, { type: 'text' | 'thinking' }>
+type Step = Exclude<RunEvent, { type: 'text' | 'thinking' }>
 
-function showStep({ screen, known }: { screen: Screen; known: TaskTitles }, event: Step): void {
+interface View {
+  screen: Screen
+  titles: CallTitles
+}
+
+function showStep({ screen, titles }: View, event: Step): void {
   switch (event.type) {
     case 'tool_call':
-      screen.note(`> ${callLine(event, known)}`)
+      screen.note(`> ${titles.add(event)}`)
       break
     case 'tool_result':
-      for (const { id, title } of tasksOf(event)) known.set(id, title)
-      screen.note(`< ${resultLine(event)}`)
+      screen.note(`< ${event.title ?? titles.find(event)}`)
       break
     case 'tool_error':
     case 'tool_rejected':
-      screen.note(`! ${event.name}: ${event.message}`)
+      screen.note(`! ${titles.find(event)}: ${event.message}`)
       break
     case 'approval_decided':
       screen.note(`${event.approved ? '+ allowed' : '- not allowed'} ${event.note ?? ''}`)
       break
     case 'rewind':
-      screen.note('~ This part was cut off, and begins again.')
+      screen.note('~ The last part was interrupted and starts again.')
       break
     case 'snapshot':
       for (const part of event.message.parts) showText(screen, part)
@@ -58,7 +59,7 @@ function showStep({ screen, known }: { screen: Screen; known: TaskTitles }, even
   }
 }
 
-function showText(screen: Screen, part: AnswerPart<AppTools>): void {
+function showText(screen: Screen, part: AnswerPart): void {
   if (part.type !== 'text') return
   screen.text(part.text)
   screen.endText()

@@ -71,7 +71,9 @@ test('the demo model keeps notes on the real tools, over several messages', asyn
   )
   expect((await say('delete all notes')).text()).toBe('You have no notes.')
   expect((await say('delete the unicorn')).text()).toBe('I found no note with “unicorn”.')
-  expect((await say('hello')).text()).toMatch(/^I am the demo model of the notes app\./)
+  for (const text of ['hello', 'delete my notes', 'add', '']) {
+    expect((await say(text)).text()).toMatch(/^I am the demo model of the notes app\./)
+  }
   expect(await db.selectFrom('note').select('title').execute()).toEqual([{ title: 'buy oat milk' }])
 })
 

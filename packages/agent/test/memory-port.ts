@@ -1,7 +1,7 @@
 import type { EngineTables } from '@throughline/db'
 import {
   fold,
-  unfoldedRun,
+  emptyRun,
   type Answer,
   type FoldedRun,
   type StoredEvent,
@@ -15,7 +15,7 @@ import {
   type Transaction,
 } from 'kysely'
 import { ToolError } from '../src/tools/tool-error.ts'
-import type { RunPort, ToolCall, ToolOutcome, ToolWork, TurnRecord } from '../src/run-port.ts'
+import type { RunPort, ToolCall, ToolOutcome, ToolExecution, TurnRecord } from '../src/run-port.ts'
 
 type Effect = (db: Transaction<EngineTables>) => Promise<unknown>
 
@@ -58,7 +58,7 @@ export class MemoryPort implements RunPort {
     this.turns.set(record.turn, JSON.parse(JSON.stringify(record)))
   }
 
-  async runTool(call: ToolCall, work: ToolWork): Promise<ToolOutcome> {
+  async runTool(call: ToolCall, work: ToolExecution): Promise<ToolOutcome> {
     const settled = this.outcomes.get(call.callId)
     if (settled) return settled
     this.log.push(`tool ${call.name}`)
@@ -103,7 +103,7 @@ export class MemoryPort implements RunPort {
 
   /** The message so far. */
   answer(): Answer {
-    let run: FoldedRun = unfoldedRun
+    let run: FoldedRun = emptyRun
     for (const [index, event] of this.events.entries()) run = fold(run, { seq: index + 1, event })
     return run.answer
   }

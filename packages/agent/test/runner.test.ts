@@ -172,7 +172,7 @@ test('arguments that do not fit are told to the model and reach no tool', async 
       callId: 'a',
       name: 'note',
       args: { text: '' },
-      message: 'The arguments of note do not fit: text: must not be empty. Nothing was done.',
+      message: 'The arguments of note are invalid: text: must not be empty. Nothing was executed.',
     },
     { type: 'tool_rejected', callId: 'b', args: '{"text":' },
     {
@@ -180,7 +180,7 @@ test('arguments that do not fit are told to the model and reach no tool', async 
       callId: 'c',
       name: 'forget all',
       args: [1],
-      message: 'There is no tool "forget all". There are these: note. Nothing was done.',
+      message: 'There is no tool "forget all". Tools: note. Nothing was executed.',
     },
   ])
   const told = models.requests[1]?.input.slice(-3)
@@ -340,7 +340,7 @@ test('a tool that takes too long fails, and can write no more', async () => {
   expect(outcome.status).toBe('completed')
   expect(port.outcomes.get('a')).toEqual({
     state: 'failed',
-    message: 'This took too long and was undone.',
+    message: 'The tool timed out and its changes were rolled back.',
   })
   expect(await late.promise).toEqual([
     true,
@@ -473,10 +473,10 @@ test('a call of a tool that is no more is settled when it is replayed', async ()
   await runWith({ models: rest, port: next, tools: {} })
   expect(next.outcomes.get('a')).toEqual({
     state: 'failed',
-    message: 'There is no tool note any more.',
+    message: 'The tool note no longer exists.',
   })
   expect(rest.requests[0]?.input.slice(-1)).toMatchObject([
-    { output: { text: 'Failed: There is no tool note any more.' } },
+    { output: { text: 'Failed: The tool note no longer exists.' } },
   ])
 })
 

@@ -1,14 +1,21 @@
 import type { ToolSet } from '@throughline/agent'
 import type { EngineTables } from '@throughline/db'
-import { defineContract } from '@throughline/protocol'
+import type { AppContract } from '@throughline/protocol'
 import { createApi, tables } from './create-api.ts'
 
-// With `{}` for its type every tool event would be `never`, and a client could not see a call.
+// Typed as `ToolSet`: with the type `{}`, tool events would be `never` for clients.
 const anyTools: ToolSet = {}
+/** A client may name the scopes of any app. */
+const anyContract: AppContract<string, string, never> = {
+  name: 'engine',
+  scopes: {},
+  topics: [],
+  errors: {},
+}
 
-/** The router of an app that adds nothing: what every client may count on. */
+/** The router of an app without routes of its own: what every client can rely on. */
 export const engineRouter = createApi({
-  contract: defineContract({ name: 'engine', scopes: {}, topics: [], errors: {} }),
+  contract: anyContract,
   tables: tables<EngineTables>(),
   tools: anyTools,
 }).join({})

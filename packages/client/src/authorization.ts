@@ -1,7 +1,7 @@
 import type { Settings } from './client-options.ts'
 import { ThroughlineError } from './throughline-error.ts'
 
-/** The headers that say who is calling, and for whom; made anew for every attempt. */
+/** Returns the headers that authenticate one attempt. Throws TOKEN_UNAVAILABLE when `token` throws. */
 export async function authorizationOf(
   { token, actAs }: Pick<Settings, 'token' | 'actAs'>,
   hint: { wasRefused: boolean },
@@ -14,8 +14,8 @@ export async function authorizationOf(
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
     throw new ThroughlineError(
-      `There is no token to call with: ${message}`,
-      { code: 'TOKEN_UNAVAILABLE', isPassing: true },
+      `The token function of the client failed: ${message}`,
+      { code: 'TOKEN_UNAVAILABLE', isTransient: true },
       cause instanceof Error ? { cause } : {},
     )
   }

@@ -1,41 +1,45 @@
 /**
- * Who is calling: an API key, a bearer token of an outside issuer, or a function that is asked for one before every attempt, of
- * every request and every reconnect. `wasRefused` says that the last one was not good any more.
+ * An API key, a bearer token of an external issuer, or a function that returns one. The function
+ * is called before every attempt of every request and reconnect; `wasRefused` is true when the
+ * server rejected the token it returned last.
  */
 export type Token = string | ((hint: { wasRefused: boolean }) => string | Promise<string>)
 
 export interface ClientOptions {
-  /** Where the server is, `https://chat.example.com`; in its own pages `''`. */
+  /** The server's address, `https://chat.example.com`; `''` in a page of the server itself. */
   url: string
-  /** Left out where a cookie says who is calling, as in a browser. */
+  /** Leave it out where a cookie authenticates the caller, as in a browser. */
   token?: Token
-  /** The user of a service that it acts for, by an API key that may. */
+  /** The user that a service acts for. Its API key must be allowed to act for users. */
   actAs?: string
-  /** How long to try again what fails for a passing reason: a minute, or for ever (`Infinity`). */
-  giveUpAfterMs?: number
   /**
-   * After how long without a word a connection counts as dead. The server says how often it lets
-   * hear of itself, and two and a half times that is the default.
+   * How long transient failures are retried before the error is thrown. One minute by default;
+   * `Infinity` retries until the call is aborted.
    */
-  silentAfterMs?: number
-  /** In place of the global `fetch`: for a proxy, a pool of connections, cookies of one's own. */
+  retryForMs?: number
+  /**
+   * How long a connection may deliver nothing before it counts as lost. By default two and a half
+   * times the interval at which the server sends heartbeats.
+   */
+  inactivityTimeoutMs?: number
+  /** Replaces the global `fetch`, for example to use a proxy, a connection pool or own cookies. */
   fetch?: typeof fetch
 }
 
-/** The options with everything that was left out. */
+/** The options with their defaults. */
 export interface Settings {
-  /** Where the procedures are. */
+  /** The address of the procedures. */
   url: string
   token: Token | undefined
   actAs: string | undefined
-  giveUpAfterMs: number
-  silentAfterMs: number | undefined
+  retryForMs: number
+  inactivityTimeoutMs: number | undefined
   fetch: typeof fetch
 }
 
-const GIVE_UP_AFTER_MS = 60_000
+const RETRY_FOR_MS = 60_000
 
-/** Throws a TypeError for an address that can lead nowhere. */
+/** Throws a TypeError for a URL that is not http or https. */
 export function settingsOf(options: ClientOptions): Settings {
   const url = `${options.url.replace(/\/+$/, '')}/trpc`
   if (!url.startsWith('/') && !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) {
@@ -47,9 +51,9 @@ export function settingsOf(options: ClientOptions): Settings {
     url,
     token: options.token,
     actAs: options.actAs,
-    giveUpAfterMs: options.giveUpAfterMs ?? GIVE_UP_AFTER_MS,
-    silentAfterMs: options.silentAfterMs,
-    // A browser's own `fetch` may only be called on the window.
+    retryForMs: options.retryForMs ?? RETRY_FOR_MS,
+    inactivityTimeoutMs: options.inactivityTimeoutMs,
+    // A browser's own `fetch` throws unless it is called on the window.
     fetch: options.fetch ?? ((...call) => fetch(...call)),
   }
 }

@@ -1,48 +1,61 @@
-import { changeSchema, type Change } from '@throughline/protocol'
-import { createApi, type Api } from './api.ts'
-import { ask, retry, type AskedRun, type AskOptions, type RetryOptions } from './send.ts'
+import type { ChangeOf, EngineRouter, ToolsOf, TopicOf } from '@throughline/api/client'
+import { createTRPCClient, type TRPCClient } from '@trpc/client'
+import type { AnyTRPCRouter } from '@trpc/server'
 import { settingsOf, type ClientOptions } from './client-options.ts'
-import { followedRun, type FollowedRun, type ReadOptions } from './follow-run.ts'
+import { followRun, type FollowedRun, type ReadOptions } from './follow-run.ts'
+import { createLinks } from './links.ts'
+import { ask, retry, type AskedRun, type AskOptions, type RetryOptions } from './send.ts'
 import { subscribe } from './stream/reconnecting-stream.ts'
+import { ThroughlineError, type ThroughlineErrorOf } from './throughline-error.ts'
+import { isChange } from './type-guards.ts'
 
 export interface FollowOptions extends ReadOptions {
   runId: string
-  /** The number of an event: only those after it are handed out. */
+  /** The number of an event. Only later events are returned. */
   after?: number | undefined
 }
 
-export interface Client {
-  /** Sends a message, in a new conversation where none is named, and follows its answer. */
-  ask(options: AskOptions): AskedRun
-  /** Answers again in the place of an answer that failed or was stopped. */
-  retry(options: RetryOptions): AskedRun
-  /** Takes up a run that was begun before, here or elsewhere. */
-  follow(options: FollowOptions): FollowedRun
+/** A client of one server for one caller. `Router` is the type of the app's router. */
+export interface Client<Router extends AnyTRPCRouter = EngineRouter> {
+  /** Sends a message and follows its answer. Without a conversation id it starts a conversation. */
+  ask(options: AskOptions): AskedRun<ToolsOf<Router>>
+  /** Runs a failed or stopped answer again, in its place. */
+  retry(options: RetryOptions): AskedRun<ToolsOf<Router>>
+  /** Follows a run that any process started. */
+  follow(options: FollowOptions): FollowedRun<ToolsOf<Router>>
   /**
-   * What moves among the caller's conversations and tasks, in whichever process. `resync` says
-   * that anything may have moved: it comes first, and whenever the connection was lost.
+   * Yields what changes among the caller's data, made by any process. `resync` means that anything
+   * may have changed: it comes first, and after every reconnect.
    */
-  changes(options?: ReadOptions): AsyncGenerator<Change, void>
-  /** Every other procedure: `client.api.conversation.list.query({ limit: 10 })`. */
-  readonly api: Api
+  changes(options?: ReadOptions): AsyncGenerator<ChangeOf<Router>, void>
+  /** Narrows a caught error to one of this client; its `code` includes the app's codes. */
+  isError(error: unknown): error is ThroughlineErrorOf<Router>
+  /** Every procedure of the router: `client.api.conversation.list.query({ limit: 10 })`. */
+  readonly api: TRPCClient<Router>
 }
 
-/** A client of one server, for one caller. It holds no connection while nothing is asked of it. */
-export function createClient(options: ClientOptions): Client {
+/**
+ * Creates a client for one server and one caller. It opens no connection until it is used.
+ * `createClient<AppRouter>(…)` has the types of the app's procedures, tools, topics and error codes.
+ */
+export function createClient<Router extends AnyTRPCRouter = EngineRouter>(
+  options: ClientOptions,
+): Client<Router> {
   const settings = settingsOf(options)
-  const api = createApi(settings)
+  const links = createLinks(settings)
+  const engine = { settings, api: createTRPCClient<EngineRouter>({ links }) }
   return {
-    api,
-    ask: (question) => ask({ settings, api }, question),
-    retry: (wish) => retry({ settings, api }, wish),
+    api: createTRPCClient<Router>({ links }),
+    ask: (question) => ask<ToolsOf<Router>>(engine, question),
+    retry: (request) => retry<ToolsOf<Router>>(engine, request),
     follow: ({ runId, after = 0, ...reading }) =>
-      followedRun({ ...reading, settings, api, runId: Promise.resolve(runId), after }),
+      followRun<ToolsOf<Router>>({ ...reading, ...engine, runId: Promise.resolve(runId), after }),
     async *changes(reading = {}) {
       const items = subscribe(settings, { ...reading, path: 'changes', resumes: false })
       for await (const { data } of items) {
-        const change = changeSchema.safeParse(data)
-        if (change.success) yield change.data
+        if (isChange<TopicOf<Router>>(data)) yield data
       }
     },
+    isError: (error): error is ThroughlineErrorOf<Router> => error instanceof ThroughlineError,
   }
 }

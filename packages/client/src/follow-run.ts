@@ -1,4 +1,4 @@
-import type { AppTools } from '@throughline/api'
+import type { EngineRouter } from '@throughline/api/client'
 import {
   emptyAnswer,
   fold,
@@ -8,57 +8,64 @@ import {
   type FoldedRun,
   type LogEntry,
   type RunEvent,
+  type ToolTypes,
 } from '@throughline/protocol'
-import type { Api } from './api.ts'
+import type { TRPCClient } from '@trpc/client'
 import type { Settings } from './client-options.ts'
 import type { ConnectionState } from './stream/connection.ts'
-import { isRunEvent } from './event-types.ts'
-import { messageOf } from './from-wire.ts'
 import { subscribe } from './stream/reconnecting-stream.ts'
 import { runError } from './to-throughline-error.ts'
+import { isAssistantMessage, isRunEvent } from './type-guards.ts'
 
 /**
- * A run as it answers. `for await` hands out its events from the first one to the last, whatever
- * happens to the connection; every loop begins at the beginning. Leaving a loop, or aborting by
- * `signal`, ends the reading and not the run.
+ * A run as an async iterable of its events, from the first to the last, across reconnects. Every
+ * loop starts at the first event. Leaving a loop, or aborting by `signal`, stops the reading, not
+ * the run.
  */
-export interface FollowedRun extends AsyncIterable<RunEvent<AppTools>> {
-  /** The events with their numbers: `follow({ runId, after: seq })` goes on after one. */
-  entries(): AsyncGenerator<LogEntry<AppTools>, void>
-  /** The whole answer once the run has ended, as it is stored; also of one that failed. */
-  message(): Promise<Answer<AppTools>>
-  /** What the answer says. Throws for a run that failed or was stopped: why is its `code`. */
+export interface FollowedRun<Tools extends ToolTypes = ToolTypes> extends AsyncIterable<
+  RunEvent<Tools>
+> {
+  /** The events with their numbers: `follow({ runId, after: seq })` continues after one. */
+  entries(): AsyncGenerator<LogEntry<Tools>, void>
+  /** Resolves to the answer when the run has ended, as it is stored; a failed run's answer too. */
+  message(): Promise<Answer<Tools>>
+  /** Resolves to the answer's text. Throws for a run that failed or was stopped. */
   text(): Promise<string>
-  /** Ends the run, and answers with what was kept of it. */
-  stop(): Promise<AssistantMessage<AppTools>>
-  /** Allows a call that the run waits with (`approval_requested`). `note` is a word to the model. */
+  /** Stops the run and resolves to the message that was kept. */
+  stop(): Promise<AssistantMessage<Tools>>
+  /** Allows a call that waits for approval (`approval_requested`). The model reads `note`. */
   approve(callId: string, note?: string): Promise<void>
+  /** Rejects a call that waits for approval. The model reads `note`. */
   reject(callId: string, note?: string): Promise<void>
 }
 
-/** How to read a run. */
+/** How to read a stream. */
 export interface ReadOptions {
-  /** Ends the reading, and a send that is under way; not the run. */
+  /** Stops the reading, and a send in progress; it does not stop the run. */
   signal?: AbortSignal | undefined
-  /** Told when the connection is there, and when it is lost. */
+  /** Called when the stream is connected, and when the connection is lost. */
   onConnection?: ((state: ConnectionState) => void) | undefined
 }
 
-export interface FollowSource extends ReadOptions {
+/** How the client itself calls the server. */
+export interface Connected {
   settings: Settings
-  api: Api
-  /** Known as soon as the send has been answered. */
+  api: TRPCClient<EngineRouter>
+}
+
+export interface FollowSource extends ReadOptions, Connected {
+  /** Resolves when the send was answered. */
   runId: Promise<string>
   after: number
 }
 
-export function followedRun(source: FollowSource): FollowedRun {
+export function followRun<Tools extends ToolTypes>(source: FollowSource): FollowedRun<Tools> {
   const { api, runId, after } = source
-  let whole: Answer<AppTools> | undefined
+  let whole: Answer<Tools> | undefined
 
-  async function* entries(): AsyncGenerator<LogEntry<AppTools>, void> {
-    let run: FoldedRun<AppTools> = { seq: after, answer: { ...emptyAnswer, parts: [] } }
-    for await (const entry of read(source)) {
+  async function* entries(): AsyncGenerator<LogEntry<Tools>, void> {
+    let run: FoldedRun<Tools> = { seq: after, answer: { ...emptyAnswer, parts: [] } }
+    for await (const entry of read<Tools>(source)) {
       run = fold(run, entry)
       const isLast = isTerminal(entry.event)
       if (isLast && (after === 0 || entry.event.type === 'snapshot')) whole = run.answer
@@ -67,13 +74,13 @@ export function followedRun(source: FollowSource): FollowedRun {
     }
   }
 
-  async function message(): Promise<Answer<AppTools>> {
+  async function message(): Promise<Answer<Tools>> {
     if (whole) return whole
-    // Events after the first ones are a part of an answer only.
-    if (after > 0) return followedRun({ ...source, after: 0 }).message()
+    // The events after a cursor fold into a part of the answer only.
+    if (after > 0) return followRun<Tools>({ ...source, after: 0 }).message()
     for await (const _ of entries());
     if (whole) return whole
-    throw new Error('The stream of a run has ended before the run.')
+    throw new Error('The stream of a run ended before the run.')
   }
 
   const decide = async (callId: string, approved: boolean, note: string | null) => {
@@ -85,9 +92,9 @@ export function followedRun(source: FollowSource): FollowedRun {
     message,
     text: async () => textOf(await message()),
     stop: async () => {
-      const kept = messageOf(await api.chat.stop.mutate({ runId: await runId }))
-      if (kept.role === 'assistant') return kept
-      throw new Error('The answer of a run is a message of the assistant.')
+      const kept: unknown = await api.chat.stop.mutate({ runId: await runId })
+      if (isAssistantMessage<Tools>(kept)) return kept
+      throw new Error('The server answered chat.stop with something that is not a message.')
     },
     approve: (callId, note) => decide(callId, true, note ?? null),
     reject: (callId, note) => decide(callId, false, note ?? null),
@@ -97,13 +104,13 @@ export function followedRun(source: FollowSource): FollowedRun {
   }
 }
 
-async function* read({
+async function* read<Tools extends ToolTypes>({
   settings,
   runId,
   after,
   signal,
   onConnection,
-}: FollowSource): AsyncGenerator<LogEntry<AppTools>, void> {
+}: FollowSource): AsyncGenerator<LogEntry<Tools>, void> {
   let last = after
   const items = subscribe(settings, {
     path: 'chat.stream',
@@ -117,12 +124,12 @@ async function* read({
     const seq = Number(id)
     if (seq <= last) continue
     last = seq
-    if (isRunEvent(data)) yield { seq, event: data }
+    if (isRunEvent<Tools>(data)) yield { seq, event: data }
   }
 }
 
-/** The text of an answer; what was said around a tool call stands in paragraphs of its own. */
-function textOf({ status, error, parts }: Answer<AppTools>): string {
+/** The text of an answer. Text before and after a tool call becomes separate paragraphs. */
+function textOf<Tools extends ToolTypes>({ status, error, parts }: Answer<Tools>): string {
   if (status === 'failed' || status === 'cancelled') throw runError(error)
   return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n')
 }

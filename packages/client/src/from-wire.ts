@@ -1,26 +1,26 @@
-import type { AppRouter, AppTools } from '@throughline/api'
+import type { EngineRouter } from '@throughline/api/client'
 import type { Answer, AnswerPart, Message, UnknownToolPart } from '@throughline/protocol'
 import type { inferRouterOutputs } from '@trpc/server'
 
-// JSON leaves out what is undefined, so tRPC types a key that may hold anything as optional; the
-// protocol has it always there.
+// JSON omits undefined values, so tRPC types a key of type `unknown` as optional. The protocol's
+// types require the key.
 
-type Outputs = inferRouterOutputs<AppRouter>
+type Outputs = inferRouterOutputs<EngineRouter>
 type WireMessage = Outputs['message']['list']['items'][number]
 type WireAnswer = Pick<Extract<WireMessage, { role: 'assistant' }>, keyof Answer>
 type WirePart = WireAnswer['parts'][number]
 type WireUnknownTool = Extract<WirePart, { type: 'unknown_tool' }>
 
-/** A message as the procedures answer it, with the types of the protocol. */
-export function messageOf(wire: WireMessage): Message<AppTools> {
+/** Gives a message that a procedure returned the types of the protocol. */
+export function messageOf(wire: WireMessage): Message {
   return wire.role === 'user' ? wire : { ...wire, ...answerOf(wire) }
 }
 
-function answerOf({ parts, status, error, usage }: WireAnswer): Answer<AppTools> {
+function answerOf({ parts, status, error, usage }: WireAnswer): Answer {
   return { parts: parts.map(partOf), status, error, usage }
 }
 
-function partOf(wire: WirePart): AnswerPart<AppTools> {
+function partOf(wire: WirePart): AnswerPart {
   return wire.type === 'unknown_tool' ? unknownToolOf(wire) : wire
 }
 

@@ -1,4 +1,3 @@
-export type { AppTools } from '@throughline/api'
 export type {
   Answer,
   AnswerPart,
@@ -8,13 +7,15 @@ export type {
   LogEntry,
   Message,
   RunEvent,
-  Task,
 } from '@throughline/protocol'
-export type { Api } from './api.ts'
-export type { AskedRun, AskOptions, RetryOptions, Sent } from './send.ts'
 export type { ClientOptions, Token } from './client-options.ts'
-export type { ConnectionState } from './stream/connection.ts'
 export { createClient, type Client, type FollowOptions } from './create-client.ts'
 export type { FollowedRun, ReadOptions } from './follow-run.ts'
 export { messageOf } from './from-wire.ts'
-export { ThroughlineError, type ThroughlineErrorCode } from './throughline-error.ts'
+export type { AskedRun, AskOptions, RetryOptions, Sent } from './send.ts'
+export type { ConnectionState } from './stream/connection.ts'
+export {
+  ThroughlineError,
+  type ThroughlineErrorCode,
+  type ThroughlineErrorOf,
+} from './throughline-error.ts'

@@ -5,63 +5,63 @@ const FIRST_DELAY_MS = 300
 const LONGEST_DELAY_MS = 10_000
 
 /**
- * Decides whether and when to try again: later each time, until the trouble has lasted too long. A
- * refused token is asked for anew once.
+ * Decides whether and when to retry: with exponential backoff, until failures have lasted for
+ * `retryForMs`. After a refused token one attempt is made with a new one.
  */
 export class RetryPolicy {
-  readonly #giveUpAfterMs: number
+  readonly #retryForMs: number
   readonly #canAskForToken: boolean
   #failures = 0
-  #troubleSince = 0
+  #firstFailureAt = 0
   #wasTokenRefused = false
 
-  constructor({ giveUpAfterMs, token }: Pick<Settings, 'giveUpAfterMs' | 'token'>) {
-    this.#giveUpAfterMs = giveUpAfterMs
+  constructor({ retryForMs, token }: Pick<Settings, 'retryForMs' | 'token'>) {
+    this.#retryForMs = retryForMs
     this.#canAskForToken = typeof token === 'function'
   }
 
-  /** True for the attempt that follows a refusal of the token. */
+  /** True for the attempt after the server refused the token. */
   get wasTokenRefused(): boolean {
     return this.#wasTokenRefused
   }
 
-  /** There was an answer: what fails next is new trouble. */
+  /** Called after a success: the next failure starts a new series. */
   reset(): void {
     this.#failures = 0
     this.#wasTokenRefused = false
   }
 
-  /** Resolves when the next attempt is due. Throws the error when there is to be none. */
+  /** Resolves when the next attempt is due. Throws the error when there is none. */
   async after(error: ThroughlineError, signal: AbortSignal | undefined): Promise<void> {
     const now = performance.now()
-    if (this.#failures === 0) this.#troubleSince = now
+    if (this.#failures === 0) this.#firstFailureAt = now
     this.#failures += 1
     if (error.status === 401 && this.#canAskForToken && !this.#wasTokenRefused) {
       this.#wasTokenRefused = true
       return
     }
-    if (!error.isPassing) throw error
-    const delay = Math.max(backOff(this.#failures), error.retryAfterMs ?? 0)
-    const waited = now - this.#troubleSince
-    if (waited + delay > this.#giveUpAfterMs) {
-      throw this.#failures === 1 ? error : this.#givenUp(error, waited)
+    if (!error.isTransient) throw error
+    const delay = Math.max(backoff(this.#failures), error.retryAfterMs ?? 0)
+    const elapsed = now - this.#firstFailureAt
+    if (elapsed + delay > this.#retryForMs) {
+      throw this.#failures === 1 ? error : this.#exhausted(error, elapsed)
     }
     await sleep(delay, signal)
   }
 
-  #givenUp(error: ThroughlineError, waitedMs: number): ThroughlineError {
-    const { code, status, isPassing, retryAfterMs, shape } = error
-    const seconds = Math.round(waitedMs / 1_000)
+  #exhausted(error: ThroughlineError, elapsedMs: number): ThroughlineError {
+    const { code, status, isTransient, retryAfterMs, shape } = error
+    const seconds = Math.round(elapsedMs / 1_000)
     return new ThroughlineError(
       `${error.message.replace(/\.?$/, '.')} Tried ${this.#failures} times in ${seconds} s.`,
-      { code, status, isPassing, retryAfterMs },
+      { code, status, isTransient, retryAfterMs },
       { result: shape && { error: shape }, cause: error },
     )
   }
 }
 
-/** Differs from client to client, so that a restarted server is not met by all at once. */
-function backOff(failures: number): number {
+/** With jitter, so that clients do not all reconnect to a restarted server at once. */
+function backoff(failures: number): number {
   const delay = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS)
   return delay * (0.5 + Math.random() / 2)
 }

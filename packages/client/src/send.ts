@@ -1,73 +1,69 @@
-import type { AppRouter } from '@throughline/api'
-import { requestIdSchema } from '@throughline/protocol'
+import type { EngineRouter } from '@throughline/api/client'
+import { requestIdSchema, type ToolTypes } from '@throughline/protocol'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
-import type { Api } from './api.ts'
-import type { Settings } from './client-options.ts'
-import { followedRun, type FollowedRun, type ReadOptions } from './follow-run.ts'
+import { followRun, type Connected, type FollowedRun, type ReadOptions } from './follow-run.ts'
 
-type Inputs = inferRouterInputs<AppRouter>['chat']
+type Inputs = inferRouterInputs<EngineRouter>['chat']
 
-/** What a send began: the conversation, the run and both messages. */
-export type Sent = inferRouterOutputs<AppRouter>['chat']['send']
+/** What a send started: the ids of the conversation, the run and both messages. */
+export type Sent = inferRouterOutputs<EngineRouter>['chat']['send']
 
-interface Repeatable extends ReadOptions {
+interface SendOptions extends ReadOptions {
   /**
-   * The same id means the same wish: sending it again, also from another process, begins nothing
-   * new and follows what was begun. Made by the client when left out.
+   * The idempotency key. A second send with the same id, from any process, starts nothing new and
+   * follows the run of the first. The client makes one when it is left out.
    */
   requestId?: string | undefined
 }
 
-export type AskOptions = Omit<Inputs['send'], 'requestId'> & Repeatable
-export type RetryOptions = Omit<Inputs['retry'], 'requestId'> & Repeatable
+export type AskOptions = Omit<Inputs['send'], 'requestId'> & SendOptions
+export type RetryOptions = Omit<Inputs['retry'], 'requestId'> & SendOptions
 
-/** The run that answers a message of one's own. */
-export interface AskedRun extends FollowedRun {
+/** The run that answers a message sent by this client. */
+export interface AskedRun<Tools extends ToolTypes = ToolTypes> extends FollowedRun<Tools> {
   readonly requestId: string
-  /** The ids, as soon as the server has the message. */
+  /** Resolves to the ids when the server has stored the message. */
   readonly sent: Promise<Sent>
 }
 
-interface Sender {
-  settings: Settings
-  api: Api
-}
-
-export function ask(
-  sender: Sender,
+export function ask<Tools extends ToolTypes>(
+  engine: Connected,
   { requestId, signal, onConnection, ...input }: AskOptions,
-): AskedRun {
-  return askedRun(sender, { requestId, signal, onConnection }, (id) =>
-    sender.api.chat.send.mutate({ ...input, requestId: id }, optionsOf(signal)),
+): AskedRun<Tools> {
+  return askedRun(engine, { requestId, signal, onConnection }, (id) =>
+    engine.api.chat.send.mutate({ ...input, requestId: id }, optionsOf(signal)),
   )
 }
 
-export function retry(sender: Sender, { runId, ...options }: RetryOptions): AskedRun {
-  return askedRun(sender, options, (requestId) =>
-    sender.api.chat.retry.mutate({ runId, requestId }, optionsOf(options.signal)),
+export function retry<Tools extends ToolTypes>(
+  engine: Connected,
+  { runId, ...options }: RetryOptions,
+): AskedRun<Tools> {
+  return askedRun(engine, options, (requestId) =>
+    engine.api.chat.retry.mutate({ runId, requestId }, optionsOf(options.signal)),
   )
 }
 
-function askedRun(
-  sender: Sender,
-  { requestId = newRequestId(), ...reading }: Repeatable,
+function askedRun<Tools extends ToolTypes>(
+  engine: Connected,
+  { requestId = newRequestId(), ...reading }: SendOptions,
   send: (requestId: string) => Promise<Sent>,
-): AskedRun {
+): AskedRun<Tools> {
   const sent = send(requestId).catch((error: unknown) => {
     reading.signal?.throwIfAborted()
     throw error
   })
   const runId = sent.then((ids) => ids.runId)
-  // Whoever reads, or asks for the ids, is told; a send that nobody waits for ends no process.
+  // A failed send rejects `sent` and every read. Without a reader it must not crash the process.
   runId.catch(() => undefined)
-  return { ...followedRun({ ...sender, ...reading, runId, after: 0 }), requestId, sent }
+  return { ...followRun<Tools>({ ...engine, ...reading, runId, after: 0 }), requestId, sent }
 }
 
 function optionsOf(signal: AbortSignal | undefined) {
   return signal === undefined ? {} : { signal }
 }
 
-/** `crypto.randomUUID` is missing in pages that came over plain HTTP. */
+/** Pages loaded over plain HTTP have no `crypto.randomUUID`. */
 function newRequestId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))

@@ -1,59 +1,65 @@
-import type { AppRouter } from '@throughline/api'
+import type { EngineRouter, ErrorCodeOf } from '@throughline/api/client'
 import type { RunError } from '@throughline/protocol'
 import { TRPCClientError } from '@trpc/client'
+import type { AnyTRPCRouter } from '@trpc/server'
 
-type ServerError = NonNullable<TRPCClientError<AppRouter>['data']>
+type ServerError = NonNullable<TRPCClientError<EngineRouter>['data']>
 
-/**
- * What went wrong, to switch on: the server's own word (`RUN_ALREADY_ACTIVE`), else tRPC's
- * (`BAD_REQUEST`); for an answer that has none, why its run failed; else what happened on the way.
- */
+/** The codes that do not depend on the app. */
 export type ThroughlineErrorCode =
-  | NonNullable<ServerError['appCode']>
+  /** An error code of the engine, `RUN_ALREADY_ACTIVE`. */
+  | ErrorCodeOf<EngineRouter>
+  /** tRPC's code, `BAD_REQUEST`, where the server gives no other. */
   | ServerError['code']
+  /** Why a run failed. */
   | RunError['code']
-  /** The run was stopped before it had answered. */
+  /** The run was stopped before it completed. */
   | 'RUN_CANCELLED'
-  /** No answer came, or a connection was cut, and trying again did not help. */
+  /** The server could not be reached, or the connection was lost, and retries did not help. */
   | 'NETWORK'
-  /** `token` threw: its error is the `cause`. */
+  /** The function passed as `token` threw; its error is the `cause`. */
   | 'TOKEN_UNAVAILABLE'
-  /** Something else than a Throughline server answered: see `status`. */
+  /** The answer did not come from a Throughline server. See `status`. */
   | 'UNEXPECTED_ANSWER'
 
-export interface Problem {
-  code: ThroughlineErrorCode
-  /** The HTTP status of the answer, where there was one. */
+export interface ErrorInfo {
+  code: string
+  /** The HTTP status, if the server answered. */
   status?: number | undefined
-  /** True for what may be gone at the next attempt. */
-  isPassing: boolean
+  isTransient: boolean
   retryAfterMs?: number | undefined
 }
 
 /**
- * The one error of this client. It is a `TRPCClientError` too, so `data.fields` says what is wrong
- * with each field of a bad input, and `data.details` what the message speaks of.
+ * The error that every method of the client throws. It is also a `TRPCClientError`: `data.fields`
+ * lists the invalid fields of an input, and `data.details` has the values the message refers to.
  */
-export class ThroughlineError extends TRPCClientError<AppRouter> {
+export class ThroughlineError extends TRPCClientError<EngineRouter> {
   override readonly name = 'ThroughlineError'
-  readonly code: ThroughlineErrorCode
+  /** Also an app's own code, any string here. `client.isError` narrows it to the app's codes. */
+  readonly code: ThroughlineErrorCode | (string & {})
   readonly status: number | undefined
-  /** True when it may be gone the next time: the same call can be made again later. */
-  readonly isPassing: boolean
-  /** How long the server asks to wait. */
+  /** True when the same call may succeed later. */
+  readonly isTransient: boolean
+  /** How long the server asks to wait before the next attempt. */
   readonly retryAfterMs: number | undefined
 
   constructor(
     message: string,
-    problem: Problem,
-    origin?: ConstructorParameters<typeof TRPCClientError<AppRouter>>[1],
+    info: ErrorInfo,
+    origin?: ConstructorParameters<typeof TRPCClientError<EngineRouter>>[1],
   ) {
     super(message, origin)
-    // The constructor of TRPCClientError sets its own, also for what extends it.
+    // The constructor of TRPCClientError sets its own prototype, for subclasses too.
     Object.setPrototypeOf(this, new.target.prototype)
-    this.code = problem.code
-    this.status = problem.status
-    this.isPassing = problem.isPassing
-    this.retryAfterMs = problem.retryAfterMs
+    this.code = info.code
+    this.status = info.status
+    this.isTransient = info.isTransient
+    this.retryAfterMs = info.retryAfterMs
   }
+}
+
+/** An error of a client of this router. */
+export type ThroughlineErrorOf<Router extends AnyTRPCRouter> = ThroughlineError & {
+  readonly code: ThroughlineErrorCode | ErrorCodeOf<Router>
 }

@@ -1,66 +1,67 @@
-import type { AppRouter } from '@throughline/api'
+import type { EngineRouter } from '@throughline/api/client'
 import type { RunError } from '@throughline/protocol'
 import { TRPCClientError } from '@trpc/client'
 import { ThroughlineError } from './throughline-error.ts'
 
-type ServerError = NonNullable<TRPCClientError<AppRouter>['data']>
+type ServerError = NonNullable<TRPCClientError<EngineRouter>['data']>
 
-/** Says of any error what it means for the caller. */
+/** Turns anything that was thrown into a ThroughlineError. */
 export function toThroughlineError(error: unknown, url: string): ThroughlineError {
   if (error instanceof ThroughlineError) return error
   if (isTrpcError(error)) {
     const { response } = error.meta ?? {}
     const answer = response instanceof Response ? response : undefined
-    if (error.data) return refusal(error, error.data, answer)
+    if (error.data) return serverError(error, error.data, answer)
     if (answer) return unexpectedAnswer(answer, url)
     return networkError(url, error.cause)
   }
   return networkError(url, error)
 }
 
-/** What an answer with an error says, of whichever program it is. */
+/** The error in a JSON answer. */
 export async function errorOfResponse(response: Response, url: string): Promise<ThroughlineError> {
   const json: unknown = await response.json().catch(() => undefined)
-  const error = TRPCClientError.from<AppRouter>(Object(json), { meta: { response } })
+  const error = TRPCClientError.from<EngineRouter>(Object(json), { meta: { response } })
   return toThroughlineError(error, url)
 }
 
-/** What an error inside of a stream says. */
+/** The error that a stream delivered as its last message. */
 export function errorOfShape(shape: unknown, url: string): ThroughlineError {
-  return toThroughlineError(TRPCClientError.from<AppRouter>({ error: Object(shape) }), url)
+  return toThroughlineError(TRPCClientError.from<EngineRouter>({ error: Object(shape) }), url)
 }
 
-/** No answer, or only a part of one. */
+/** For a request without an answer, or with an incomplete one. */
 export function networkError(url: string, cause: unknown): ThroughlineError {
   return new ThroughlineError(
     `The server at ${url} cannot be reached: ${reasonOf(cause)}.`,
-    { code: 'NETWORK', isPassing: true },
+    { code: 'NETWORK', isTransient: true },
     cause instanceof Error ? { cause } : {},
   )
 }
 
+/** For an answer that has not the form of this server's answers, for example a proxy's page. */
 export function unexpectedAnswer(response: Response, url: string): ThroughlineError {
   const { status } = response
   return new ThroughlineError(
-    `Something else than a Throughline server answered at ${url}, with status ${status}.`,
+    `The answer from ${url} with status ${status} did not come from a Throughline server.`,
     {
       code: 'UNEXPECTED_ANSWER',
       status,
-      isPassing: isPassing(status),
+      isTransient: isTransient(status),
       retryAfterMs: retryAfterOf(response),
     },
   )
 }
 
-/** Why there is no answer to speak of: its run failed, or was stopped. */
+/** For a run that failed; `null` is a run that was stopped. */
 export function runError(error: RunError | null): ThroughlineError {
   return error === null
-    ? new ThroughlineError('The answer was stopped.', { code: 'RUN_CANCELLED', isPassing: false })
-    : new ThroughlineError(error.message, { code: error.code, isPassing: error.retryable })
+    ? new ThroughlineError('The answer was stopped.', { code: 'RUN_CANCELLED', isTransient: false })
+    : new ThroughlineError(error.message, { code: error.code, isTransient: error.retryable })
 }
 
-function refusal(
-  error: TRPCClientError<AppRouter>,
+function serverError(
+  error: TRPCClientError<EngineRouter>,
   data: ServerError,
   response: Response | undefined,
 ): ThroughlineError {
@@ -71,15 +72,15 @@ function refusal(
     {
       code: data.appCode ?? data.code,
       status: data.httpStatus,
-      isPassing: isPassing(data.httpStatus),
+      isTransient: isTransient(data.httpStatus),
       retryAfterMs: typeof seconds === 'number' ? seconds * 1_000 : retryAfterOf(response),
     },
-    // Without the `meta` of tRPC: a whole Response has no place in anybody's log.
+    // Leaves out tRPC's `meta`, which would put a whole Response into logs.
     { result: shape && { error: shape } },
   )
 }
 
-function isPassing(status: number): boolean {
+function isTransient(status: number): boolean {
   return status >= 500 || status === 429
 }
 
@@ -90,13 +91,13 @@ function retryAfterOf(response: Response | undefined): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
 }
 
-/** The innermost reason has the most to say: `fetch failed` is caused by `ECONNREFUSED`. */
+/** The innermost cause is the most specific: `fetch failed` is caused by `ECONNREFUSED`. */
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return 'no answer'
   if (cause.cause instanceof Error) return reasonOf(cause.cause)
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message
 }
 
-function isTrpcError(error: unknown): error is TRPCClientError<AppRouter> {
+function isTrpcError(error: unknown): error is TRPCClientError<EngineRouter> {
   return error instanceof TRPCClientError
 }

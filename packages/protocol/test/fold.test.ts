@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import {
   fold,
   unfold,
-  unfoldedRun,
+  emptyRun,
   type FoldedRun,
   type LogEntry,
   type StoredEvent,
@@ -59,7 +59,7 @@ function numbered(log: StoredEvent[]): LogEntry[] {
 }
 
 function foldAll(log: readonly LogEntry[]) {
-  return log.reduce<FoldedRun>(fold, unfoldedRun)
+  return log.reduce<FoldedRun>(fold, emptyRun)
 }
 
 function partsAfter(...log: StoredEvent[]) {
@@ -91,7 +91,7 @@ test('entries that come twice change nothing', () => {
 test('folding never changes what was folded before', () => {
   fc.assert(
     fc.property(events, (log) => {
-      let run: ReturnType<typeof foldAll> = unfoldedRun
+      let run: ReturnType<typeof foldAll> = emptyRun
       for (const entry of numbered(log)) {
         const before = JSON.stringify(run)
         const next = fold(run, entry)

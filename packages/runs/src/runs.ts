@@ -6,6 +6,7 @@ import type {
   LogEntry,
   Message,
   MessageId,
+  Page,
   PrincipalId,
   RequestId,
   RunId,
@@ -30,13 +31,6 @@ export interface Sent {
   assistantMessageId: MessageId
   /** True when this request id was sent before and nothing new was begun. */
   repeated: boolean
-}
-
-export interface MessagePage<Tools extends ToolTypes> {
-  /** Oldest first. */
-  items: Message<Tools>[]
-  /** Fetches the page of older messages; null at the beginning of the conversation. */
-  nextCursor: string | null
 }
 
 /**
@@ -74,12 +68,15 @@ export interface Runs<Tools extends ToolTypes> {
   ): AsyncGenerator<LogEntry<Tools>, void>
   /** What moved among the principal's things; begins with `resync`. */
   changes(principalId: PrincipalId, signal: AbortSignal): AsyncGenerator<Change, void>
-  /** A page of a conversation's messages, the newest when there is no cursor. */
+  /**
+   * A page of a conversation's messages, oldest first: the newest page when there is no cursor.
+   * `nextCursor` fetches the page of older messages.
+   */
   listMessages(
     principalId: PrincipalId,
     conversationId: ConversationId,
     page: { limit: number; cursor?: string | undefined },
-  ): Promise<MessagePage<Tools>>
+  ): Promise<Page<Message<Tools>>>
   /**
    * Takes no new runs, waits up to the grace for those that execute, then closes. A second call
    * waits for the first.

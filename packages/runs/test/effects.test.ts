@@ -1,4 +1,4 @@
-import type { ToolWork } from '@throughline/agent'
+import type { ToolExecution } from '@throughline/agent'
 import { insertNote, listNotes } from '@throughline/agent/testing'
 import type { RunId } from '@throughline/protocol'
 import { expect, test } from 'vitest'
@@ -28,7 +28,7 @@ async function orphan({ db }: TestRuns, runId: RunId) {
  * Calls a tool in two processes of which the first is lost in the middle of it, and answers with
  * what a client sees.
  */
-async function loseInTool(work: (inMiddle: () => Promise<void>, app: TestRuns) => ToolWork) {
+async function loseInTool(work: (inMiddle: () => Promise<void>, app: TestRuns) => ToolExecution) {
   const middle = gate()
   const app: TestRuns = await testRuns(async (input) => {
     await callTool(input, call, work(middle.pass, app))
@@ -94,7 +94,7 @@ test('an external effect is not repeated after a crash in its middle: its outcom
 
 test('an external effect that was not begun before the crash is done', async () => {
   let times = 0
-  const letter: ToolWork = {
+  const letter: ToolExecution = {
     effect: 'external',
     run: async () => {
       times += 1

@@ -1,10 +1,16 @@
-import type { AgentRunInput, AgentRunner, RunOutcome, ToolCall, ToolWork } from '@throughline/agent'
+import type {
+  AgentRunInput,
+  AgentRunner,
+  RunOutcome,
+  ToolCall,
+  ToolExecution,
+} from '@throughline/agent'
 import type { NotesDatabase, NotesTables } from '@throughline/agent/testing'
 import { ensurePrincipal } from '@throughline/db'
 import { testDatabase } from '@throughline/db/testing'
 import {
   fold,
-  unfoldedRun,
+  emptyRun,
   type FoldedRun,
   type LogEntry,
   type PrincipalId,
@@ -94,7 +100,7 @@ export async function followToEnd(
 }
 
 export function foldAll(entries: readonly LogEntry[]) {
-  return entries.reduce<FoldedRun>(fold, unfoldedRun).answer
+  return entries.reduce<FoldedRun>(fold, emptyRun).answer
 }
 
 /** A point in a script that the test lets pass. */
@@ -133,7 +139,7 @@ export async function say(
 export async function callTool(
   { port }: AgentRunInput,
   call: ToolCall & { title?: string; needsApproval?: boolean },
-  tool: ToolWork | InTransaction,
+  tool: ToolExecution | InTransaction,
 ) {
   const { needsApproval = false, ...made } = call
   const record = port.findTurn(made.turn)
@@ -152,6 +158,6 @@ export async function callTool(
 
 type InTransaction = (db: Transaction<NotesDatabase>) => Promise<unknown>
 
-export function inTransaction(run: InTransaction): ToolWork {
+export function inTransaction(run: InTransaction): ToolExecution {
   return { effect: 'transaction', run: (db) => run(db.$extendTables<NotesTables>()) }
 }

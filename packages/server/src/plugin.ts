@@ -24,8 +24,8 @@ import { serveProcedures, type CreateContext } from './trpc/procedure-routes.ts'
 export interface PluginOptions {
   engine: Omit<Engine, typeof Symbol.asyncDispose | 'notices'>
   streams?: LiveStreams
-  /** Where the built page is. */
-  webFolder?: string
+  /** Where the built page is. `false` serves no page: unknown addresses are left to the host. */
+  webFolder?: string | false
   accountPostsPerMinute?: number
 }
 
@@ -37,12 +37,17 @@ const DEV_ORIGINS = ['http://localhost:5173', 'http://127.0.0.1:5173']
 /**
  * The engine as a Fastify plugin: every route of it, for the app that the engine was opened with.
  * Closing the Fastify instance drains the runs.
+ *
+ * It keeps a scope of its own (no `fastify-plugin`), because its error handler, security headers,
+ * CORS and body parsing must not change the host's own routes. A host that does not start from
+ * `fastifyOptions` needs `return503OnClosing: false` and a `pluginTimeout` above the drain's grace.
  */
 export async function throughline(server: FastifyInstance, options: PluginOptions): Promise<void> {
   const { engine } = options
   const { app, env, db, runs } = engine
   const { streams = new LiveStreams({ maxPerPrincipal: env.streamsPerPrincipal }) } = options
-  const web = await readWebClient(options.webFolder ?? WEB_FOLDER)
+  const { webFolder = WEB_FOLDER } = options
+  const web = webFolder === false ? undefined : await readWebClient(webFolder)
   const { isDraining } = drainOnClose(server, { runs, streams, graceMs: env.drainGraceMs })
   answerErrors(server)
   const https = env.publicUrl?.startsWith('https:') ?? false
@@ -56,11 +61,8 @@ export async function throughline(server: FastifyInstance, options: PluginOption
   await serveChatkit(server, { createContext, streams })
   await serveRest(server, { app, createContext })
   await serveApiDocs(server)
-  await serveWebClient(server, web)
+  if (webFolder !== false) await serveWebClient(server, web)
 }
-
-// Without a scope of its own: the error handler and the headers belong to every answer.
-Object.assign(throughline, { [Symbol.for('skip-override')]: true })
 
 async function serveIdentity(
   server: FastifyInstance,

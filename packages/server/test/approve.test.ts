@@ -17,18 +17,18 @@ async function follow({ chat }: TestClient, runId: string): Promise<string[]> {
   return []
 }
 
-/** Three tasks, and a run that waits for the approval to delete two of them. */
+/** Three notes, and a run that waits for the approval to delete two of them. */
 async function askToDelete(app: TestApp) {
   const client = app.client('alice')
   const { runId: added, conversationId } = await say(client, 'add buy milk, buy bread and call mom')
   expect(await follow(client, added)).toEqual([])
-  const { runId } = await say(client, 'delete the milk and the bread task', conversationId)
+  const { runId } = await say(client, 'delete the milk and the bread note', conversationId)
   const [callId = ''] = await follow(client, runId)
   return { client, conversationId, runId, callId }
 }
 
-async function titles({ task }: TestClient): Promise<string[]> {
-  return (await task.list.query()).items.map(({ title }) => title)
+async function titles({ note }: TestClient): Promise<string[]> {
+  return (await note.list.query()).items.map(({ title }) => title)
 }
 
 async function toEnd({ chat }: TestClient, runId: string): Promise<string> {

@@ -1,4 +1,5 @@
-import type { Scope } from '@throughline/protocol'
+import type { ScopeOf } from '@throughline/api'
+import type { NotesRouter } from '../src/testing/index.ts'
 import { openBrowser, type Browser } from './identity/browser.ts'
 import { createTestClient, type TestApp, type TestClient } from './test-app.ts'
 
@@ -11,8 +12,10 @@ export async function signUp(app: TestApp, name: string): Promise<Browser> {
   return browser
 }
 
+type KeyScope = Exclude<ScopeOf<NotesRouter>, 'account'>
+
 interface ServiceOptions {
-  scopes?: Scope[]
+  scopes?: KeyScope[]
   actsForUsers?: boolean
   sendsPerMinute?: number
   expiresInDays?: number
@@ -35,7 +38,7 @@ export async function serviceOf(
 ): Promise<Service> {
   const { apiKey, secret } = await client.apiKey.create.mutate({
     name: 'a service',
-    scopes: ['read', 'chat', 'tasks'],
+    scopes: ['read', 'chat', 'notes'],
     ...options,
   })
   const headers = { authorization: `Bearer ${secret}` }

@@ -174,7 +174,9 @@ test('a failed call is told', () => {
   demo.say('show my tasks')
   demo.exchanges.push({
     text: 'delete the first one',
-    calls: [{ name: 'delete_tasks', reply: { isDone: false, message: 'There is no such task.' } }],
+    calls: [
+      { name: 'delete_tasks', outcome: { state: 'failed', message: 'There is no such task.' } },
+    ],
   })
   expect(demo.resume()).toBe('I could not delete “Buy milk”. There is no such task.')
 })

@@ -1,20 +1,23 @@
-import { taskIdSchema, type Task, type TaskId } from '@throughline/protocol'
-import { deniedText } from '../src/tools/tool-result-text.ts'
-import { nextTurn } from '../src/todo/demo/next-turn.ts'
-import type { Step } from '../src/todo/demo/dialog-state.ts'
-import { toReply, type Exchange, type Reply } from '../src/models/demo/transcript.ts'
-import { addTask } from '../src/todo/tools/add-task.ts'
-import { completeTasks } from '../src/todo/tools/complete-tasks.ts'
-import { findTasks } from '../src/todo/tools/find-tasks.ts'
-import { listTasks } from '../src/todo/tools/list-tasks.ts'
-import { updateTask } from '../src/todo/tools/update-task.ts'
+import type { DemoExchange, DemoTurn } from '@throughline/agent'
+import { nextTurn } from '../src/server/demo/next-turn.ts'
+import { addTask } from '../src/server/tools/add-task.ts'
+import { completeTasks } from '../src/server/tools/complete-tasks.ts'
+import { findTasks } from '../src/server/tools/find-tasks.ts'
+import { listTasks } from '../src/server/tools/list-tasks.ts'
+import { updateTask } from '../src/server/tools/update-task.ts'
+import { taskIdSchema, type Task, type TaskId } from '../src/task.ts'
 
 const TIME = '2026-12-01T09:00:00.000Z'
+
+type Call = DemoExchange['calls'][number]
+type Outcome = Call['outcome']
 
 /** A conversation with the demo model, on a list in memory that works as the tools do. */
 export class DemoConversation {
   tasks: Task[] = []
-  readonly exchanges: Exchange[] = []
+  readonly exchanges: { text: string; calls: Call[] }[] = []
+  /** What the model did in each turn of the last answer. */
+  moves: DemoTurn[] = []
   /** The names of the calls of each turn of the last answer. */
   turns: string[] = []
   /** What the user does not allow, with their word. */
@@ -42,15 +45,17 @@ export class DemoConversation {
   }
 
   say(text: string): string {
-    const exchange: Exchange = { text, calls: [] }
+    const exchange: { text: string; calls: Call[] } = { text, calls: [] }
     this.exchanges.push(exchange)
     this.turns = []
+    this.moves = []
     for (let turn = 1; turn <= 10; turn += 1) {
-      const move = nextTurn(this.exchanges, this.#today)
-      if (move.kind === 'text') return move.text
-      this.turns.push(move.steps.map(({ name }) => name).join(' '))
-      for (const step of move.steps) {
-        exchange.calls.push({ name: step.name, reply: this.#call(step) })
+      const move = this.next(this.exchanges)
+      this.moves.push(move)
+      if ('text' in move) return move.text
+      this.turns.push(move.calls.map(({ name }) => name).join(' '))
+      for (const call of move.calls) {
+        exchange.calls.push({ name: call.name, outcome: this.#call(call) })
       }
     }
     throw new Error('too many turns')
@@ -58,12 +63,18 @@ export class DemoConversation {
 
   /** The text for a conversation whose calls are all made. */
   resume(): string {
-    const move = nextTurn(this.exchanges, this.#today)
-    return move.kind === 'text' ? move.text : 'calls'
+    const move = this.next(this.exchanges)
+    return 'text' in move ? move.text : 'calls'
   }
 
-  #call({ name, args }: Step): Reply {
-    if (this.denied?.name === name) return toReply(deniedText(this.denied.note))
+  /** What the model does next in a conversation. */
+  next(exchanges: readonly DemoExchange[]): DemoTurn {
+    const today = this.#today
+    return nextTurn(exchanges, { now: new Date(`${today}T08:00:00Z`), timeZone: 'UTC', today })
+  }
+
+  #call({ name, args }: { name: string; args: object }): Outcome {
+    if (this.denied?.name === name) return { state: 'denied', note: this.denied.note }
     switch (name) {
       case 'add_task': {
         const { title, dueOn } = addTask.args.parse(args)
@@ -110,14 +121,14 @@ export class DemoConversation {
     }
   }
 
-  #change(ids: TaskId[], change: (task: Task) => Task): Reply {
+  #change(ids: TaskId[], change: (task: Task) => Task): Outcome {
     this.tasks = this.tasks.map((task) => (ids.includes(task.id) ? change(task) : task))
     return done(this.tasks.filter(({ id }) => ids.includes(id)))
   }
 }
 
-function done(tasks: Task[]): Reply {
-  return { isDone: true, tasks, hasMore: false }
+function done(tasks: Task[]): Outcome {
+  return { state: 'done', result: { tasks, hasMore: false } }
 }
 
 function hasStatus({ completedAt }: Task, status: 'open' | 'completed' | 'all'): boolean {

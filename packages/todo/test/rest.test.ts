@@ -1,7 +1,6 @@
+import { idsOf, restCaller } from '@throughline/server/testing'
 import { expect, test } from 'vitest'
-import { chat } from '../chatkit/chatkit-client.ts'
-import { idsOf, restCaller } from './rest-client.ts'
-import { testApp } from '../test-app.ts'
+import { chatWith, todoServer } from './todo-server.ts'
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 
@@ -18,7 +17,7 @@ const open = {
 }
 
 test('a task is created, read, changed, completed and deleted', async () => {
-  await using app = await testApp()
+  await using app = await todoServer()
   const ask = restCaller(app)
   const created = await ask('POST', '/api/tasks', { title: ' Buy milk ' })
   expect(created).toMatchObject({ status: 201, body: open })
@@ -49,7 +48,7 @@ test('a task is created, read, changed, completed and deleted', async () => {
 })
 
 test('the list is filtered by status and paged, the newest first', async () => {
-  await using app = await testApp()
+  await using app = await todoServer()
   const ask = restCaller(app)
   for (const title of ['one', 'two', 'three']) await ask('POST', '/api/tasks', { title })
   const [, two] = idsOf(await ask('GET', '/api/tasks'))
@@ -68,17 +67,18 @@ test('the list is filtered by status and paged, the newest first', async () => {
 })
 
 test('the agent and the routes work on the same tasks', async () => {
-  await using app = await testApp()
+  await using app = await todoServer()
   const ask = restCaller(app)
-  await chat(app, { message: 'add buy milk' })
+  const say = chatWith(app)
+  await say('add buy milk')
   const list = await ask('GET', '/api/tasks')
   expect(list.body).toEqual([open])
   await ask('PATCH', `/api/tasks/${idsOf(list)[0]}`, { title: 'Buy oat milk' })
-  expect((await chat(app, { message: 'show my tasks' })).text).toContain('Buy oat milk')
+  expect(await say('show my tasks')).toContain('Buy oat milk')
 })
 
 test('a bad task is a 422 that names every field', async () => {
-  await using app = await testApp()
+  await using app = await todoServer()
   const ask = restCaller(app)
   const { status, body } = await ask('POST', '/api/tasks', {
     title: 'a'.repeat(201),
@@ -103,10 +103,42 @@ test('a bad task is a 422 that names every field', async () => {
 })
 
 test('a change is whole or not at all', async () => {
-  await using app = await testApp()
+  await using app = await todoServer()
   const ask = restCaller(app)
   await ask('POST', '/api/tasks', { title: 'Buy milk' })
   const [id] = idsOf(await ask('GET', '/api/tasks'))
   expect((await ask('PATCH', `/api/tasks/${id}`, { completed: true, title: '' })).status).toBe(422)
   expect((await ask('GET', '/api/tasks')).body).toEqual([open])
+})
+
+test('an odd due date is refused, and changes nothing', async () => {
+  await using app = await todoServer()
+  const ask = restCaller(app)
+  await ask('POST', '/api/tasks', { title: 'Buy milk' })
+  const [id] = idsOf(await ask('GET', '/api/tasks'))
+  for (const due_date of ['infinity', '0000-01-01', '-000001-01-01', '10000-01-01', 1, {}]) {
+    const what = JSON.stringify(due_date)
+    expect((await ask('POST', '/api/tasks', { title: 'a', due_date })).status, what).toBe(422)
+    expect((await ask('PATCH', `/api/tasks/${id}`, { due_date })).status, what).toBe(422)
+  }
+  expect((await ask('GET', '/api/tasks')).body).toEqual([open])
+})
+
+test("another's tasks are not found, on every route", async () => {
+  await using app = await todoServer()
+  await restCaller(app)('POST', '/api/tasks', { title: 'Buy milk' })
+  const [id] = idsOf(await restCaller(app)('GET', '/api/tasks'))
+  const ask = restCaller(app, 'a stranger')
+  const path = `/api/tasks/${id}`
+  expect((await ask('GET', '/api/tasks')).body).toEqual([])
+  for (const [method, address, body] of [
+    ['GET', path],
+    ['PATCH', path, { title: 'mine now', completed: true }],
+    ['PUT', path, { title: 'mine now' }],
+    ['PATCH', `${path}/complete`],
+    ['DELETE', path],
+  ] as const) {
+    expect((await ask(method, address, body)).status, `${method} ${address}`).toBe(404)
+  }
+  expect((await restCaller(app)('GET', '/api/tasks')).body).toEqual([open])
 })

@@ -1,18 +1,17 @@
-import { taskIdSchema } from '@throughline/protocol'
+import { ensurePrincipal, newId } from '@throughline/db'
 import { expect, test } from 'vitest'
 import {
   deleteTasks,
-  ensurePrincipal,
   insertTask,
   listTasks,
-  newId,
   setTasksCompleted,
   updateTask,
-} from '../src/index.ts'
-import { testDatabase } from '../src/testing/index.ts'
+} from '../src/server/task.ts'
+import { taskIdSchema } from '../src/task.ts'
+import { todoDatabase } from './todo-database.ts'
 
 async function withTasks(...titles: string[]) {
-  const database = await testDatabase()
+  const database = await todoDatabase()
   const { db } = database
   const alice = await ensurePrincipal(db, { issuer: 'test', subject: 'alice' })
   const mallory = await ensurePrincipal(db, { issuer: 'test', subject: 'mallory' })

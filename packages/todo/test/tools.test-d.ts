@@ -1,8 +1,12 @@
-import type { AnswerPart, RunEvent, Task, TaskId } from '@throughline/protocol'
+import { createAgentRunner } from '@throughline/agent'
+import type { ToolsOf } from '@throughline/api'
+import type { AnswerPart, RunEvent } from '@throughline/protocol'
 import { expectTypeOf, test } from 'vitest'
-import { createAgentRunner } from '../../agent-runner.ts'
-import { todoAgent } from '../todo-agent.ts'
-import type { AppTools } from './index.ts'
+import { agent } from '../src/server/agent.ts'
+import type { AppRouter } from '../src/server/index.ts'
+import type { Task, TaskId } from '../src/task.ts'
+
+type AppTools = ToolsOf<AppRouter>
 
 declare const event: RunEvent<AppTools>
 declare const part: AnswerPart<AppTools>
@@ -42,6 +46,6 @@ test('a part narrows by name and state', () => {
 })
 
 test('a runner speaks of the tools of its agent', () => {
-  const runner = createAgentRunner({ agent: todoAgent, model: { kind: 'demo', delayMs: 0 } })
+  const runner = createAgentRunner({ agent, model: { kind: 'demo', delayMs: 0 } })
   expectTypeOf(runner.parseEvent).returns.toEqualTypeOf<RunEvent<AppTools>>()
 })

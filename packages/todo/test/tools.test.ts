@@ -1,15 +1,16 @@
+import type { ToolDefinition } from '@throughline/agent'
 import { ensurePrincipal, type EngineTables } from '@throughline/db'
-import { testDatabase } from '@throughline/db/testing'
-import { AppError, type PrincipalId, type Task } from '@throughline/protocol'
+import { AppError, type PrincipalId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { expect, test } from 'vitest'
-import type { ToolDefinition } from '../src/tools/define-tool.ts'
-import { todoTools } from '../src/todo/tools/index.ts'
+import { tools } from '../src/server/tools/index.ts'
+import type { Task } from '../src/task.ts'
+import { todoDatabase } from './todo-database.ts'
 
 /** Calls tools as the runner does: with checked arguments, each in a transaction. */
 function callsOf(db: Kysely<EngineTables>, principalId: PrincipalId) {
-  return (name: keyof typeof todoTools, args: object) => {
-    const tool: ToolDefinition = todoTools[name]
+  return (name: keyof typeof tools, args: object) => {
+    const tool: ToolDefinition = tools[name]
     return db.transaction().execute(async (trx) =>
       tool.result.parse(
         await tool.run(tool.args.parse(args), {
@@ -26,12 +27,12 @@ function callsOf(db: Kysely<EngineTables>, principalId: PrincipalId) {
 }
 
 async function addTask(call: ReturnType<typeof callsOf>, args: object): Promise<Task> {
-  const { task } = todoTools.add_task.result.parse(await call('add_task', args))
+  const { task } = tools.add_task.result.parse(await call('add_task', args))
   return task
 }
 
 test('the tools add, list, find, change, complete, reopen and delete tasks', async () => {
-  await using database = await testDatabase()
+  await using database = await todoDatabase()
   const call = callsOf(
     database.db,
     await ensurePrincipal(database.db, { issuer: 'test', subject: 'a' }),
@@ -77,20 +78,20 @@ test('the tools add, list, find, change, complete, reopen and delete tasks', asy
 })
 
 test('lists are bounded and say that there is more', async () => {
-  await using database = await testDatabase()
+  await using database = await todoDatabase()
   const call = callsOf(
     database.db,
     await ensurePrincipal(database.db, { issuer: 'test', subject: 'a' }),
   )
   for (let n = 1; n <= 51; n += 1) await addTask(call, { title: `Task ${n}` })
-  const page = todoTools.list_tasks.result.parse(await call('list_tasks', {}))
+  const page = tools.list_tasks.result.parse(await call('list_tasks', {}))
   expect([page.tasks.length, page.hasMore, page.tasks[0]?.title]).toEqual([50, true, 'Task 51'])
-  const found = todoTools.find_tasks.result.parse(await call('find_tasks', { words: 'task' }))
+  const found = tools.find_tasks.result.parse(await call('find_tasks', { words: 'task' }))
   expect([found.tasks.length, found.hasMore]).toEqual([20, true])
 })
 
 test('no tool reads or changes what is not its caller\u2019s', async () => {
-  await using database = await testDatabase()
+  await using database = await todoDatabase()
   const { db } = database
   const owner = callsOf(db, await ensurePrincipal(db, { issuer: 'test', subject: 'a' }))
   const stranger = callsOf(db, await ensurePrincipal(db, { issuer: 'test', subject: 'b' }))

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
-import { enterAsGuest } from './chat-page.ts'
-import { test } from './chat-test.ts'
+import { enterAsGuest } from '../testing/index.ts'
+import { test } from './notes-test.ts'
 
 test('a guest becomes an account, keeps everything, and comes back to it', async ({ page }) => {
   const chat = await enterAsGuest(page)
@@ -16,17 +16,17 @@ test('a guest becomes an account, keeps everything, and comes back to it', async
   const account = page.getByRole('button', { name })
   await expect(account).toBeVisible()
   await expect(chat.answers).toHaveCount(1)
-  await expect(chat.tasks).toHaveText([/Call mom/])
+  await expect(chat.panelItems).toHaveText([/Call mom/])
 
   await account.click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password').fill('wrong horse')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page.getByRole('alert')).toContainText('do not belong together')
+  await expect(page.getByRole('alert')).toContainText('Wrong e-mail or password')
   await page.getByLabel('Password').fill('correct horse')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(chat.tasks).toHaveText([/Call mom/])
+  await expect(chat.panelItems).toHaveText([/Call mom/])
   await page.getByRole('link', { name: 'add call mom' }).click()
   await expect(chat.answers).toHaveCount(1)
 })
@@ -59,7 +59,7 @@ async function holdSessionRequest(page: Page, until: Promise<void>) {
     '**/api/auth/get-session',
     async (route) => {
       await until
-      // Going on with the request would send the cookies of now.
+      // Continuing the request would send the cookies of that moment.
       const response = await fetch(route.request().url(), { headers: { cookie } })
       const headers = Object.fromEntries(response.headers)
       const setCookies = response.headers.getSetCookie()

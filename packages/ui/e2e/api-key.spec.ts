@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
-import { enterAsGuest } from './chat-page.ts'
-import { test } from './chat-test.ts'
+import { enterAsGuest } from '../testing/index.ts'
+import { test } from './notes-test.ts'
 
 async function signUp(page: Page): Promise<void> {
   await page.goto('/')
@@ -8,18 +8,18 @@ async function signUp(page: Page): Promise<void> {
   await page.getByLabel('E-mail').fill(`maker-${crypto.randomUUID()}@example.com`)
   await page.getByLabel('Password').fill('correct horse')
   await page.getByRole('button', { name: 'Create account' }).click()
-  await expect(page.getByRole('heading', { name: 'What has to be done?' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'What can I help with?' })).toBeVisible()
 }
 
 /** What the server answers to a program with that key. */
 async function callWith(url: string, secret: string): Promise<number> {
-  const response = await fetch(`${url}/trpc/task.list`, {
+  const response = await fetch(`${url}/trpc/conversation.list`, {
     headers: { authorization: `Bearer ${secret}` },
   })
   return response.status
 }
 
-test('a key is made, shown once, used by a program and revoked', async ({ page, server }) => {
+test('a key is created, shown once, used by a program and revoked', async ({ page, server }) => {
   await signUp(page)
   await page.getByRole('button', { name: /^maker-/ }).click()
   await page.getByRole('menuitem', { name: 'API keys' }).click()
@@ -29,20 +29,21 @@ test('a key is made, shown once, used by a program and revoked', async ({ page, 
   const form = page.getByRole('dialog', { name: 'New API key' })
   await form.getByLabel('Name').fill('Nightly report')
   await form.getByLabel('Read').uncheck()
-  await form.getByRole('button', { name: 'Make the key' }).click()
-  await expect(form.getByRole('alert')).toContainText('Choose at least one')
+  await form.getByRole('button', { name: 'Create the key' }).click()
+  await expect(form.getByRole('alert')).toContainText('Choose at least one permission')
   await form.getByLabel('Read').check()
+  await expect(form.getByLabel('Notes')).not.toBeChecked()
   await form.getByLabel('Expires').selectOption('in a year')
-  await form.getByRole('button', { name: 'Make the key' }).click()
+  await form.getByRole('button', { name: 'Create the key' }).click()
 
-  const made = page.getByRole('dialog', { name: '“Nightly report” is made' })
-  const secret = (await made.getByLabel('The key', { exact: true }).textContent()) ?? ''
-  await expect(made.getByLabel('An example with curl')).toContainText(
-    `curl ${server.url}/trpc/task.list`,
+  const created = page.getByRole('dialog', { name: '“Nightly report” is created' })
+  const secret = (await created.getByLabel('The key', { exact: true }).textContent()) ?? ''
+  await expect(created.getByLabel('An example with curl')).toContainText(
+    `curl ${server.url}/trpc/conversation.list`,
   )
   await page.keyboard.press('Escape')
-  await expect(made).toBeVisible()
-  await made.getByRole('button', { name: 'Done' }).click()
+  await expect(created).toBeVisible()
+  await created.getByRole('button', { name: 'Done' }).click()
   await expect(page.getByText(secret)).toHaveCount(0)
 
   const row = page.getByRole('list', { name: 'API keys' }).getByRole('listitem').first()

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
-import { enterAsGuest } from './chat-page.ts'
-import { test } from './chat-test.ts'
+import { enterAsGuest } from '../testing/index.ts'
+import { test } from './notes-test.ts'
 
 test('a message that was written without a network is sent when there is one', async ({
   page,
@@ -18,7 +18,7 @@ test('a message that was written without a network is sent when there is one', a
   await expect(chat.page.getByRole('button', { name: 'Send again' })).toHaveCount(0)
   await context.setOffline(false)
   await chat.expectAnswered()
-  await expect(chat.tasks).toHaveCount(1)
+  await expect(chat.panelItems).toHaveCount(1)
 })
 
 test('a message that could not be sent is kept and sent again, once', async ({ page, context }) => {
@@ -38,5 +38,5 @@ test('a message that could not be sent is kept and sent again, once', async ({ p
   await expect(chat.answers).toHaveCount(2)
   await chat.expectAnswered()
   await expect(chat.messages).toHaveText(['add call mom', 'add call dad'])
-  await expect(chat.tasks).toHaveCount(2)
+  await expect(chat.panelItems).toHaveCount(2)
 })

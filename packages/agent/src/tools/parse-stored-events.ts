@@ -1,15 +1,15 @@
 import type { Answer, RunEvent, StoredAnswer, StoredEvent, StoredPart } from '@throughline/protocol'
 import type { ToolSet } from './define-tool.ts'
-import { createStoredTools, fitStored, type StoredTools } from './stored-tools.ts'
+import { createStoredTools, parseStored, type StoredTools } from './stored-tools.ts'
 import { toolTitle } from './tool-title.ts'
 
 type EventOf<Type extends StoredEvent['type']> = Extract<StoredEvent, { type: Type }>
 type CallPart = Extract<StoredPart, { type: 'tool_call' }>
 
 /**
- * Parses stored events and answers with the present tools. Calls of renamed tools get the present
- * name; arguments and results that a tool can lift are lifted. What fits no tool stays readable: a
- * call becomes `tool_rejected`, a part becomes `unknown_tool`.
+ * Parses stored events and answers with the current tools. Calls of a renamed tool get its current
+ * name, and old arguments and results are lifted. A call that matches no tool stays readable: the
+ * event becomes `tool_rejected`, the part becomes `unknown_tool`.
  */
 export function createStoredEventParser(tools: ToolSet) {
   const stored = createStoredTools(tools)
@@ -53,9 +53,9 @@ export function createStoredEventParser(tools: ToolSet) {
 
 function parseCall(stored: StoredTools, event: EventOf<'tool_call'>): RunEvent {
   const found = stored.find(event.name)
-  const args = found && fitStored(found.tool, 'args', event.args)
+  const args = found && parseStored(found.tool, 'args', event.args)
   if (!args) {
-    const message = 'This call was made by another version of the tools.'
+    const message = 'The current version of the tools cannot read this call.'
     return { ...event, type: 'tool_rejected', message, outdated: true }
   }
   const title = event.title ?? toolTitle(found.name, found.tool, { args })
@@ -64,25 +64,25 @@ function parseCall(stored: StoredTools, event: EventOf<'tool_call'>): RunEvent {
 
 function parseResult(stored: StoredTools, event: EventOf<'tool_result'>): RunEvent {
   const found = stored.find(event.name)
-  // The call of a removed tool is already shown as an unknown one; its result passes.
+  // The call of a removed tool is already parsed as unknown, so its result is kept unchanged.
   if (!found) return event
-  const result = fitStored(found.tool, 'result', event.result)
+  const result = parseStored(found.tool, 'result', event.result)
   if (result) return { ...event, name: found.name, result }
   const { type: _, result: outdated, ...call } = event
-  const message = 'This result was made by another version of the tool.'
+  const message = 'The current version of the tool cannot read this result.'
   return { ...call, type: 'tool_error', name: found.name, message, outdated: { result: outdated } }
 }
 
 function parseRequest(stored: StoredTools, event: EventOf<'approval_requested'>): RunEvent {
   const found = stored.find(event.name)
-  const args = found && fitStored(found.tool, 'args', event.args)
+  const args = found && parseStored(found.tool, 'args', event.args)
   return args ? { ...event, name: found.name, args } : event
 }
 
 /** Agrees with `fold` over the parsed events of the call, whatever of it fits. */
 function parsePart(stored: StoredTools, part: CallPart): StoredPart {
   const found = stored.find(part.name)
-  const args = found && fitStored(found.tool, 'args', part.args)
+  const args = found && parseStored(found.tool, 'args', part.args)
   const call: StoredPart = args
     ? {
         ...part,
@@ -92,6 +92,6 @@ function parsePart(stored: StoredTools, part: CallPart): StoredPart {
       }
     : { ...part, type: 'unknown_tool' }
   if (call.state !== 'done' || !found) return call
-  const result = fitStored(found.tool, 'result', call.result)
+  const result = parseStored(found.tool, 'result', call.result)
   return result ? { ...call, result } : { ...call, type: 'unknown_tool' }
 }

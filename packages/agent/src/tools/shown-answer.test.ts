@@ -1,4 +1,4 @@
-import { fold, unfoldedRun, type FoldedRun, type StoredEvent } from '@throughline/protocol'
+import { fold, emptyRun, type FoldedRun, type StoredEvent } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineTool, type ToolSet } from './define-tool.ts'
@@ -68,7 +68,7 @@ const logs = calls.flatMap((made) =>
 
 function foldAll(events: readonly StoredEvent[]) {
   const entries = events.map((event, index) => ({ seq: index + 1, event }))
-  return entries.reduce<FoldedRun>(fold, unfoldedRun).answer
+  return entries.reduce<FoldedRun>(fold, emptyRun).answer
 }
 
 test.each(Object.entries(versions))(

@@ -1,25 +1,26 @@
 import type { EventSourceMessage } from 'eventsource-parser'
 import { authorizationOf } from '../authorization.ts'
 import type { Settings } from '../client-options.ts'
-import { readMessages } from './event-stream.ts'
 import { errorOfResponse, unexpectedAnswer } from '../to-throughline-error.ts'
+import { readMessages } from './event-stream.ts'
 import { withTimeout } from './timeout.ts'
 
-/** About two and a half times the 15 seconds after which a server lets hear of itself. */
-const SILENT_AFTER_MS = 40_000
+/** About two and a half times the 15 seconds between a server's heartbeats. */
+const INACTIVITY_TIMEOUT_MS = 40_000
 
-/** Told to who shows it: `reconnecting` from a failure until the server answers again. */
+/** `reconnecting` lasts from a failure until the server answers again. */
 export type ConnectionState = 'live' | 'reconnecting'
 
 export interface StreamRequest {
-  path: 'chat.stream' | 'changes'
-  input?: object | undefined
-  /** The id of the last event that was taken. */
+  /** The path of a subscription, `chat.stream`. */
+  path: string
+  input?: unknown
+  /** The id of the last event that was received. */
   lastEventId?: string | undefined
   signal?: AbortSignal | undefined
 }
 
-/** One connection to a stream: its messages until it ends, or is cut. */
+/** Opens one connection and yields its messages until the server ends it. Throws when it is lost. */
 export async function* connect(
   settings: Settings,
   request: StreamRequest,
@@ -30,7 +31,7 @@ export async function* connect(
   request.signal?.throwIfAborted()
   request.signal?.addEventListener('abort', abort, { once: true })
   try {
-    let silentAfterMs = settings.silentAfterMs ?? SILENT_AFTER_MS
+    let timeoutMs = settings.inactivityTimeoutMs ?? INACTIVITY_TIMEOUT_MS
     const wasRefused = hint.wasTokenRefused
     const authorization = await authorizationOf(settings, { wasRefused })
     const sent = settings.fetch(addressOf(settings, request), {
@@ -38,10 +39,10 @@ export async function* connect(
       credentials: 'include',
       signal: gone.signal,
     })
-    const body = await bodyOf(await withTimeout(silentAfterMs, sent), settings)
-    for await (const message of readMessages(body, () => silentAfterMs)) {
+    const body = await bodyOf(await withTimeout(timeoutMs, sent), settings)
+    for await (const message of readMessages(body, () => timeoutMs)) {
       if (message.event === 'connected') {
-        silentAfterMs = settings.silentAfterMs ?? silenceIn(message.data) ?? silentAfterMs
+        timeoutMs = settings.inactivityTimeoutMs ?? serverTimeout(message.data) ?? timeoutMs
       }
       yield message
     }
@@ -73,8 +74,8 @@ async function bodyOf(response: Response, { url }: Settings): Promise<ReadableSt
   throw unexpectedAnswer(response, url)
 }
 
-/** How long the server's stream may be silent, which it says in its first message. */
-function silenceIn(data: string): number | undefined {
+/** The inactivity timeout that the server proposes in its first message. */
+function serverTimeout(data: string): number | undefined {
   const options: unknown = JSON.parse(data)
   return typeof options === 'object' &&
     options !== null &&

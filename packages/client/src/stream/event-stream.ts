@@ -1,16 +1,17 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { withTimeout } from './timeout.ts'
 
-/** No event of a run is as long: a tool's result is bounded far below. */
+/** No event of a run is as long: tool results are limited to far less. */
 const EVENT_MAX_LENGTH = 16 * 1024 * 1024
 
 /**
- * The messages of an event stream, read no faster than they are taken: what is not taken stays in
- * the socket. Throws when nothing comes for too long; `silentAfterMs` is asked before every wait.
+ * Yields the messages of an event stream. It reads the next chunk only when the messages of the last
+ * one were taken, so a slow reader holds the server back. Throws when no data arrives for
+ * `timeoutMs()`, which is evaluated before every read.
  */
 export async function* readMessages(
   body: ReadableStream<Uint8Array>,
-  silentAfterMs: () => number,
+  timeoutMs: () => number,
 ): AsyncGenerator<EventSourceMessage, void> {
   const reader = body.getReader()
   const decoder = new TextDecoder()
@@ -21,7 +22,7 @@ export async function* readMessages(
   })
   try {
     while (true) {
-      const { done, value } = await withTimeout(silentAfterMs(), reader.read())
+      const { done, value } = await withTimeout(timeoutMs(), reader.read())
       if (done) return
       parser.feed(decoder.decode(value, { stream: true }))
       const messages = whole
@@ -29,7 +30,7 @@ export async function* readMessages(
       yield* messages
     }
   } finally {
-    // It may have failed by itself, and then there is nothing to cancel.
+    // Cancelling a stream that has failed rejects with its error.
     await reader.cancel().catch(() => undefined)
   }
 }

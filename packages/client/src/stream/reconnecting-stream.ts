@@ -3,22 +3,22 @@ import { connect, type ConnectionState, type StreamRequest } from './connection.
 import { RetryPolicy } from '../retry-policy.ts'
 import { errorOfShape, networkError, toThroughlineError } from '../to-throughline-error.ts'
 
-/** An event of a stream under its id. */
+/** An event of a stream with its id. */
 export interface StreamItem {
   id: string
   data: unknown
 }
 
 export interface Subscription extends StreamRequest {
-  /** Whether a connection begins after the last event that was taken. */
+  /** Whether a reconnect continues after the last event that was received. */
   resumes: boolean
   onConnection?: ((state: ConnectionState) => void) | undefined
 }
 
-/** A connection that held for so long was no trouble, though it was cut or its token expired. */
-const HELD_MS = 5_000
+/** A loss of a connection that lasted this long starts a new series of retries. */
+const STABLE_AFTER_MS = 5_000
 
-/** The events of a stream until it has ended, over as many connections as it takes. */
+/** Yields the events of a stream until the server ends it, across reconnects. */
 export async function* subscribe(
   settings: Settings,
   { resumes, onConnection, ...request }: Subscription,
@@ -42,13 +42,13 @@ export async function* subscribe(
         yield { id, data: JSON.parse(data) }
         if (resumes) lastEventId = id
       }
-      throw networkError(settings.url, new Error('the stream was cut'))
+      throw networkError(settings.url, new Error('the connection was lost'))
     } catch (reason) {
       request.signal?.throwIfAborted()
       const error = toThroughlineError(reason, settings.url)
       const isRefusal = error.code !== 'NETWORK' && error.status !== 401
-      if (performance.now() - connectedAt > HELD_MS && !isRefusal) retryPolicy.reset()
-      if (error.isPassing) onConnection?.('reconnecting')
+      if (performance.now() - connectedAt > STABLE_AFTER_MS && !isRefusal) retryPolicy.reset()
+      if (error.isTransient) onConnection?.('reconnecting')
       await retryPolicy.after(error, request.signal)
     }
   }

@@ -1,6 +1,6 @@
 import type { RunOutcome } from '@throughline/agent'
 import { isTransient } from '@throughline/db'
-import { fold, unfoldedRun, type FoldedRun, type StoredEvent } from '@throughline/protocol'
+import { fold, emptyRun, type FoldedRun, type StoredEvent } from '@throughline/protocol'
 import type { Claim } from './claim.ts'
 import type { ActiveRun } from '../active-run.ts'
 import type { ProcessContext } from '../process-context.ts'
@@ -72,11 +72,11 @@ interface Past {
   folded: FoldedRun
 }
 
-const nothing: Past = { journal: emptyJournal, folded: unfoldedRun }
+const nothing: Past = { journal: emptyJournal, folded: emptyRun }
 
 async function loadPast({ db }: ProcessContext, { runId }: Claim): Promise<Past> {
   const journal = await loadJournal(db, runId)
-  let folded: FoldedRun = unfoldedRun
+  let folded: FoldedRun = emptyRun
   for await (const entry of readLog(db, runId, 0)) folded = fold(folded, entry)
   return { journal, folded }
 }

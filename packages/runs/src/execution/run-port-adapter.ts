@@ -1,4 +1,4 @@
-import type { RunPort, ToolCall, ToolOutcome, ToolWork, TurnRecord } from '@throughline/agent'
+import type { RunPort, ToolCall, ToolOutcome, ToolExecution, TurnRecord } from '@throughline/agent'
 import type { Claim } from './claim.ts'
 import type { ProcessContext } from '../process-context.ts'
 import { isUndecided, journaledCall, type Journal } from './journal.ts'
@@ -44,7 +44,7 @@ export function createRunPort(
     throw new RunSuspended('The run waits for an approval.')
   }
 
-  async function carryOut(call: ToolCall, work: ToolWork): Promise<ToolOutcome> {
+  async function carryOut(call: ToolCall, work: ToolExecution): Promise<ToolOutcome> {
     const isStarted = journal.started.has(call.callId)
     return publish(await commitToolCall(context, buffer, { call, work, isStarted, isReleased }))
   }

@@ -1,4 +1,4 @@
-import { ToolError, type ToolCall, type ToolOutcome, type ToolWork } from '@throughline/agent'
+import { ToolError, type ToolCall, type ToolOutcome, type ToolExecution } from '@throughline/agent'
 import { isAbortedTransaction, isFenced, lastStatement, type EngineTables } from '@throughline/db'
 import type { LogEntry, StoredEvent } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
@@ -10,7 +10,7 @@ import { notifyingLog } from '../live-events/event-notify.ts'
 
 interface Work {
   call: ToolCall
-  work: ToolWork
+  work: ToolExecution
   /** An earlier attempt began it outside of this database, and did not store its end. */
   isStarted: boolean
   /** True when this process is shutting down and another one continues the run. */

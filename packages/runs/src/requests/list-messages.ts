@@ -7,11 +7,10 @@ import {
   type EngineTables,
   type MessageRow,
 } from '@throughline/db'
-import type { ConversationId, Message, PrincipalId, ToolTypes } from '@throughline/protocol'
+import type { ConversationId, Message, Page, PrincipalId, ToolTypes } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { textOf } from '../execution/load-history.ts'
-import type { MessagePage } from '../runs.ts'
 
 const placeSchema = z.tuple([z.int32().positive()])
 
@@ -22,7 +21,7 @@ export async function listMessages<Tools extends ToolTypes>(
   { db, runner }: { db: Kysely<EngineTables>; runner: Parser<Tools> },
   { principalId, conversationId }: { principalId: PrincipalId; conversationId: ConversationId },
   { limit, cursor }: { limit: number; cursor?: string | undefined },
-): Promise<MessagePage<Tools>> {
+): Promise<Page<Message<Tools>>> {
   const before = cursor === undefined ? undefined : decodeCursor(placeSchema, cursor)[0]
   await getConversation(db, principalId, conversationId)
   const rows = await findMessagesBefore(db, conversationId, { before, limit: limit + 1 })

@@ -3,7 +3,7 @@ import { ACTIVE_RUN_STATUSES, type EngineTables } from '@throughline/db'
 import {
   fold,
   isTerminal,
-  unfoldedRun,
+  emptyRun,
   type FoldedRun,
   type LogEntry,
   type PrincipalId,
@@ -232,7 +232,7 @@ async function checkViews(
 }
 
 function foldAll<Tools extends ToolTypes>(entries: readonly LogEntry<Tools>[]) {
-  return entries.reduce<FoldedRun<Tools>>(fold, unfoldedRun).answer
+  return entries.reduce<FoldedRun<Tools>>(fold, emptyRun).answer
 }
 
 function sorted<Id extends string>(ids: readonly Id[]): Id[] {

@@ -10,7 +10,7 @@ import { ensurePrincipal, findRun } from '@throughline/db'
 import { testDatabase } from '@throughline/db/testing'
 import {
   fold,
-  unfoldedRun,
+  emptyRun,
   type Answer,
   type FoldedRun,
   type LogEntry,
@@ -171,7 +171,7 @@ export async function readEvents(
 }
 
 export function foldAll(entries: readonly LogEntry<SomeTools>[]): Answer<SomeTools> {
-  return entries.reduce<FoldedRun<SomeTools>>(fold, unfoldedRun).answer
+  return entries.reduce<FoldedRun<SomeTools>>(fold, emptyRun).answer
 }
 
 /** The answer as the list of messages shows it. */

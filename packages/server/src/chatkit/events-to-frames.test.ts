@@ -7,7 +7,7 @@ import { nothingTold, STOPPED, tell, WRITTEN_ANEW } from './events-to-frames.ts'
 const run = { threadId: 7, runId: runIdSchema.parse('01a20319-730d-769a-ab6c-4c23602e7801') }
 const usage = { inputTokens: 1, outputTokens: 1 }
 const completed: StoredEvent = { type: 'run_completed', usage }
-const call = { turn: 1, callId: 'c', name: 'add_task', args: { title: 'milk' } }
+const call = { turn: 1, callId: 'c', name: 'add_note', args: { title: 'milk' } }
 const first: Frame = {
   type: 'thinking',
   content: 'Thinking...',
@@ -35,7 +35,7 @@ function textOf(frames: (Frame | typeof DONE)[]): string {
 }
 
 function came(id: string, result: object): Frame {
-  return { type: 'tool_result', id, name: 'add_task', result }
+  return { type: 'tool_result', id, name: 'add_note', result }
 }
 
 const failed = (message: string) => came('c', { error: message })
@@ -52,7 +52,7 @@ test('each event is told in the frames of the wire', () => {
       { type: 'thinking', turn: 1, delta: 'hm' },
       text('I '),
       { type: 'tool_call', ...call },
-      { type: 'tool_result', callId: 'c', name: 'add_task', result: { task: 1 } },
+      { type: 'tool_result', callId: 'c', name: 'add_note', result: { note: 1 } },
       text('did.', 2),
       completed,
     ),
@@ -60,19 +60,19 @@ test('each event is told in the frames of the wire', () => {
     first,
     { type: 'thinking', content: 'hm' },
     said('I '),
-    { type: 'tool_call', id: 'c', name: 'add_task', args: { title: 'milk' } },
-    { type: 'tool_result', id: 'c', name: 'add_task', result: { task: 1 } },
+    { type: 'tool_call', id: 'c', name: 'add_note', args: { title: 'milk' } },
+    { type: 'tool_result', id: 'c', name: 'add_note', result: { note: 1 } },
     said('did.'),
     DONE,
   ])
 })
 
 test('what a call failed of is its result', () => {
-  const made = { type: 'tool_call', id: 'c', name: 'add_task', args: call.args }
+  const made = { type: 'tool_call', id: 'c', name: 'add_note', args: call.args }
   expect(
     tellAll(
       { type: 'tool_call', ...call },
-      { type: 'tool_error', callId: 'c', name: 'add_task', message: 'no milk' },
+      { type: 'tool_error', callId: 'c', name: 'add_note', message: 'no milk' },
     ),
   ).toEqual([made, failed('no milk')])
   expect(tellAll({ type: 'tool_rejected', ...call, message: 'no tool' })).toEqual([
@@ -82,7 +82,7 @@ test('what a call failed of is its result', () => {
   expect(
     tellAll(
       { type: 'tool_call', ...call },
-      { type: 'approval_requested', callId: 'c', name: 'add_task', args: call.args },
+      { type: 'approval_requested', callId: 'c', name: 'add_note', args: call.args },
       { type: 'approval_decided', callId: 'c', approved: false, note: 'Not milk.' },
     ),
   ).toEqual([made, failed('It was not allowed. Not milk.')])
@@ -156,7 +156,7 @@ test('a cut turn of which nothing was told is told anew', () => {
 test('an answer whose events are kept no more is told from its message', () => {
   const parts: StoredPart[] = [
     { type: 'thinking', turn: 1, text: 'hm' },
-    { type: 'tool_call', ...call, state: 'done', result: { task: 1 } },
+    { type: 'tool_call', ...call, state: 'done', result: { note: 1 } },
     { type: 'tool_call', ...call, callId: 'd', state: 'denied', note: null },
     { type: 'unknown_tool', ...call, callId: 'e', state: 'failed', message: 'no tool' },
     { type: 'tool_call', ...call, callId: 'f', state: 'skipped' },
@@ -172,12 +172,12 @@ test('an answer whose events are kept no more is told from its message', () => {
         usage,
       },
     })
-  const made = (id: string) => ({ type: 'tool_call', id, name: 'add_task', args: call.args })
+  const made = (id: string) => ({ type: 'tool_call', id, name: 'add_note', args: call.args })
   const whole = [
     first,
     { type: 'thinking', content: 'hm' },
     made('c'),
-    came('c', { task: 1 }),
+    came('c', { note: 1 }),
     made('d'),
     came('d', { error: 'It was not allowed.' }),
     made('e'),

@@ -30,7 +30,7 @@ export const frameSchema = z.discriminatedUnion('type', [
     .object({ type: z.literal('tool_call'), id: z.string(), name: z.string(), args: z.unknown() })
     .meta({
       description: 'The agent calls a tool.',
-      examples: [{ type: 'tool_call', id: 'c1', name: 'add_task', args: { title: 'Buy milk' } }],
+      examples: [{ type: 'tool_call', id: 'c1', name: 'add_note', args: { title: 'Buy milk' } }],
     }),
   z
     .object({
@@ -41,7 +41,7 @@ export const frameSchema = z.discriminatedUnion('type', [
     })
     .meta({
       description: 'What a call came to; `result` is `{"error": text}` where it failed.',
-      examples: [{ type: 'tool_result', id: 'c1', name: 'add_task', result: { task: {} } }],
+      examples: [{ type: 'tool_result', id: 'c1', name: 'add_note', result: { note: {} } }],
     }),
   z.object({ type: z.literal('error'), message: z.string() }).meta({
     description: 'The answer does not go on, for this reason.',

@@ -6,7 +6,7 @@ import { BEGINNING, parseCursor } from './cursor.ts'
 
 const run = { threadId: 7, runId: runIdSchema.parse('01a20319-730d-769a-ab6c-4c23602e7801') }
 const usage = { inputTokens: 1, outputTokens: 1 }
-const call = { turn: 1, callId: 'c', name: 'add_task', args: {} }
+const call = { turn: 1, callId: 'c', name: 'add_note', args: {} }
 
 const someEvent = fc.constantFrom<StoredEvent>(
   { type: 'text', turn: 1, delta: 'a' },
@@ -14,8 +14,8 @@ const someEvent = fc.constantFrom<StoredEvent>(
   { type: 'thinking', turn: 1, delta: 'hm' },
   { type: 'tool_call', ...call },
   { type: 'tool_rejected', ...call, message: 'no tool' },
-  { type: 'tool_result', callId: 'c', name: 'add_task', result: {} },
-  { type: 'approval_requested', callId: 'c', name: 'add_task', args: {} },
+  { type: 'tool_result', callId: 'c', name: 'add_note', result: {} },
+  { type: 'approval_requested', callId: 'c', name: 'add_note', args: {} },
   { type: 'approval_decided', callId: 'c', approved: false, note: null },
   { type: 'rewind', turn: 1 },
 )

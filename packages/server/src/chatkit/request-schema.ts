@@ -21,7 +21,7 @@ const sendBodySchema = z
       .nullish()
       .meta({ description: 'IANA name; "today" is its. UTC when left out.' }),
   })
-  .meta({ examples: [{ message: 'Show my tasks' }] })
+  .meta({ examples: [{ message: 'Show my notes' }] })
 
 export type SendBody = z.output<typeof sendBodySchema>
 

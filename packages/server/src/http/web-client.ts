@@ -26,7 +26,10 @@ export async function readWebClient(folder: string): Promise<WebClient | undefin
   }
 }
 
-/** Its files, and its page for every address that a person may open. */
+/**
+ * Serves its files, and its page at every address that a person may open. Other unknown addresses
+ * are errors in JSON. Both are a route, because the not-found handler is the host's.
+ */
 export async function serveWebClient(
   app: FastifyInstance,
   client: WebClient | undefined,
@@ -35,6 +38,8 @@ export async function serveWebClient(
     await app.register(fastifyStatic, {
       root: client.folder,
       index: false,
+      wildcard: false,
+      decorateReply: false,
       cacheControl: false,
       setHeaders: (reply, file) => {
         // Vite puts a hash of the content into the names of its assets.
@@ -44,9 +49,12 @@ export async function serveWebClient(
     })
     app.get('/', (_request, reply) => sendPage(reply, client))
   }
-  app.setNotFoundHandler((request, reply) => {
-    if (!isForPeople(request)) return sendNotFound(request, reply)
-    return sendPage(reply, client)
+  app.route({
+    // With CORS there is a route for preflights.
+    method: app.supportedMethods.filter((method) => !app.hasRoute({ method, url: '/*' })),
+    url: '/*',
+    handler: (request, reply) =>
+      isForPeople(request) ? sendPage(reply, client) : sendNotFound(request, reply),
   })
 }
 

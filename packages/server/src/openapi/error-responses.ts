@@ -14,7 +14,7 @@ const WORDS = {
   },
   403: {
     when: 'The API key may not do this',
-    example: 'This API key lacks the scope "tasks".',
+    example: 'This API key lacks the scope "chat".',
   },
   404: { when: 'Not there, or of somebody else', example: 'Conversation not found' },
   409: {

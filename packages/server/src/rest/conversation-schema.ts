@@ -5,7 +5,7 @@ import { timestamp } from './timestamp.ts'
 
 const example = {
   id: 123,
-  title: 'Show my tasks',
+  title: 'Show my notes',
   created_at: '2026-11-23T09:00:00.000Z',
   updated_at: '2026-11-23T09:00:04.512Z',
 }

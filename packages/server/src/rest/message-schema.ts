@@ -11,6 +11,10 @@ import { timestamp } from './timestamp.ts'
 const toolCallShape = z.object({
   id: z.string(),
   name: z.string(),
+  title: z
+    .string()
+    .nullable()
+    .meta({ description: 'What the call does or did, in words for people.' }),
   args: z.unknown(),
   state: z.enum(['running', 'waiting', 'done', 'failed', 'denied', 'skipped']),
   result: z.unknown().meta({ description: 'null unless the state is `done`.' }),
@@ -36,17 +40,18 @@ export const messageShape = z
       {
         id: 457,
         role: 'assistant',
-        content: 'You have one open task: “Buy milk”.',
+        content: 'You have no notes.',
         created_at: '2026-11-23T09:00:00.000Z',
         status: 'completed',
         error: null,
         tool_calls: [
           {
             id: 'call_1',
-            name: 'list_tasks',
-            args: { status: 'open' },
+            name: 'list_notes',
+            title: 'Listed 0 notes',
+            args: { archived: false },
             state: 'done',
-            result: { tasks: [] },
+            result: { notes: [], hasMore: false },
             error: null,
           },
         ],
@@ -76,9 +81,9 @@ function answerOf({ parts, status, error }: Pick<AssistantMessage, 'parts' | 'st
 
 function toToolCalls(part: StoredPart): ToolCallShape[] {
   if (part.type === 'text' || part.type === 'thinking') return []
-  const { callId: id, name, args, state } = part
+  const { callId: id, name, title = null, args, state } = part
   const result = part.state === 'done' ? part.result : null
-  return [{ id, name, args, state, result, error: errorOf(part) }]
+  return [{ id, name, title, args, state, result, error: errorOf(part) }]
 }
 
 function errorOf(part: Extract<StoredPart, { callId: string }>): string | null {

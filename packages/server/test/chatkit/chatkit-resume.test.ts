@@ -54,7 +54,7 @@ test('a POST with its key and the id of the last frame goes on from there', asyn
     }),
     { numRuns: 8 },
   )
-  expect(await getJson(app, '/api/tasks')).toHaveLength(3)
+  expect(await getJson(app, '/api/notes')).toHaveLength(3)
 })
 
 test('a client that is cut again and again while the answer is made misses nothing', async () => {

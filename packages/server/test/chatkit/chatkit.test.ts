@@ -1,22 +1,11 @@
 import { expect, test, vi } from 'vitest'
 import { LiveStreams } from '../../src/sse/live-streams.ts'
 import { chat, getJson, postChatkit, readAnswer, readUntil } from './chatkit-client.ts'
-import { fakeModel } from '../fake-model.ts'
-import { patience, testApp, type TestApp } from '../test-app.ts'
+import { fakeModel } from '../../src/testing/index.ts'
+import { countRows } from '../stored-rows.ts'
+import { patience, testApp } from '../test-app.ts'
 
 const slow = { kind: 'bench', deltas: 1_000, delayMs: 50 } as const
-
-async function countThings({ database: { db } }: TestApp): Promise<number[]> {
-  const tables = [
-    'throughline.conversation',
-    'throughline.message',
-    'throughline.run',
-    'task',
-  ] as const
-  return Promise.all(
-    tables.map(async (table) => (await db.selectFrom(table).selectAll().execute()).length),
-  )
-}
 
 test('an answer is a thinking frame, what the agent does, its text, and [DONE]', async () => {
   await using app = await testApp()
@@ -39,10 +28,10 @@ test('an answer is a thinking frame, what the agent does, its text, and [DONE]',
   expect(kinds.indexOf('tool_result')).toBeLessThan(kinds.indexOf('text'))
   const call = frames.find((frame) => frame.type === 'tool_call')
   expect(Object.keys(call ?? {})).toEqual(['type', 'id', 'name', 'args'])
-  expect(call).toMatchObject({ name: 'add_task', args: { title: 'Buy milk' } })
+  expect(call).toMatchObject({ name: 'add_note', args: { title: 'Buy milk' } })
   const result = frames.find((frame) => frame.type === 'tool_result')
   expect(Object.keys(result ?? {})).toEqual(['type', 'id', 'name', 'result'])
-  expect(result).toMatchObject({ id: call?.id, name: 'add_task', result: { task: {} } })
+  expect(result).toMatchObject({ id: call?.id, name: 'add_note', result: { note: {} } })
   expect(text).toBe('I added “Buy milk”.')
 })
 
@@ -91,7 +80,7 @@ test('an id that is no thread of the caller begins no conversation', async () =>
     method: 'DELETE',
     headers: await app.bearer('alice'),
   })
-  const before = await countThings(app)
+  const before = await countRows(app)
   const unknown = [Number(bob.headers.get('x-thread-id')), deleted, 999, 2 ** 53 - 1]
   for (const threadId of unknown) {
     const response = await postChatkit(app, { message: 'hi', thread_id: threadId })
@@ -104,7 +93,7 @@ test('an id that is no thread of the caller begins no conversation', async () =>
     expect(response.status, JSON.stringify(threadId)).toBe(400)
     expect(await response.json()).toEqual({ detail: expect.stringMatching(/^thread_id: /) })
   }
-  expect(await countThings(app)).toEqual(before)
+  expect(await countRows(app)).toEqual(before)
 })
 
 test('a bad body is told so by its status and a text, and writes nothing', async () => {
@@ -135,7 +124,7 @@ test('a bad body is told so by its status and a text, and writes nothing', async
   }
   const headers = { 'idempotency-key': 'with a space' }
   expect((await postChatkit(app, { message: 'a' }, { headers })).status).toBe(400)
-  expect(await countThings(app)).toEqual([0, 0, 0, 0])
+  expect(await countRows(app)).toEqual([0, 0, 0, 0])
 })
 
 test('without a valid token nobody gets as far as the body', async () => {
@@ -167,12 +156,12 @@ test('leaving early keeps the answer, with what it did', async () => {
           role: 'assistant',
           content: 'I added “Buy milk”.',
           status: 'completed',
-          tool_calls: [{ name: 'add_task', state: 'done', result: { task: {} }, error: null }],
+          tool_calls: [{ name: 'add_note', state: 'done', result: { note: {} }, error: null }],
         },
       ],
     })
   }, patience)
-  expect(await getJson(app, '/api/tasks')).toHaveLength(1)
+  expect(await getJson(app, '/api/notes')).toHaveLength(1)
 })
 
 test('a retry with its key begins nothing new and gets the same frames', async () => {
@@ -183,7 +172,7 @@ test('a retry with its key begins nothing new and gets the same frames', async (
   const again = await chat(app, { message }, caller)
   for (const answer of answers) expect(answer.raw).toBe(again.raw)
   expect(await getJson(app, '/api/conversations')).toHaveLength(1)
-  expect(await getJson(app, '/api/tasks')).toHaveLength(1)
+  expect(await getJson(app, '/api/notes')).toHaveLength(1)
   const other = await postChatkit(app, { message: 'add buy bread' }, caller)
   expect(other.status).toBe(409)
   expect(await other.json()).toEqual({ detail: expect.stringContaining('request id') })
@@ -216,7 +205,7 @@ test('a failing model is told of in words for people, then [DONE], and stored as
 
 test('half an answer is not stored as if it were whole, and what it did stays with it', async () => {
   await using model = await fakeModel([
-    { call: 'add_task', args: { title: 'Milk', description: null, dueOn: null } },
+    { call: 'add_note', args: { title: 'Milk', body: null } },
     { cut: 'I have ad' },
   ])
   await using app = await testApp({ model: model.config })
@@ -231,7 +220,7 @@ test('half an answer is not stored as if it were whole, and what it did stays wi
         content: 'I have ad',
         status: 'failed',
         error: FAILED,
-        tool_calls: [{ name: 'add_task', state: 'done' }],
+        tool_calls: [{ name: 'add_note', state: 'done' }],
       },
     ],
   })
@@ -239,7 +228,7 @@ test('half an answer is not stored as if it were whole, and what it did stays wi
 
 test('the next turn is shown what was called and what came of it, and never who is asking', async () => {
   await using model = await fakeModel([
-    { call: 'add_task', args: { title: 'Milk', description: null, dueOn: null } },
+    { call: 'add_note', args: { title: 'Milk', body: null } },
     { text: 'Done.' },
     { text: 'You are welcome.' },
   ])
@@ -249,7 +238,7 @@ test('the next turn is shown what was called and what came of it, and never who 
   const threadId = Number(headers.get('x-thread-id'))
   const conversation = await getJson(app, `/api/conversations/${threadId}`, subject)
   expect(conversation).toMatchObject({
-    messages: [{}, { content: 'Done.', status: 'completed', tool_calls: [{ name: 'add_task' }] }],
+    messages: [{}, { content: 'Done.', status: 'completed', tool_calls: [{ name: 'add_note' }] }],
   })
   await chat(app, { message: 'thanks', thread_id: threadId }, { subject })
   expect(model.asked).toHaveLength(3)
@@ -258,7 +247,7 @@ test('the next turn is shown what was called and what came of it, and never who 
       expect.objectContaining({
         role: 'assistant',
         tool_calls: [
-          expect.objectContaining({ function: expect.objectContaining({ name: 'add_task' }) }),
+          expect.objectContaining({ function: expect.objectContaining({ name: 'add_note' }) }),
         ],
       }),
       expect.objectContaining({ role: 'tool', content: expect.stringContaining('Milk') }),
@@ -302,28 +291,28 @@ test('a call that needs an approval is refused with its reason, and the answer g
   const { headers } = await chat(app, { message: 'add buy milk, buy bread and call mom' })
   const threadId = Number(headers.get('x-thread-id'))
   const { frames, text } = await chat(app, {
-    message: 'delete the milk and the bread task',
+    message: 'delete the milk and the bread note',
     thread_id: threadId,
   })
   const call = frames.findLast((frame) => frame.type === 'tool_call')
-  expect(call).toMatchObject({ name: 'delete_tasks' })
+  expect(call).toMatchObject({ name: 'delete_notes' })
   const error = expect.stringMatching(/^It was not allowed\. This needs the approval of a person/)
   expect(frames).toContainEqual({
     type: 'tool_result',
     id: call?.id,
-    name: 'delete_tasks',
+    name: 'delete_notes',
     result: { error },
   })
   expect(text).toContain('This needs the approval of a person')
-  expect(await getJson(app, '/api/tasks')).toHaveLength(3)
+  expect(await getJson(app, '/api/notes')).toHaveLength(3)
   const conversation = await getJson(app, `/api/conversations/${threadId}`)
   expect(conversation).toHaveProperty(
     'messages.3.tool_calls',
     expect.arrayContaining([
-      expect.objectContaining({ name: 'delete_tasks', state: 'denied', result: null, error }),
+      expect.objectContaining({ name: 'delete_notes', state: 'denied', result: null, error }),
     ]),
   )
-  const next = await chat(app, { message: 'show my tasks', thread_id: threadId })
+  const next = await chat(app, { message: 'show my notes', thread_id: threadId })
   expect(next.text).toContain('Buy milk')
 })
 
@@ -332,7 +321,7 @@ test('a message waits for the approval that another face asked for', async () =>
   const { headers } = await chat(app, { message: 'add buy milk, buy bread and call mom' })
   const { items } = await app.client('alice').conversation.list.query()
   const sent = await app.client('alice').chat.send.mutate({
-    message: 'delete the milk and the bread task',
+    message: 'delete the milk and the bread note',
     requestId: 'r',
     conversationId: items[0]?.id ?? '',
   })

@@ -1,13 +1,16 @@
 import { createClient, type Client, type ClientOptions } from '@throughline/client'
+import type { NotesRouter } from '../../src/testing/index.ts'
 import type { TestApp } from '../test-app.ts'
+
+export type NotesClient = Client<NotesRouter>
 
 /** The client of a service that calls for a subject of the outside issuer. */
 export function clientOf(
   app: Pick<TestApp, 'url' | 'bearer'>,
   subject: string,
   options: Partial<ClientOptions> = {},
-): Client {
-  return createClient({ url: app.url, token: () => tokenOf(app, subject), ...options })
+): NotesClient {
+  return createClient<NotesRouter>({ url: app.url, token: () => tokenOf(app, subject), ...options })
 }
 
 export async function tokenOf(

@@ -3,7 +3,7 @@ import { storedEventSchema, type StoredEvent } from '@throughline/protocol'
 import { testDatabase } from '@throughline/db/testing'
 import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { fakeModel } from '../fake-model.ts'
+import { fakeModel } from '../../src/testing/index.ts'
 import { shapeOf } from './protocol-doc.ts'
 import { patience, testApp, type TestApp, type TestClient } from '../test-app.ts'
 
@@ -53,10 +53,10 @@ async function watchDemo(app: TestApp, seen: Seen): Promise<void> {
 }
 
 async function watchFailures(seen: Seen): Promise<void> {
-  const taskId = '01a20319-730d-769a-ab6c-4c23602e7801'
+  const noteId = '01a20319-730d-769a-ab6c-4c23602e7801'
   await using model = await fakeModel([
     { call: 'send_rocket', args: {} },
-    { call: 'complete_tasks', args: { ids: [taskId] } },
+    { call: 'archive_notes', args: { ids: [noteId] } },
   ])
   await using app = await testApp({ model: model.config })
   const { runId } = await ask(app.client('alice'), 'fly')

@@ -9,9 +9,9 @@ test('a configured origin may read every answer, the errors too', async () => {
   await using app = await testApp({ env })
   const auth = await app.bearer('alice')
   const answers = {
-    'an answer': await fetch(`${app.url}/trpc/task.list`, { headers: { ...auth, origin } }),
-    'a refusal': await fetch(`${app.url}/trpc/task.list`, { headers: { origin } }),
-    'a bad token': await fetch(`${app.url}/trpc/task.list`, {
+    'an answer': await fetch(`${app.url}/trpc/note.list`, { headers: { ...auth, origin } }),
+    'a refusal': await fetch(`${app.url}/trpc/note.list`, { headers: { origin } }),
+    'a bad token': await fetch(`${app.url}/trpc/note.list`, {
       headers: { origin, authorization: 'Bearer x' },
     }),
     'a body too large': await fetch(`${app.url}/trpc/chat.send`, {
@@ -21,9 +21,9 @@ test('a configured origin may read every answer, the errors too', async () => {
     }),
     'a refused stream': await fetch(`${app.url}/trpc/changes`, { headers: { origin } }),
     'an unknown path': await fetch(`${app.url}/api/nothing`, { headers: { origin } }),
-    'a REST route': await fetch(`${app.url}/api/tasks`, { headers: { ...auth, origin } }),
-    'a REST route, for nobody': await fetch(`${app.url}/api/tasks`, { headers: { origin } }),
-    'bad parameters': await fetch(`${app.url}/api/tasks?limit=0`, { headers: { ...auth, origin } }),
+    'a REST route': await fetch(`${app.url}/api/notes`, { headers: { ...auth, origin } }),
+    'a REST route, for nobody': await fetch(`${app.url}/api/notes`, { headers: { origin } }),
+    'bad parameters': await fetch(`${app.url}/api/notes?limit=0`, { headers: { ...auth, origin } }),
     'a refused message': await fetch(`${app.url}/chatkit`, {
       method: 'POST',
       headers: { ...auth, origin },
@@ -47,9 +47,9 @@ test('a configured origin may read every answer, the errors too', async () => {
 
 test('a configured origin may read even a failure of the server, which tells nothing of itself', async () => {
   await using app = await testApp({ env })
-  await sql`alter table task rename to gone`.execute(app.database.db)
+  await sql`alter table note rename to gone`.execute(app.database.db)
   const headers = { ...(await app.bearer('alice')), origin }
-  const response = await fetch(`${app.url}/api/tasks`, { headers })
+  const response = await fetch(`${app.url}/api/notes`, { headers })
   expect(response.status).toBe(500)
   expect(response.headers.get('access-control-allow-origin')).toBe(origin)
   expect(await response.json()).toEqual({

@@ -21,9 +21,9 @@ test('the log tells of requests, and of nothing that anybody wrote or showed', a
     requestId: 'private',
   })
   for await (const _ of browser.client.chat.stream.subscribe({ runId }));
-  await browser.client.task.list.query({ words: 'private' })
+  await browser.client.note.list.query({ words: 'private' })
   const auth = await app.bearer('private-subject')
-  await fetch(`${app.url}/trpc/task.create`, {
+  await fetch(`${app.url}/trpc/note.create`, {
     method: 'POST',
     headers: { ...auth, 'content-type': 'application/json' },
     body: '{"title":"private"',
@@ -32,7 +32,7 @@ test('the log tells of requests, and of nothing that anybody wrote or showed', a
   const log = lines.join('')
   expect(log).toContain('"path":"/trpc/chat.send","status":200')
   expect(log).toContain('"path":"/trpc/chat.stream","status":200')
-  expect(log).toContain('"path":"/trpc/task.create","status":400')
+  expect(log).toContain('"path":"/trpc/note.create","status":400')
   expect(log).not.toContain('private')
   expect(log).not.toContain(auth.authorization.slice(7))
   for (const cookie of browser.cookies.values()) expect(log).not.toContain(cookie)

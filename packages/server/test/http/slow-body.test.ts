@@ -4,10 +4,10 @@ import { expect, test } from 'vitest'
 import { chat } from '../chatkit/chatkit-client.ts'
 import { testApp } from '../test-app.ts'
 
-test.each(['/chatkit', '/api/tasks', '/trpc/chat.send', '/api/auth/sign-in/email'])(
+test.each(['/chatkit', '/api/notes', '/trpc/chat.send', '/api/auth/sign-in/email'])(
   'a body that does not come to its end holds no connection: %s',
   async (path) => {
-    await using app = await testApp({ app: { requestTimeoutMs: 200 } })
+    await using app = await testApp({ requestTimeoutMs: 200 })
     const { authorization } = await app.bearer('alice')
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1')
     await once(socket, 'connect')
@@ -27,7 +27,7 @@ test.each(['/chatkit', '/api/tasks', '/trpc/chat.send', '/api/auth/sign-in/email
 
 test('an answer may take longer than its request', async () => {
   await using app = await testApp({
-    app: { requestTimeoutMs: 200 },
+    requestTimeoutMs: 200,
     model: { kind: 'bench', deltas: 20, delayMs: 50 },
   })
   expect((await chat(app, { message: 'hello' })).raw).toMatch(/data: \[DONE\]\n\n$/)

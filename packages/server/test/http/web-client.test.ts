@@ -18,7 +18,7 @@ async function builtClient() {
 
 test('the page is served at every address that a person may open', async () => {
   await using web = await builtClient()
-  await using app = await testApp({ app: { webFolder: web.folder } })
+  await using app = await testApp({ plugin: { webFolder: web.folder } })
   for (const path of ['/', '/c/01a20319', '/c/01a20319?x=/trpc', '/a.b']) {
     const response = await fetch(app.url + path, { headers: html })
     expect(response.status, path).toBe(200)
@@ -29,7 +29,7 @@ test('the page is served at every address that a person may open', async () => {
 
 test('hashed assets are kept for ever, other files are asked for again', async () => {
   await using web = await builtClient()
-  await using app = await testApp({ app: { webFolder: web.folder } })
+  await using app = await testApp({ plugin: { webFolder: web.folder } })
   const asset = await fetch(`${app.url}/assets/app-1a2b.js`)
   expect(asset.headers.get('content-type')).toMatch('javascript')
   expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
@@ -39,7 +39,7 @@ test('hashed assets are kept for ever, other files are asked for again', async (
 
 test('what is not there is a 404 in JSON for programs', async () => {
   await using web = await builtClient()
-  await using app = await testApp({ app: { webFolder: web.folder } })
+  await using app = await testApp({ plugin: { webFolder: web.folder } })
   const requests: [string, RequestInit][] = [
     ['/api/nothing', { headers: html }],
     ['/chatkit/nothing', { headers: html }],
@@ -63,7 +63,7 @@ test('what is not there is a 404 in JSON for programs', async () => {
 
 test('the pages of the API stand beside it', async () => {
   await using web = await builtClient()
-  await using app = await testApp({ app: { webFolder: web.folder } })
+  await using app = await testApp({ plugin: { webFolder: web.folder } })
   const page = await fetch(`${app.url}/docs`, { headers: html })
   expect(await page.text()).toContain('swagger-ui')
   const openApi = await fetch(`${app.url}/openapi.json`, { headers: html })
@@ -77,7 +77,7 @@ test('the pages of the API stand beside it', async () => {
 
 test('the policy lets the page run its own scripts and no others', async () => {
   await using web = await builtClient()
-  await using app = await testApp({ app: { webFolder: web.folder } })
+  await using app = await testApp({ plugin: { webFolder: web.folder } })
   const { headers } = await fetch(app.url, { headers: html })
   const policy = headers.get('content-security-policy')
   expect(policy).toMatch(/script-src 'self' 'sha256-[\w+/]+=*';/)
@@ -88,7 +88,7 @@ test('the policy lets the page run its own scripts and no others', async () => {
 })
 
 test('a server without a built client says how to build it', async () => {
-  await using app = await testApp({ app: { webFolder: '/nowhere' } })
+  await using app = await testApp({ plugin: { webFolder: '/nowhere' } })
   const response = await fetch(app.url, { headers: html })
   expect(response.status).toBe(503)
   expect(await response.text()).toContain('npm run build')

@@ -10,7 +10,7 @@ test('somebody who has not signed in reads nothing but what the server is', asyn
   await using app = await testApp()
   const { client } = openBrowser(app.url)
   expect(await client.server.info.query()).toMatchObject({ guests: true })
-  await expect(client.task.list.query()).rejects.toMatchObject({
+  await expect(client.note.list.query()).rejects.toMatchObject({
     data: { code: 'UNAUTHORIZED', appCode: 'SIGN_IN_REQUIRED' },
   })
 })
@@ -19,19 +19,19 @@ test('an account is there again after signing out and in', async () => {
   await using app = await testApp()
   const browser = openBrowser(app.url)
   expect(await browser.post('/sign-up/email', ada)).toMatchObject({ status: 200 })
-  const task = await browser.client.task.create.mutate({ title: 'water the plants' })
+  const note = await browser.client.note.create.mutate({ title: 'water the plants' })
 
   const copied = openBrowser(app.url, browser.cookies)
   expect(await browser.post('/sign-out')).toMatchObject({ status: 200 })
-  await expect(browser.client.task.list.query()).rejects.toMatchObject({
+  await expect(browser.client.note.list.query()).rejects.toMatchObject({
     data: { code: 'UNAUTHORIZED' },
   })
-  await expect(copied.client.task.list.query()).rejects.toMatchObject({
+  await expect(copied.client.note.list.query()).rejects.toMatchObject({
     data: { code: 'UNAUTHORIZED' },
   })
 
   expect(await browser.post('/sign-in/email', ada)).toMatchObject({ status: 200 })
-  expect((await browser.client.task.list.query()).items).toEqual([task])
+  expect((await browser.client.note.list.query()).items).toEqual([note])
 })
 
 test('a wrong password lets nobody in', async () => {
@@ -40,7 +40,7 @@ test('a wrong password lets nobody in', async () => {
   await openBrowser(app.url).post('/sign-up/email', ada)
   const wrong = { ...ada, password: 'not the password' }
   expect(await browser.post('/sign-in/email', wrong)).toMatchObject({ status: 401 })
-  await expect(browser.client.task.list.query()).rejects.toThrow('Sign in')
+  await expect(browser.client.note.list.query()).rejects.toThrow('Sign in')
 })
 
 test('a forged session cookie is nobody', async () => {
@@ -50,7 +50,7 @@ test('a forged session cookie is nobody', async () => {
   const [name, value] = [...browser.cookies].find(([each]) => each.includes('session_token')) ?? []
   const token = decodeURIComponent(value ?? '').split('.')[0]
   for (const cookie of [`${name}=${token}`, `${name}=${token}.AAAA`, `${name}=%`, 'a=b']) {
-    const response = await fetch(`${app.url}/trpc/task.list`, { headers: { cookie } })
+    const response = await fetch(`${app.url}/trpc/note.list`, { headers: { cookie } })
     expect(response.status, cookie).toBe(401)
   }
 })
@@ -60,32 +60,32 @@ test('a guest who makes an account keeps everything', async () => {
   const browser = openBrowser(app.url)
   await browser.post('/sign-in/anonymous')
   const { client } = browser
-  const task = await client.task.create.mutate({ title: 'from my time as a guest' })
+  const note = await client.note.create.mutate({ title: 'from my time as a guest' })
 
   expect(await browser.post('/sign-up/email', ada)).toMatchObject({ status: 200 })
-  expect((await client.task.list.query()).items).toEqual([task])
+  expect((await client.note.list.query()).items).toEqual([note])
   expect(await countRows(app)).toEqual({ principals: 1, users: 1, sessions: 1 })
 
   const elsewhere = openBrowser(app.url)
   await elsewhere.post('/sign-in/email', ada)
-  expect((await elsewhere.client.task.list.query()).items).toEqual([task])
+  expect((await elsewhere.client.note.list.query()).items).toEqual([note])
 })
 
 test('a guest who signs in to an account finds the things of both there', async () => {
   await using app = await testApp({ model: { kind: 'bench', deltas: 4, delayMs: 0 } })
   const home = openBrowser(app.url)
   await home.post('/sign-up/email', ada)
-  await home.client.task.create.mutate({ title: 'of the account' })
+  await home.client.note.create.mutate({ title: 'of the account' })
 
   const guest = openBrowser(app.url)
   await guest.post('/sign-in/anonymous')
-  await guest.client.task.create.mutate({ title: 'of the guest' })
+  await guest.client.note.create.mutate({ title: 'of the guest' })
   const sent = await guest.client.chat.send.mutate({ message: 'hello', requestId: 'one' })
   for await (const _ of guest.client.chat.stream.subscribe({ runId: sent.runId }));
 
   expect(await guest.post('/sign-in/email', ada)).toMatchObject({ status: 200 })
   for (const { client } of [home, guest]) {
-    const titles = (await client.task.list.query()).items.map((task) => task.title)
+    const titles = (await client.note.list.query()).items.map(({ title }) => title)
     expect(titles.toSorted()).toEqual(['bench', 'of the account', 'of the guest'])
     expect((await client.conversation.list.query()).items).toHaveLength(1)
     const { messages } = await client.conversation.get.query({ id: sent.conversationId })
@@ -100,7 +100,7 @@ test("a guest's cookie ends with the upgrade", async () => {
   await browser.post('/sign-in/anonymous')
   const cookie = cookieHeader(browser)
   await browser.post('/sign-up/email', ada)
-  const response = await fetch(`${app.url}/trpc/task.list`, { headers: { cookie } })
+  const response = await fetch(`${app.url}/trpc/note.list`, { headers: { cookie } })
   expect(response.status).toBe(401)
 })
 
@@ -123,7 +123,7 @@ test('a request with the cookie of an ended session clears no cookie', async () 
     expect(refused.status, path).toBe(401)
     expect(refused.headers.getSetCookie(), path).toEqual([])
   }
-  expect(await browser.client.task.list.query()).toMatchObject({ items: [] })
+  expect(await browser.client.note.list.query()).toMatchObject({ items: [] })
 })
 
 test('requests that end their own session clear its cookie', async () => {
@@ -143,7 +143,7 @@ test('get-session extends a session that is in use, and its cookie', async () =>
   const browser = openBrowser(app.url)
   await browser.post('/sign-up/email', ada)
   const { db } = app.database
-  await sql`update auth_session set expires_at = now() + interval '1 hour'`.execute(db)
+  await sql`update throughline.auth_session set expires_at = now() + interval '1 hour'`.execute(db)
 
   const headers = { cookie: cookieHeader(browser) }
   const response = await fetch(`${app.url}/api/auth/get-session`, { headers })
@@ -163,7 +163,7 @@ test('where guests are off nobody enters as one, and one from before must make a
   await using before = await testApp()
   const browser = openBrowser(before.url)
   await browser.post('/sign-in/anonymous')
-  await browser.client.task.create.mutate({ title: 'kept' })
+  await browser.client.note.create.mutate({ title: 'kept' })
 
   await using app = await testApp({ database: before.database, env: { GUESTS: 'false' } })
   const newcomer = openBrowser(app.url)
@@ -174,9 +174,9 @@ test('where guests are off nobody enters as one, and one from before must make a
   })
 
   const guest = openBrowser(app.url, browser.cookies)
-  await expect(guest.client.task.list.query()).rejects.toThrow('Sign in')
+  await expect(guest.client.note.list.query()).rejects.toThrow('Sign in')
   expect(await guest.post('/sign-up/email', ada)).toMatchObject({ status: 200 })
-  expect((await guest.client.task.list.query()).items).toMatchObject([{ title: 'kept' }])
+  expect((await guest.client.note.list.query()).items).toMatchObject([{ title: 'kept' }])
 })
 
 test('a page of a stranger signs nobody in, and our own pages do', async () => {
@@ -233,7 +233,7 @@ test('a Host that is none is a 400', async () => {
 })
 
 test('sign-ins of one address are limited', async () => {
-  await using app = await testApp({ app: { accountPostsPerMinute: 3 } })
+  await using app = await testApp({ plugin: { accountPostsPerMinute: 3 } })
   const browser = openBrowser(app.url)
   await browser.post('/sign-up/email', ada)
   const wrong = { ...ada, password: 'not the password' }

@@ -8,11 +8,11 @@ const actsForUsers = true
 
 const refusalSchema = z.object({ error: z.object({ data: z.object({ appCode: z.string() }) }) })
 
-const titles = async ({ task }: Service['client']) =>
-  (await task.list.query()).items.map(({ title }) => title)
+const titles = async ({ note }: Service['client']) =>
+  (await note.list.query()).items.map(({ title }) => title)
 
 async function ask(app: TestApp, headers: Record<string, string>) {
-  const response = await fetch(`${app.url}/trpc/task.list`, { headers })
+  const response = await fetch(`${app.url}/trpc/note.list`, { headers })
   const refusal = refusalSchema.parse(await response.json())
   return [response.status, refusal.error.data.appCode]
 }
@@ -21,9 +21,9 @@ test('each user of a service has things of their own, and the owner has others',
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const service = await serviceOf(app, ada, { actsForUsers })
-  await ada.client.task.create.mutate({ title: 'of ada' })
-  await service.actingAs('u1').task.create.mutate({ title: 'of u1' })
-  await service.actingAs('u2').task.create.mutate({ title: 'of u2' })
+  await ada.client.note.create.mutate({ title: 'of ada' })
+  await service.actingAs('u1').note.create.mutate({ title: 'of u1' })
+  await service.actingAs('u2').note.create.mutate({ title: 'of u2' })
   expect(await titles(service.actingAs('u1'))).toEqual(['of u1'])
   expect(await titles(service.actingAs('u2'))).toEqual(['of u2'])
   expect(await titles(service.client)).toEqual(['of ada'])
@@ -34,7 +34,7 @@ test("the users are the owner's: of all their keys, and of nobody else's", async
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const one = await serviceOf(app, ada, { actsForUsers })
-  await one.actingAs('u1').task.create.mutate({ title: "u1 of ada's services" })
+  await one.actingAs('u1').note.create.mutate({ title: "u1 of ada's services" })
   const two = await serviceOf(app, ada, { actsForUsers })
   const other = await serviceOf(app, await signUp(app, 'bob'), { actsForUsers })
   expect(await titles(two.actingAs('u1'))).toEqual(["u1 of ada's services"])
@@ -44,8 +44,8 @@ test("the users are the owner's: of all their keys, and of nobody else's", async
 test('no name reaches a local account, or somebody of another issuer', async () => {
   await using app = await testApp()
   const bob = await signUp(app, 'bob')
-  await bob.client.task.create.mutate({ title: 'of bob' })
-  await app.client('alice').task.create.mutate({ title: 'of alice' })
+  await bob.client.note.create.mutate({ title: 'of bob' })
+  await app.client('alice').note.create.mutate({ title: 'of alice' })
   const service = await serviceOf(app, await signUp(app, 'ada'), { actsForUsers })
   const identities = await app.database.db
     .selectFrom('throughline.principal')
@@ -85,8 +85,8 @@ test('what a key may not do it may not do for its users', async () => {
   const ada = await signUp(app, 'ada')
   const service = await serviceOf(app, ada, { actsForUsers, scopes: ['read'] })
   const client = createTestClient(app.url, async () => ({ ...service.headers, 'x-act-as': 'u1' }))
-  await expect(client.task.create.mutate({ title: 'no' })).rejects.toMatchObject({
-    data: { appCode: 'SCOPE_MISSING', details: { scope: 'tasks' } },
+  await expect(client.note.create.mutate({ title: 'no' })).rejects.toMatchObject({
+    data: { appCode: 'SCOPE_MISSING', details: { scope: 'notes' } },
   })
   await expect(
     client.apiKey.create.mutate({ name: 'more', scopes: ['read'] }),
@@ -96,7 +96,7 @@ test('what a key may not do it may not do for its users', async () => {
 test('the same name is the same principal each time', async () => {
   await using app = await testApp()
   const service = await serviceOf(app, await signUp(app, 'ada'), { actsForUsers })
-  await service.actingAs('u1').task.list.query()
+  await service.actingAs('u1').note.list.query()
   const made = await app.database.db
     .selectFrom('throughline.principal')
     .select(['id', 'issuer', 'subject'])

@@ -12,8 +12,8 @@ test('a key does what its owner may, and shows itself in the list', async () => 
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const { client, secret } = await serviceOf(app, ada)
-  const task = await client.task.create.mutate({ title: 'by a service' })
-  expect((await ada.client.task.list.query()).items).toEqual([task])
+  const note = await client.note.create.mutate({ title: 'by a service' })
+  expect((await ada.client.note.list.query()).items).toEqual([note])
   const sent = await client.chat.send.mutate({ message: 'hello', requestId: 'r' })
   const events: string[] = []
   for await (const { data } of client.chat.stream.subscribe({ runId: sent.runId })) {
@@ -24,7 +24,7 @@ test('a key does what its owner may, and shows itself in the list', async () => 
     {
       name: 'a service',
       start: secret.slice(0, 9),
-      scopes: ['read', 'chat', 'tasks'],
+      scopes: ['read', 'chat', 'notes'],
       actsForUsers: false,
       expiresAt: null,
       lastUsedAt: expect.any(String),
@@ -37,7 +37,7 @@ test('the whole key is shown once, and stored nowhere', async () => {
   const ada = await signUp(app, 'ada')
   const { client, secret } = await serviceOf(app, ada)
   expect(secret).toMatch(/^tl_[0-9a-f]{48}$/)
-  await client.task.list.query()
+  await client.note.list.query()
   expect(JSON.stringify(await ada.client.apiKey.list.query())).not.toContain(secret)
   const rows = await sql<{ row: string }>`select k::text as row from throughline.api_key k`.execute(
     app.database.db,
@@ -57,7 +57,7 @@ test('a key that is not good is 401, also where nobody needs to sign in', async 
     `tl_${'0'.repeat(48)}`,
   ]
   for (const key of keys) {
-    for (const path of ['task.list', 'server.info']) {
+    for (const path of ['note.list', 'server.info']) {
       const response = await fetch(`${app.url}/trpc/${path}`, {
         headers: { authorization: `Bearer ${key}` },
       })
@@ -88,15 +88,15 @@ test('a revoked key ends at once, and others stay', async () => {
   const ada = await signUp(app, 'ada')
   const service = await serviceOf(app, ada)
   const other = await serviceOf(app, ada)
-  await service.client.task.list.query()
+  await service.client.note.list.query()
   expect(await ada.client.apiKey.revoke.mutate({ id: service.keyId })).toEqual({
     id: service.keyId,
   })
-  await expect(service.client.task.list.query()).rejects.toMatchObject({
+  await expect(service.client.note.list.query()).rejects.toMatchObject({
     message: expect.stringContaining('revoked'),
     ...refused('SIGN_IN_REQUIRED'),
   })
-  await other.client.task.list.query()
+  await other.client.note.list.query()
   await expect(ada.client.apiKey.revoke.mutate({ id: service.keyId })).rejects.toMatchObject(
     refused('API_KEY_NOT_FOUND'),
   )
@@ -109,9 +109,9 @@ test('a key ends when it expires, and is still shown', async () => {
   const [key] = (await ada.client.apiKey.list.query()).items
   const days = (Date.parse(key?.expiresAt ?? '') - Date.parse(key?.createdAt ?? '')) / 86_400_000
   expect(days).toBeCloseTo(30, 0)
-  await service.client.task.list.query()
+  await service.client.note.list.query()
   await expire(app, service)
-  await expect(service.client.task.list.query()).rejects.toMatchObject({
+  await expect(service.client.note.list.query()).rejects.toMatchObject({
     message: expect.stringContaining('expired'),
     ...refused('SIGN_IN_REQUIRED'),
   })
@@ -137,15 +137,15 @@ test('the last use is written once a minute, not with every request', async () =
   const ada = await signUp(app, 'ada')
   const service = await serviceOf(app, ada)
   expect(await lastUse(app)).toMatchObject({ last_used_at: null })
-  const atOnce = Array.from({ length: 10 }, () => service.client.task.list.query())
+  const atOnce = Array.from({ length: 10 }, () => service.client.note.list.query())
   await Promise.all(atOnce)
   const first = await lastUse(app)
-  for (let n = 0; n < 10; n += 1) await service.client.task.list.query()
+  for (let n = 0; n < 10; n += 1) await service.client.note.list.query()
   expect(await lastUse(app)).toEqual(first)
   await sql`update throughline.api_key set last_used_at = now() - interval '61 seconds'`.execute(
     app.database.db,
   )
-  await service.client.task.list.query()
+  await service.client.note.list.query()
   const { last_used_at } = await lastUse(app)
   expect(Date.now() - Number(last_used_at)).toBeLessThan(30_000)
 })

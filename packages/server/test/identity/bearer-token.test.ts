@@ -12,7 +12,7 @@ const sign = (claims: Record<string, unknown>, secret = SECRET) =>
 const now = () => Math.floor(Date.now() / 1000)
 
 async function statusFor(url: string, authorization: string): Promise<number> {
-  const response = await fetch(`${url}/trpc/task.list`, { headers: { authorization } })
+  const response = await fetch(`${url}/trpc/note.list`, { headers: { authorization } })
   if (response.status !== 200) {
     expect(await response.json()).toMatchObject({
       error: { data: { appCode: 'SIGN_IN_REQUIRED' } },
@@ -92,9 +92,9 @@ test('a server without JWT_SECRET takes no token', async () => {
 
 test('the same subject is the same principal, another one is not', async () => {
   await using app = await testApp()
-  const task = await app.client('alice').task.create.mutate({ title: 'mine' })
-  expect((await app.client('alice').task.list.query()).items).toEqual([task])
-  expect((await app.client('bob').task.list.query()).items).toEqual([])
+  const note = await app.client('alice').note.create.mutate({ title: 'mine' })
+  expect((await app.client('alice').note.list.query()).items).toEqual([note])
+  expect((await app.client('bob').note.list.query()).items).toEqual([])
 })
 
 function signRaw(payload: object | string): string {

@@ -95,7 +95,7 @@ test("a service signs in at its company's OpenID provider, also after new keys",
   })
   const statusFor = async (token: string) => {
     const headers = { authorization: `Bearer ${token}` }
-    return (await fetch(`${app.url}/trpc/task.list`, { headers })).status
+    return (await fetch(`${app.url}/trpc/note.list`, { headers })).status
   }
   const first = await tokenOf(token_endpoint)
   expect(await statusFor(first)).toBe(200)

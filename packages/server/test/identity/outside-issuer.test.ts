@@ -11,7 +11,7 @@ const SECRET = 'a secret that is shared, of 32 bytes or more'
 const now = () => Math.floor(Date.now() / 1_000)
 
 const ask = (app: TestApp, token: string) =>
-  fetch(`${app.url}/trpc/task.list`, { headers: { authorization: `Bearer ${token}` } })
+  fetch(`${app.url}/trpc/note.list`, { headers: { authorization: `Bearer ${token}` } })
 
 const statusFor = async (app: TestApp, token: string) => (await ask(app, token)).status
 
@@ -200,7 +200,7 @@ test('an issuer that never answers holds up nobody else', async () => {
   await vi.waitFor(() => expect(issuer.asked).toBe(1), patience)
   const guest = openBrowser(app.url)
   await guest.post('/sign-in/anonymous')
-  expect((await guest.client.task.list.query()).items).toEqual([])
+  expect((await guest.client.note.list.query()).items).toEqual([])
   await issuer[Symbol.asyncDispose]()
   expect((await waiting).status).toBe(503)
 })

@@ -1,6 +1,7 @@
-import { appRouter, type NeededScope } from '@throughline/api'
-import { scopeSchema } from '@throughline/protocol'
+import type { NeededScope } from '@throughline/api'
+import { ENGINE_SCOPES } from '@throughline/protocol'
 import { expect, test } from 'vitest'
+import { notesApp } from '../../src/testing/index.ts'
 import { proceduresOf } from '../../src/trpc/list-procedures.ts'
 import { fillPath, operationsOf } from '../rest/openapi-operations.ts'
 import { streamUrl } from '../streams/raw-stream.ts'
@@ -8,7 +9,7 @@ import { serviceOf, signUp } from '../services.ts'
 import { testApp } from '../test-app.ts'
 
 /** What each procedure needs; `nothing` for what everybody may know. */
-const needed: Record<string, NeededScope | 'nothing'> = {
+const needed: Record<string, NeededScope<'notes'> | 'nothing'> = {
   'apiKey.create': 'account',
   'apiKey.list': 'account',
   'apiKey.revoke': 'account',
@@ -25,15 +26,17 @@ const needed: Record<string, NeededScope | 'nothing'> = {
   'conversation.rename': 'chat',
   'message.list': 'read',
   'server.info': 'nothing',
-  'task.complete': 'tasks',
-  'task.create': 'tasks',
-  'task.delete': 'tasks',
-  'task.list': 'read',
-  'task.reopen': 'tasks',
-  'task.update': 'tasks',
+  'note.archive': 'notes',
+  'note.create': 'notes',
+  'note.delete': 'notes',
+  'note.list': 'read',
+  'note.update': 'notes',
 }
 
-const procedures = proceduresOf(appRouter)
+/** Every scope that a key of this app may have. */
+const allScopes = [...ENGINE_SCOPES, 'notes'] as const
+
+const procedures = proceduresOf(notesApp.router)
 
 test('every procedure has its scope here', () => {
   expect(procedures.map(({ path }) => path).toSorted()).toEqual(Object.keys(needed).toSorted())
@@ -46,7 +49,7 @@ test('a key with all scopes but the one that is needed is refused, in every proc
     const scope = needed[path]
     if (scope === 'nothing') continue
     const { headers } = await serviceOf(app, ada, {
-      scopes: scopeSchema.options.filter((each) => each !== scope),
+      scopes: allScopes.filter((each) => each !== scope),
     })
     const response =
       type === 'mutation'
@@ -69,7 +72,7 @@ test('a key with all scopes but the one that is needed is refused, in every proc
 })
 
 /** The same for the routes of the OpenAPI document. */
-const neededByRoutes: Record<string, NeededScope> = {
+const neededByRoutes: Record<string, NeededScope<'notes'>> = {
   'POST /chatkit': 'chat',
   'GET /chatkit/runs/{run_id}': 'read',
   'GET /api/conversations': 'read',
@@ -77,13 +80,11 @@ const neededByRoutes: Record<string, NeededScope> = {
   'GET /api/conversations/{id}': 'read',
   'PATCH /api/conversations/{id}': 'chat',
   'DELETE /api/conversations/{id}': 'chat',
-  'GET /api/tasks': 'read',
-  'POST /api/tasks': 'tasks',
-  'GET /api/tasks/{id}': 'read',
-  'PUT /api/tasks/{id}': 'tasks',
-  'PATCH /api/tasks/{id}': 'tasks',
-  'DELETE /api/tasks/{id}': 'tasks',
-  'PATCH /api/tasks/{id}/complete': 'tasks',
+  'GET /api/notes': 'read',
+  'POST /api/notes': 'notes',
+  'GET /api/notes/{id}': 'read',
+  'PATCH /api/notes/{id}': 'notes',
+  'DELETE /api/notes/{id}': 'notes',
 }
 
 test('a key with all scopes but the one that is needed is refused, on every route', async () => {
@@ -95,7 +96,7 @@ test('a key with all scopes but the one that is needed is refused, on every rout
   for (const [index, operation] of operations.entries()) {
     const name = names[index] ?? ''
     const scope = neededByRoutes[name]
-    const scopes = scopeSchema.options.filter((each) => each !== scope)
+    const scopes = allScopes.filter((each) => each !== scope)
     const { headers } = await serviceOf(app, ada, { scopes })
     const path = fillPath(operation, '1')
     const response = await fetch(app.url + path, { method: operation.method, headers })
@@ -112,19 +113,19 @@ test('a key with one scope does what that scope is for', async () => {
   const [reader, chatter, worker] = await Promise.all([
     serviceOf(app, ada, { scopes: ['read'] }),
     serviceOf(app, ada, { scopes: ['chat'] }),
-    serviceOf(app, ada, { scopes: ['tasks'] }),
+    serviceOf(app, ada, { scopes: ['notes'] }),
   ])
   const { runId } = await chatter.client.chat.send.mutate({ message: 'hello', requestId: 'r' })
   for await (const _ of reader.client.chat.stream.subscribe({ runId }));
-  const task = await worker.client.task.create.mutate({ title: 'a' })
-  expect((await reader.client.task.list.query()).items).toEqual([task])
+  const note = await worker.client.note.create.mutate({ title: 'a' })
+  expect((await reader.client.note.list.query()).items).toEqual([note])
 })
 
 test('people need no scopes', async () => {
   await using app = await testApp()
   for (const client of [(await signUp(app, 'ada')).client, app.client('alice')]) {
-    const task = await client.task.create.mutate({ title: 'a' })
-    expect((await client.task.list.query()).items).toEqual([task])
+    const note = await client.note.create.mutate({ title: 'a' })
+    expect((await client.note.list.query()).items).toEqual([note])
     await client.chat.send.mutate({ message: 'hello', requestId: 'r' })
   }
 })

@@ -1,8 +1,9 @@
-import { appRouter } from '@throughline/api'
 import { expect, test } from 'vitest'
+import { notesApp } from '../../src/testing/index.ts'
 import { proceduresOf } from '../../src/trpc/list-procedures.ts'
 import type { Browser } from './browser.ts'
 import { openRawStream, parseEvents, streamUrl } from '../streams/raw-stream.ts'
+import { storedRows } from '../stored-rows.ts'
 import { serviceOf, signUp } from '../services.ts'
 import { testApp, type TestApp } from '../test-app.ts'
 
@@ -10,9 +11,9 @@ interface Ids {
   apiKeyId: string
   conversationId: string
   runId: string
-  taskId: string
+  noteId: string
   /** The stranger's own. */
-  ownTaskId: string
+  ownNoteId: string
 }
 
 /** What a stranger asks of each procedure with the ids of another; `null` where it takes no id. */
@@ -33,15 +34,14 @@ const asked: Record<string, null | ((ids: Ids) => object | object[])> = {
   'conversation.rename': ({ conversationId }) => ({ id: conversationId, title: 'mine now' }),
   'message.list': ({ conversationId }) => ({ conversationId }),
   'server.info': null,
-  'task.complete': ({ taskId, ownTaskId }) => [{ ids: [taskId] }, { ids: [ownTaskId, taskId] }],
-  'task.create': null,
-  'task.delete': ({ taskId, ownTaskId }) => [{ ids: [taskId] }, { ids: [ownTaskId, taskId] }],
-  'task.list': null,
-  'task.reopen': ({ taskId, ownTaskId }) => [{ ids: [taskId] }, { ids: [ownTaskId, taskId] }],
-  'task.update': ({ taskId }) => ({ id: taskId, title: 'mine now' }),
+  'note.archive': ({ noteId, ownNoteId }) => [{ ids: [noteId] }, { ids: [ownNoteId, noteId] }],
+  'note.create': null,
+  'note.delete': ({ noteId, ownNoteId }) => [{ ids: [noteId] }, { ids: [ownNoteId, noteId] }],
+  'note.list': null,
+  'note.update': ({ noteId }) => ({ id: noteId, title: 'mine now' }),
 }
 
-const procedures = proceduresOf(appRouter)
+const procedures = proceduresOf(notesApp.router)
 
 test('every procedure has its case here', () => {
   expect(procedures.map(({ path }) => path).toSorted()).toEqual(Object.keys(asked).toSorted())
@@ -92,9 +92,9 @@ test('an EventSource of a stranger is told the same in the stream', async () => 
 test('what takes no id shows a stranger nothing of another', async () => {
   await using app = await testApp()
   await app.client('alice').chat.send.mutate({ message: 'private', requestId: 'r' })
-  await app.client('alice').task.create.mutate({ title: 'private' })
+  await app.client('alice').note.create.mutate({ title: 'private' })
   const stranger = app.client('a stranger')
-  expect((await stranger.task.list.query()).items).toEqual([])
+  expect((await stranger.note.list.query()).items).toEqual([])
   expect((await stranger.conversation.list.query()).items).toEqual([])
   expect(await stranger.conversation.latest.query()).toBeNull()
 })
@@ -105,10 +105,10 @@ async function thingsOfAlice(app: TestApp): Promise<{ ids: Ids; stranger: Browse
   const alice = person.client
   const sent = await alice.chat.send.mutate({ message: 'private', requestId: 'r' })
   for await (const _ of alice.chat.stream.subscribe({ runId: sent.runId }));
-  const task = await alice.task.create.mutate({ title: 'private' })
+  const note = await alice.note.create.mutate({ title: 'private' })
   const stranger = await signUp(app, 'stranger')
-  const own = await stranger.client.task.create.mutate({ title: 'own' })
-  const ids = { ...sent, apiKeyId: keyId, taskId: task.id, ownTaskId: own.id }
+  const own = await stranger.client.note.create.mutate({ title: 'own' })
+  const ids = { ...sent, apiKeyId: keyId, noteId: note.id, ownNoteId: own.id }
   return { ids, stranger }
 }
 
@@ -137,20 +137,11 @@ async function answerTo(app: TestApp, { path, type, input, headers }: Call): Pro
 }
 
 /** All that anybody has. */
-async function readAll({ database: { db } }: TestApp) {
-  return {
-    conversations: await db
-      .selectFrom('throughline.conversation')
-      .selectAll()
-      .orderBy('id')
-      .execute(),
-    messages: await db.selectFrom('throughline.message').selectAll().orderBy('id').execute(),
-    runs: await db.selectFrom('throughline.run').selectAll().orderBy('id').execute(),
-    apiKeys: await db
-      .selectFrom('throughline.api_key')
-      .select(['id', 'principal_id', 'name'])
-      .orderBy('id')
-      .execute(),
-    tasks: await db.selectFrom('task').selectAll().orderBy('id').execute(),
-  }
+async function readAll(app: TestApp) {
+  const apiKeys = await app.database.db
+    .selectFrom('throughline.api_key')
+    .select(['id', 'principal_id', 'name'])
+    .orderBy('id')
+    .execute()
+  return { ...(await storedRows(app)), apiKeys }
 }

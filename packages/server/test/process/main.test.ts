@@ -7,7 +7,7 @@ import { testDatabase } from '@throughline/db/testing'
 import { SignJWT } from 'jose'
 import { expect, test } from 'vitest'
 import { openRawStream, parseEvents, streamUrl } from '../streams/raw-stream.ts'
-import { startServerProcess } from './server-process.ts'
+import { MAIN, startServerProcess } from './server-process.ts'
 import { createTestClient } from '../test-app.ts'
 
 /** A process loads all of the server, which takes its time on a busy machine. */
@@ -32,15 +32,18 @@ async function temporaryFolder() {
 
 test('SIGTERM ends the streams without `return` and the process with 0', processes, async () => {
   await using database = await testDatabase()
-  await using server = startServerProcess({
-    DATABASE_URL: database.url,
-    AUTH_SECRET,
-    JWT_SECRET,
-    MODEL: 'bench',
-    BENCH_DELTAS: '100000',
-    BENCH_DELAY_MS: '10',
-    DRAIN_GRACE_MS: '100',
-  })
+  await using server = startServerProcess(
+    {
+      DATABASE_URL: database.url,
+      AUTH_SECRET,
+      JWT_SECRET,
+      MODEL: 'bench',
+      BENCH_DELTAS: '100000',
+      BENCH_DELAY_MS: '10',
+      DRAIN_GRACE_MS: '100',
+    },
+    MAIN,
+  )
   const url = await server.url
   const client = createTestClient(url, bearer)
   const { runId } = await client.chat.send.mutate({ message: 'hello', requestId: 'r' })
@@ -59,15 +62,18 @@ test('SIGTERM ends the streams without `return` and the process with 0', process
 
 test('a second signal ends the process at once', processes, async () => {
   await using database = await testDatabase()
-  await using server = startServerProcess({
-    DATABASE_URL: database.url,
-    AUTH_SECRET,
-    JWT_SECRET,
-    MODEL: 'bench',
-    BENCH_DELTAS: '100000',
-    BENCH_DELAY_MS: '10',
-    DRAIN_GRACE_MS: '600000',
-  })
+  await using server = startServerProcess(
+    {
+      DATABASE_URL: database.url,
+      AUTH_SECRET,
+      JWT_SECRET,
+      MODEL: 'bench',
+      BENCH_DELTAS: '100000',
+      BENCH_DELAY_MS: '10',
+      DRAIN_GRACE_MS: '600000',
+    },
+    MAIN,
+  )
   const url = await server.url
   const client = createTestClient(url, bearer)
   const { runId } = await client.chat.send.mutate({ message: 'hello', requestId: 'r' })
@@ -86,16 +92,17 @@ test(
   async () => {
     await using data = await temporaryFolder()
     const env = { DATA_DIR: data.folder, JWT_SECRET }
-    await using first = startServerProcess(env)
-    const task = await createTestClient(await first.url, bearer).task.create.mutate({
-      title: 'kept',
+    await using first = startServerProcess(env, MAIN)
+    const sent = await createTestClient(await first.url, bearer).chat.send.mutate({
+      message: 'kept',
+      requestId: 'r',
     })
     first.kill('SIGKILL')
     await first.ended
 
-    await using second = startServerProcess(env)
-    const { items } = await createTestClient(await second.url, bearer).task.list.query()
-    expect(items).toEqual([task])
+    await using second = startServerProcess(env, MAIN)
+    const { items } = await createTestClient(await second.url, bearer).conversation.list.query()
+    expect(items).toMatchObject([{ id: sent.conversationId, title: 'kept' }])
     expect(second.output).toMatch(/demo model/)
 
     const secret = join(data.folder, 'auth-secret')
@@ -135,7 +142,7 @@ test('what a person can mend at the start is said in plain words', processes, as
   ]
   await Promise.all(
     cases.map(async ([env, said]) => {
-      await using server = startServerProcess(env)
+      await using server = startServerProcess(env, MAIN)
       expect(await server.ended).toEqual({ code: 1, signal: null })
       expect(server.errors).toMatch(said)
       expect(server.errors).not.toMatch(/^\s+at /m)

@@ -2,7 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const main = fileURLToPath(new URL('../../../../apps/server/src/main.ts', import.meta.url))
+/** The process of apps/server. */
+export const MAIN = fileURLToPath(new URL('../../../../apps/server/src/main.ts', import.meta.url))
+
+/** The same process with the notes app. */
+const NOTES_SERVER = fileURLToPath(new URL('../../src/testing/notes-server.ts', import.meta.url))
 
 /** The server as a process of its own; killed when it is disposed and still runs. */
 export interface ServerProcess extends AsyncDisposable {
@@ -16,8 +20,11 @@ export interface ServerProcess extends AsyncDisposable {
   kill(signal: NodeJS.Signals): void
 }
 
-export function startServerProcess(env: Record<string, string>): ServerProcess {
-  const child = spawn(process.execPath, [main], {
+export function startServerProcess(
+  env: Record<string, string>,
+  file = NOTES_SERVER,
+): ServerProcess {
+  const child = spawn(process.execPath, [file], {
     env: { NODE_ENV: 'test', LOG_LEVEL: 'warn', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -27,19 +27,17 @@ test('it describes every route of REST and of the chat wire, and no other', asyn
   const operations = await operationsOf(app)
   expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
     'DELETE /api/conversations/{id}',
-    'DELETE /api/tasks/{id}',
+    'DELETE /api/notes/{id}',
     'GET /api/conversations',
     'GET /api/conversations/recent/first',
     'GET /api/conversations/{id}',
-    'GET /api/tasks',
-    'GET /api/tasks/{id}',
+    'GET /api/notes',
+    'GET /api/notes/{id}',
     'GET /chatkit/runs/{run_id}',
     'PATCH /api/conversations/{id}',
-    'PATCH /api/tasks/{id}',
-    'PATCH /api/tasks/{id}/complete',
-    'POST /api/tasks',
+    'PATCH /api/notes/{id}',
+    'POST /api/notes',
     'POST /chatkit',
-    'PUT /api/tasks/{id}',
   ])
   const served = routesOf(app).filter((path) => /^\/(api\/(?!auth)|chatkit)/.test(path))
   expect(served.length).toBeGreaterThan(10)

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { chat, postChatkit } from '../chatkit/chatkit-client.ts'
 import { openBrowser } from '../identity/browser.ts'
-import { idsOf, restCaller, toRestAnswer } from './rest-client.ts'
+import { idsOf, restCaller, toRestAnswer } from '../../src/testing/rest-client.ts'
 import { patience, testApp, type TestApp } from '../test-app.ts'
 
 const shape = {
@@ -97,10 +97,11 @@ test('a conversation has its messages in order, and what the agent did', async (
           tool_calls: [
             {
               id: expect.any(String),
-              name: 'add_task',
+              name: 'add_note',
+              title: 'Added “Buy milk”',
               args: { title: 'Buy milk' },
               state: 'done',
-              result: { task: { title: 'Buy milk' } },
+              result: { note: { title: 'Buy milk' } },
               error: null,
             },
           ],
@@ -206,20 +207,20 @@ test('what is changed by REST is announced to the open pages', async () => {
   const stream = app.client('alice').changes.subscribe(undefined)
   const watching = (async () => {
     for await (const { data } of stream) {
-      seen.push(data.type)
+      seen.push(data.type === 'app' ? data.topic : data.type)
       if (data.type === 'conversation_deleted') return
     }
   })()
   await vi.waitFor(() => expect(seen).toContain('resync'), patience)
   const [id] = idsOf(await ask('GET', '/api/conversations'))
-  const task = await ask('POST', '/api/tasks', { title: 'milk' })
-  expect(task.status).toBe(201)
+  const note = await ask('POST', '/api/notes', { title: 'milk' })
+  expect(note.status).toBe(201)
   await ask('PATCH', `/api/conversations/${id}`, { title: 'renamed' })
   await ask('DELETE', `/api/conversations/${id}`)
   await watching
   // The end of the answer may have been announced before.
-  const own = seen.slice(seen.indexOf('tasks'))
-  expect(own).toEqual(['tasks', 'conversation', 'conversation_deleted'])
+  const own = seen.slice(seen.indexOf('notes'))
+  expect(own).toEqual(['notes', 'conversation', 'conversation_deleted'])
 })
 
 test('a person is known by the session cookie too, and nobody without either', async () => {
@@ -229,7 +230,7 @@ test('a person is known by the session cookie too, and nobody without either', a
   const cookie = [...person.cookies].map((pair) => pair.join('=')).join('; ')
   const known = await fetch(`${app.url}/api/conversations`, { headers: { cookie } })
   expect(known.status).toBe(200)
-  for (const path of ['/api/conversations', '/api/tasks/', '/api/conversations/x']) {
+  for (const path of ['/api/conversations', '/api/notes/', '/api/conversations/x']) {
     const unknown = await fetch(`${app.url}${path}`)
     expect(unknown.status).toBe(401)
     expect(unknown.headers.get('www-authenticate')).toBe('Bearer')
@@ -243,7 +244,7 @@ test('a page of another origin cannot use the cookie without being asked', async
   await person.post('/sign-in/anonymous')
   const cookie = [...person.cookies].map((pair) => pair.join('=')).join('; ')
   for (const [path, body] of [
-    ['/api/tasks', '{"title":"forged"}'],
+    ['/api/notes', '{"title":"forged"}'],
     ['/chatkit', '{"message":"forged"}'],
   ]) {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {

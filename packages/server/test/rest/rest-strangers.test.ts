@@ -1,52 +1,39 @@
 import { expect, test } from 'vitest'
 import { chat } from '../chatkit/chatkit-client.ts'
 import { fillPath, hasPathParameter, operationsOf, type Operation } from './openapi-operations.ts'
-import { restCaller } from './rest-client.ts'
+import { restCaller } from '../../src/testing/rest-client.ts'
+import { storedRows } from '../stored-rows.ts'
 import { testApp, type TestApp } from '../test-app.ts'
 
 interface Things {
   threadId: number
   runId: string
-  taskId: number
+  noteId: number
 }
 
 /** A body that is good, for every operation that takes one. */
 const bodies: Record<string, (things: Things) => object> = {
   'POST /chatkit': ({ threadId }) => ({ message: 'hi', thread_id: threadId }),
   'PATCH /api/conversations/{id}': () => ({ title: 'mine now' }),
-  'POST /api/tasks': () => ({ title: 'mine' }),
-  'PATCH /api/tasks/{id}': () => ({ title: 'mine now', completed: true }),
-  'PUT /api/tasks/{id}': () => ({ title: 'mine now' }),
+  'POST /api/notes': () => ({ title: 'mine' }),
+  'PATCH /api/notes/{id}': () => ({ title: 'mine now', archived: true }),
 }
 
 const nameOf = ({ method, path }: Operation) => `${method} ${path}`
 
 async function thingsOfAlice(app: TestApp): Promise<Things> {
   const { headers } = await chat(app, { message: 'add buy milk' })
-  const tasks = await app.database.db.selectFrom('task').select('number').execute()
+  const { notes } = await storedRows(app)
   return {
     threadId: Number(headers.get('x-thread-id')),
     runId: headers.get('x-run-id') ?? '',
-    taskId: tasks[0]?.number ?? 0,
+    noteId: notes[0]?.number ?? 0,
   }
 }
 
-function idFor({ path }: Operation, { threadId, runId, taskId }: Things): string {
+function idFor({ path }: Operation, { threadId, runId, noteId }: Things): string {
   if (path.includes('{run_id}')) return runId
-  return String(path.startsWith('/api/tasks') ? taskId : threadId)
-}
-
-async function readAll({ database: { db } }: TestApp) {
-  return {
-    conversations: await db
-      .selectFrom('throughline.conversation')
-      .selectAll()
-      .orderBy('id')
-      .execute(),
-    messages: await db.selectFrom('throughline.message').selectAll().orderBy('id').execute(),
-    runs: await db.selectFrom('throughline.run').selectAll().orderBy('id').execute(),
-    tasks: await db.selectFrom('task').selectAll().orderBy('id').execute(),
-  }
+  return String(path.startsWith('/api/notes') ? noteId : threadId)
 }
 
 test('every operation that takes a body has its good one here', async () => {
@@ -58,12 +45,12 @@ test('every operation that takes a body has its good one here', async () => {
 test('the ids of another are not found, in every operation, and nothing is changed', async () => {
   await using app = await testApp()
   const things = await thingsOfAlice(app)
-  const before = await readAll(app)
+  const before = await storedRows(app)
   const ask = restCaller(app, 'a stranger')
   const asked = (await operationsOf(app)).filter(
     (operation) => hasPathParameter(operation) || nameOf(operation) === 'POST /chatkit',
   )
-  expect(asked.length).toBeGreaterThan(8)
+  expect(asked).toHaveLength(8)
   for (const operation of asked) {
     const body = bodies[nameOf(operation)]?.(things)
     const path = fillPath(operation, idFor(operation, things))
@@ -73,7 +60,7 @@ test('the ids of another are not found, in every operation, and nothing is chang
       expect(answer.body).toEqual({ detail: expect.any(String) })
     }
   }
-  expect(await readAll(app)).toEqual(before)
+  expect(await storedRows(app)).toEqual(before)
 })
 
 test('what takes no id shows a stranger nothing of another', async () => {
@@ -82,7 +69,7 @@ test('what takes no id shows a stranger nothing of another', async () => {
   const ask = restCaller(app, 'a stranger')
   expect((await ask('GET', '/api/conversations')).body).toEqual([])
   expect((await ask('GET', '/api/conversations/recent/first')).body).toBeNull()
-  expect((await ask('GET', '/api/tasks')).body).toEqual([])
+  expect((await ask('GET', '/api/notes')).body).toEqual([])
 })
 
 test('nobody at all gets past the door of any operation', async () => {

@@ -1,7 +1,7 @@
-import { appRouter, type AppTools, type Context } from '@throughline/api'
+import { engineRouter, type Context } from '@throughline/api'
+import type { ToolSet, ToolTypesOf } from '@throughline/agent'
 import type { LogEntry, PrincipalId } from '@throughline/protocol'
 import { principalIdSchema } from '@throughline/protocol'
-import type { Runs } from '@throughline/runs'
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
 import Fastify from 'fastify'
 import {
@@ -18,7 +18,9 @@ import { LiveStreams, type LiveStreamsOptions } from '../../src/sse/live-streams
 import { serveSubscriptions } from '../../src/sse/subscriptions.ts'
 import { patience } from '../test-app.ts'
 
-export type Script = Runs<AppTools>['follow']
+type ScriptEntry = LogEntry<ToolTypesOf<ToolSet>>
+
+export type Script = Context['runs']['follow']
 
 /** A server whose runs follow a script, told by our writer at `/trpc` and by tRPC's at `/stock`. */
 export interface ScriptedStreams extends AsyncDisposable {
@@ -32,7 +34,7 @@ export interface ScriptedStreams extends AsyncDisposable {
 const alice = principalIdSchema.parse('01a20319-730c-750e-9961-878c7153a70d')
 export const runId = '01a20319-730d-769a-ab6c-4c23602e7801'
 
-export function entry(seq: number, delta = `word ${seq} `): LogEntry<AppTools> {
+export function entry(seq: number, delta = `word ${seq} `): ScriptEntry {
   return { seq, event: { type: 'text', turn: 1, delta } }
 }
 
@@ -61,12 +63,12 @@ export async function scriptedStreams(
   const app = Fastify()
   drainOnClose(app, { runs, streams, graceMs: 0 })
   answerErrors(app)
-  serveSubscriptions(app, { createContext: async () => context, streams })
-  const trpcOptions = { router: appRouter, createContext: () => context }
+  serveSubscriptions(app, { router: engineRouter, createContext: async () => context, streams })
+  const trpcOptions = { router: engineRouter, createContext: () => context }
   await app.register(fastifyTRPCPlugin, {
     prefix: '/stock',
     trpcOptions,
-  } satisfies FastifyTRPCPluginOptions<typeof appRouter>)
+  } satisfies FastifyTRPCPluginOptions<typeof engineRouter>)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   return {
     url,
@@ -84,7 +86,7 @@ export async function scriptedStreams(
   }
 }
 
-function runsOf(follow: Script): Runs<AppTools> {
+function runsOf(follow: Script): Context['runs'] {
   return {
     follow,
     send: notScripted,

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { todoAgent } from './todo-agent.ts'
+import { agent } from './agent.ts'
 
 test('the model is told the day, the weekday and the zone of the user', () => {
   const now = new Date('2026-12-03T23:30:00Z')
-  expect(todoAgent.instructions({ now, timeZone: 'Europe/Berlin' })).toContain(
+  expect(agent.instructions({ now, timeZone: 'Europe/Berlin' })).toContain(
     'Today is Friday, 2026-12-04, in the time zone Europe/Berlin.',
   )
-  expect(todoAgent.instructions({ now, timeZone: 'America/New_York' })).toContain(
+  expect(agent.instructions({ now, timeZone: 'America/New_York' })).toContain(
     'Today is Thursday, 2026-12-03, in the time zone America/New_York.',
   )
 })

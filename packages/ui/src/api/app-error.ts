@@ -1,19 +1,19 @@
-import type { AppRouter } from '@throughline/api'
-import type { AppErrorCode } from '@throughline/protocol'
+import type { EngineRouter } from '@throughline/api'
+import type { EngineErrorCode } from '@throughline/protocol'
 import { TRPCClientError } from '@trpc/client'
 
-type AppClientError = TRPCClientError<AppRouter>
+type ClientError = TRPCClientError<EngineRouter>
 
-function isTrpcError(error: unknown): error is AppClientError {
+function isTrpcError(error: unknown): error is ClientError {
   return error instanceof TRPCClientError
 }
 
-/** What the server said went wrong; undefined when no answer of it came through. */
+/** What the server answered; undefined when no answer came. */
 function dataOf(error: unknown) {
   return isTrpcError(error) ? (error.data ?? undefined) : undefined
 }
 
-export function appCodeOf(error: unknown): AppErrorCode | null {
+export function appCodeOf(error: unknown): EngineErrorCode | null {
   return dataOf(error)?.appCode ?? null
 }
 
@@ -23,13 +23,13 @@ export function isSignedOut(error: unknown): boolean {
 
 const PASSING_STATUSES = new Set([408, 429, 500, 502, 503, 504])
 
-/** True for what may be gone at the next try: a lost network, a busy or a restarting server. */
+/** True for errors that a retry may solve: a lost network, a busy or a restarting server. */
 export function isPassing(error: unknown): boolean {
   const data = dataOf(error)
   return data === undefined || PASSING_STATUSES.has(data.httpStatus)
 }
 
-/** An error in words fit for people. */
+/** An error in words for people. */
 export function errorText(error: unknown): string {
   if (dataOf(error) !== undefined && error instanceof Error) return error.message
   if (isTrpcError(error)) return 'The server cannot be reached. Check your connection.'

@@ -1,4 +1,3 @@
-import type { AppTools } from '@throughline/api'
 import type { Conversation, ConversationId, Message } from '@throughline/protocol'
 import { hashKey } from '@tanstack/react-query'
 import { conversationListQuery } from './conversation-list-query.ts'
@@ -85,7 +84,7 @@ export function changeConversation(id: ConversationId, change: Partial<Conversat
 /** Changes the newest messages as the server is known to have changed them. */
 export function changeMessages(
   id: ConversationId,
-  change: (messages: Message<AppTools>[]) => Message<AppTools>[],
+  change: (messages: Message[]) => Message[],
 ): void {
   changeNewestPage(id, (page) => ({ ...page, items: change(page.items) }))
 }

@@ -1,4 +1,3 @@
-import type { AppTools } from '@throughline/api'
 import type { Conversation, ConversationId, Message } from '@throughline/protocol'
 import { infiniteQueryOptions } from '@tanstack/react-query'
 import { trpc, trpcClient } from './trpc.ts'
@@ -8,7 +7,7 @@ import { messageOf } from '@throughline/client'
 export interface ConversationPage {
   /** On the newest page. */
   conversation: Conversation | null
-  items: Message<AppTools>[]
+  items: Message[]
   nextCursor: string | null
 }
 

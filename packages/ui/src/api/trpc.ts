@@ -1,16 +1,24 @@
-import type { AppRouter } from '@throughline/api'
+import type { EngineRouter } from '@throughline/api'
 import { createClient } from '@throughline/client'
 import { createTRPCClient, httpBatchLink } from '@trpc/client'
+import type { AnyTRPCRouter } from '@trpc/server'
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
 import { queryClient } from './query-client.ts'
 
-/** Asks the server once, and several things together. */
-export const trpcClient = createTRPCClient<AppRouter>({
-  links: [httpBatchLink({ url: '/trpc', maxURLLength: 4_000 })],
-})
+const link = httpBatchLink<AnyTRPCRouter>({ url: '/trpc', maxURLLength: 4_000 })
 
-/** Options for TanStack Query: `useQuery(trpc.task.list.queryOptions())`. */
-export const trpc = createTRPCOptionsProxy<AppRouter>({ client: trpcClient, queryClient })
+/**
+ * `client` calls procedures; `trpc` makes the options of TanStack Query for them:
+ * `useQuery(trpc.conversation.list.queryOptions())`. All proxies share one cache, whatever router
+ * types them.
+ */
+export function createProxies<Router extends AnyTRPCRouter>() {
+  const client = createTRPCClient<Router>({ links: [link] })
+  return { client, trpc: createTRPCOptionsProxy<Router>({ client, queryClient }) }
+}
 
-/** Reads streams, and tries as long as the page is there. */
-export const streamClient = createClient({ url: '', giveUpAfterMs: Infinity })
+/** For the page itself, which knows the engine's procedures only. */
+export const { client: trpcClient, trpc } = createProxies<EngineRouter>()
+
+/** Reads streams; retries as long as the page is open. */
+export const streamClient = createClient({ url: '', retryForMs: Infinity })

@@ -4,26 +4,28 @@ import { refreshSession } from './auth-client.ts'
 import { refreshAll, refreshConversation, refreshConversationList } from './conversation-cache.ts'
 import { noteConnection } from './connection.ts'
 import { pageVisibility } from './page-visibility.ts'
-import { queryClient } from './query-client.ts'
 import { subscribeWhileVisible } from './subscribe-while-visible.ts'
-import { streamClient, trpc } from './trpc.ts'
+import { streamClient } from './trpc.ts'
 
-/** Fetches again what the server says has moved, in whichever tab or device it was moved. */
-export function useChanges(): void {
+/**
+ * Fetches again what the server announces as changed, in whichever tab or on whichever device it
+ * was changed. `onAppChange` is called with the topic of a change of the app's own data.
+ */
+export function useChanges(onAppChange: (topic: string) => void): void {
   useEffect(
     () =>
       subscribeWhileVisible({
         pageVisibility,
         open: streamClient.changes,
-        onItem: take,
+        onItem: (change) => take(change, onAppChange),
         onState: noteConnection,
         onRefused: refreshSession,
       }),
-    [],
+    [onAppChange],
   )
 }
 
-function take(change: Change): void {
+function take(change: Change, onAppChange: (topic: string) => void): void {
   switch (change.type) {
     case 'resync':
       refreshAll()
@@ -33,8 +35,8 @@ function take(change: Change): void {
       void refreshConversation(change.id)
       void refreshConversationList()
       break
-    case 'tasks':
-      void queryClient.invalidateQueries(trpc.task.list.pathFilter())
+    case 'app':
+      onAppChange(change.topic)
       break
   }
 }

@@ -4,14 +4,14 @@ import { errorText } from '../api/app-error.ts'
 import { Button } from '../components/controls/button.tsx'
 import { Notice } from '../components/feedback/notice.tsx'
 
-/** What is shown when the page itself breaks. */
+/** Shown when a component throws. */
 export function ErrorScreen({ error, reset }: ErrorComponentProps) {
   return (
     <main role="alert" className="flex min-h-full flex-1 flex-col items-center justify-center">
       <Notice
         icon={Bug}
-        title="This page broke"
-        text={`Nothing is lost: everything is kept on the server. (${errorText(error)})`}
+        title="Something went wrong on this page"
+        text={`Nothing is lost: your data is on the server. (${errorText(error)})`}
       >
         <Button look="primary" onClick={reset}>
           Try again

@@ -7,7 +7,7 @@ export function PageNotFound() {
     <div className="flex flex-1 flex-col items-center justify-center">
       <Notice icon={Compass} title="There is no such page">
         <Link to="/" className="font-medium text-accent hover:underline">
-          To the chat
+          Go to the chat
         </Link>
       </Notice>
     </div>

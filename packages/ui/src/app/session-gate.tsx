@@ -7,7 +7,7 @@ import { LoadFailed } from '../components/feedback/load-failed.tsx'
 import { Spinner } from '../components/feedback/spinner.tsx'
 import { Shell } from './shell.tsx'
 
-/** Nobody gets further without being somebody. */
+/** Requires a session: shows the sign-in page without one. */
 export function SessionGate() {
   const session = useSession()
   const userId = session.state === 'signed-in' ? session.user.id : null
@@ -38,7 +38,7 @@ export function SessionGate() {
   }
 }
 
-/** What was fetched for one person is not shown to the next. */
+/** Drops what was fetched for one person before the next one sees the page. */
 function useForgetting(userId: string | null): void {
   const lastId = useRef(userId)
   useEffect(() => {

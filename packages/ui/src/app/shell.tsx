@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import { useChanges } from '../api/use-changes.ts'
-import type { SessionUser } from '../features/session/use-session.ts'
-import { TaskPanel } from '../features/task/task-panel.tsx'
 import { Drawer } from '../components/overlays/drawer.tsx'
+import type { SessionUser } from '../features/session/use-session.ts'
+import { useWebApp } from '../web-app/web-app.ts'
+import { AppPanel } from './app-panel.tsx'
 import { Sidebar } from './sidebar.tsx'
-import { TasksHeader } from './tasks-header.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useShortcuts } from './use-shortcuts.ts'
 import { useSidePanel } from './use-side-panel.ts'
@@ -14,12 +14,13 @@ interface ShellProps {
   children: ReactNode
 }
 
-/** Conversations on the left, the conversation in the middle, the tasks on the right. */
+/** Conversations on the left, the conversation in the middle, the app's panel on the right. */
 export function Shell({ user, children }: ShellProps) {
-  useChanges()
+  const { panel, onChange } = useWebApp()
+  useChanges(onChange)
   const conversations = useSidePanel('conversations', '(min-width: 800px)')
-  const tasks = useSidePanel('tasks', '(min-width: 1160px)')
-  useShortcuts({ onToggleConversations: conversations.toggle, onToggleTasks: tasks.toggle })
+  const side = useSidePanel('panel', '(min-width: 1160px)')
+  useShortcuts({ onToggleConversations: conversations.toggle, onTogglePanel: side.toggle })
   const sidebar = <Sidebar user={user} onLeave={conversations.closeDrawer} />
   return (
     <div className="flex h-(--viewport-height,100dvh) overflow-hidden">
@@ -49,25 +50,10 @@ export function Shell({ user, children }: ShellProps) {
         </Drawer>
       )}
       <main id="conversation" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
-        <TopBar conversations={conversations} tasks={tasks} />
+        <TopBar conversations={conversations} panel={panel} side={side} />
         {children}
       </main>
-      {tasks.isBeside ? (
-        tasks.isOpen && (
-          <aside
-            aria-label="Tasks"
-            className="flex w-82 shrink-0 flex-col border-l border-line bg-sunken"
-          >
-            <TasksHeader onClose={tasks.toggle} />
-            <TaskPanel />
-          </aside>
-        )
-      ) : (
-        <Drawer side="right" title="Tasks" isOpen={tasks.isOpen} onClose={tasks.closeDrawer}>
-          <TasksHeader onClose={tasks.closeDrawer} />
-          <TaskPanel />
-        </Drawer>
-      )}
+      {panel !== undefined && <AppPanel panel={panel} side={side} />}
     </div>
   )
 }

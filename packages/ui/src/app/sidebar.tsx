@@ -3,20 +3,21 @@ import { SquarePen } from 'lucide-react'
 import { ConversationList } from '../features/conversation/conversation-list.tsx'
 import { AccountMenu } from '../features/session/account-menu.tsx'
 import type { SessionUser } from '../features/session/use-session.ts'
-import { Logo } from '../components/logo.tsx'
+import { useWebApp } from '../web-app/web-app.ts'
 
 interface SidebarProps {
   user: SessionUser
-  /** Something in the middle was opened. */
+  /** Called when something was opened in the middle. */
   onLeave: () => void
 }
 
 export function Sidebar({ user, onLeave }: SidebarProps) {
+  const { Logo, name } = useWebApp()
   return (
     <>
       <header className="flex h-14 shrink-0 items-center gap-2.5 px-4">
         <Logo className="size-7" />
-        <span className="font-semibold tracking-tight">Throughline</span>
+        <span className="font-semibold tracking-tight">{name}</span>
       </header>
       <div className="px-2.5 pb-3">
         <Link

@@ -1,16 +1,20 @@
 import { conversationIdSchema, type ConversationId } from '@throughline/protocol'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useMatch } from '@tanstack/react-router'
-import { ListChecks, PanelLeft, SquarePen } from 'lucide-react'
+import { PanelLeft, SquarePen } from 'lucide-react'
 import { conversationQuery } from '../api/conversation-query.ts'
 import { IconButton } from '../components/controls/icon-button.tsx'
+import type { Panel } from '../web-app/web-app.ts'
+import type { SidePanel } from './use-side-panel.ts'
 
 interface TopBarProps {
-  conversations: { isOpen: boolean; toggle: () => void }
-  tasks: { isOpen: boolean; toggle: () => void }
+  conversations: SidePanel
+  panel: Panel | undefined
+  /** Where the panel is. */
+  side: SidePanel
 }
 
-export function TopBar({ conversations, tasks }: TopBarProps) {
+export function TopBar({ conversations, panel, side }: TopBarProps) {
   const match = useMatch({ from: '/c/$conversationId', shouldThrow: false })
   const { data: id } = conversationIdSchema.safeParse(match?.params.conversationId)
   return (
@@ -32,12 +36,12 @@ export function TopBar({ conversations, tasks }: TopBarProps) {
         </Link>
       )}
       <div className="min-w-0 flex-1 px-2">{id !== undefined && <Title id={id} />}</div>
-      {!tasks.isOpen && (
+      {panel !== undefined && !side.isOpen && (
         <IconButton
-          icon={ListChecks}
-          label="Open the tasks"
+          icon={panel.icon}
+          label={`Open ${panel.title}`}
           aria-expanded={false}
-          onClick={tasks.toggle}
+          onClick={side.toggle}
         />
       )}
     </header>

@@ -3,17 +3,17 @@ import { useEffect } from 'react'
 
 interface Shortcuts {
   onToggleConversations: () => void
-  onToggleTasks: () => void
+  onTogglePanel: () => void
 }
 
-/** With Ctrl or Cmd and Shift: O begins a conversation, S and E open and close the sides. */
-export function useShortcuts({ onToggleConversations, onToggleTasks }: Shortcuts): void {
+/** Ctrl or Cmd with Shift: O starts a conversation, S and E open and close the two sides. */
+export function useShortcuts({ onToggleConversations, onTogglePanel }: Shortcuts): void {
   const navigate = useNavigate()
   useEffect(() => {
     const actions: Record<string, () => void> = {
       KeyO: () => void navigate({ to: '/' }),
       KeyS: onToggleConversations,
-      KeyE: onToggleTasks,
+      KeyE: onTogglePanel,
     }
     const press = (event: KeyboardEvent) => {
       if (!event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey)) return
@@ -24,5 +24,5 @@ export function useShortcuts({ onToggleConversations, onToggleTasks }: Shortcuts
     }
     document.addEventListener('keydown', press)
     return () => document.removeEventListener('keydown', press)
-  }, [navigate, onToggleConversations, onToggleTasks])
+  }, [navigate, onToggleConversations, onTogglePanel])
 }

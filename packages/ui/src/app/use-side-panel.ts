@@ -1,17 +1,20 @@
 import { useState } from 'react'
 import { useMediaQuery } from '../hooks/use-media-query.ts'
 
-interface Side {
-  /** There is room for it beside the conversation; else it slides over it. */
+export interface SidePanel {
+  /** There is room for it beside the conversation; otherwise it is a drawer over it. */
   isBeside: boolean
   isOpen: boolean
   toggle: () => void
-  /** What closes a drawer leaves a panel where it is. */
+  /** Closes it where it is a drawer; a panel beside the conversation stays open. */
   closeDrawer: () => void
 }
 
-/** One of the shell's two sides: open beside the conversation, closed over it, until told else. */
-export function useSidePanel(name: string, roomQuery: string): Side {
+/**
+ * One of the shell's two sides: beside the conversation it is open at first, and remembers that it
+ * was closed; as a drawer it is closed at first.
+ */
+export function useSidePanel(name: string, roomQuery: string): SidePanel {
   const isBeside = useMediaQuery(roomQuery)
   const key = `${name}-closed`
   const [isPanelOpen, setPanelOpen] = useState(() => localStorage.getItem(key) === null)

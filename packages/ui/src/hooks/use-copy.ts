@@ -18,7 +18,7 @@ export function useCopy(): Copying {
       setCopied(true)
       setTimeout(setCopied, COPIED_FOR_MS, false)
     } catch {
-      toast.error('The browser does not let this page copy.')
+      toast.error('The browser does not allow this page to copy.')
     }
   }
   return { isCopied, copy }

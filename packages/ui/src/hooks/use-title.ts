@@ -1,10 +1,10 @@
 import { useEffect } from 'react'
+import { useWebApp } from '../web-app/web-app.ts'
 
-const NAME = 'Throughline'
-
-/** The title of the page in the browser's tab. */
+/** Sets the title in the browser's tab: the page's own, and the product's name. */
 export function useTitle(title: string | undefined): void {
+  const { name } = useWebApp()
   useEffect(() => {
-    document.title = title === undefined ? NAME : `${title} · ${NAME}`
-  }, [title])
+    document.title = title === undefined ? name : `${title} · ${name}`
+  }, [title, name])
 }

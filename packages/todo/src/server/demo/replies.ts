@@ -1,16 +1,8 @@
+import { demoSentences } from '../../demo-sentences.ts'
 import type { Task } from '../../task.ts'
 import { addDays, weekdayName, type Day } from '@throughline/agent'
 
-const EXAMPLES = [
-  'Add buy milk for tomorrow, then show my tasks',
-  'What is left for this week?',
-  'DemoTurn the dentist to Friday',
-  'Complete the milk one',
-  'Rename “Buy milk” to “Buy oat milk”',
-  'Delete the done tasks',
-]
-
-const TRY = `Try for example:\n${EXAMPLES.map((example) => `- ${example}`).join('\n')}`
+const TRY = `Try for example:\n${demoSentences.map((sentence) => `- ${sentence}`).join('\n')}`
 
 export const GREETING_TEXT = `Hello! I am the built-in demo model: no key, no network, and I know to-do lists only. ${TRY}`
 export const HELP_TEXT = `I am the built-in demo model. I add, show, find, change, complete, reopen and delete your tasks when you ask me in plain English. ${TRY}`

@@ -1,6 +1,7 @@
 import { textSchema } from '@throughline/protocol'
 import { z } from 'zod'
 import { daySchema, DESCRIPTION_MAX_LENGTH, taskSchema, TASK_TITLE_MAX_LENGTH } from '../../task.ts'
+import { addTaskTitle } from '../../titles.ts'
 import { defineTool } from './define-tool.ts'
 import { insertTask } from '../task.ts'
 
@@ -19,6 +20,7 @@ export const addTask = defineTool({
   }),
   result: z.object({ task: taskSchema }),
   effect: 'transaction',
+  title: addTaskTitle,
   run: async ({ title, description, dueOn }, { db, principalId }) => ({
     task: await insertTask(db, principalId, { title, description: description ?? '', dueOn }),
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { taskSchema } from '../../task.ts'
+import { completeTasksTitle } from '../../titles.ts'
 import { defineTool } from './define-tool.ts'
 import { setTasksCompleted } from '../task.ts'
 import { taskIds } from './task-ids.ts'
@@ -9,6 +10,7 @@ export const completeTasks = defineTool({
   args: z.object({ ids: taskIds }),
   result: z.object({ tasks: z.array(taskSchema) }),
   effect: 'transaction',
+  title: completeTasksTitle,
   needsApproval: ({ ids }) => new Set(ids).size > 5,
   run: async ({ ids }, { db, principalId }) => ({
     tasks: await setTasksCompleted(db, principalId, { ids, completed: true }),

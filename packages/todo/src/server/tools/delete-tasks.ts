@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { taskSchema } from '../../task.ts'
+import { deleteTasksTitle } from '../../titles.ts'
 import { defineTool } from './define-tool.ts'
 import { deleteTasks as removeTasks } from '../task.ts'
 import { taskIds } from './task-ids.ts'
@@ -10,6 +11,7 @@ export const deleteTasks = defineTool({
   args: z.object({ ids: taskIds }),
   result: z.object({ tasks: z.array(taskSchema) }),
   effect: 'transaction',
+  title: deleteTasksTitle,
   needsApproval: ({ ids }) => new Set(ids).size > 1,
   run: async ({ ids }, { db, principalId }) => ({
     tasks: await removeTasks(db, principalId, ids),

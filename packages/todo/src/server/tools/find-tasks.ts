@@ -1,6 +1,7 @@
 import { textSchema } from '@throughline/protocol'
 import { z } from 'zod'
 import { taskSchema, taskStatusSchema } from '../../task.ts'
+import { findTasksTitle } from '../../titles.ts'
 import { defineTool } from './define-tool.ts'
 import { listTasks } from '../task.ts'
 
@@ -18,6 +19,7 @@ export const findTasks = defineTool({
     hasMore: z.boolean(),
   }),
   effect: 'read',
+  title: findTasksTitle,
   run: async ({ words, status }, { db, principalId }) => {
     const page = await listTasks(db, principalId, { words, status, limit: LIMIT })
     return { tasks: page.items, hasMore: page.nextCursor !== null }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { daySchema, taskSchema, taskStatusSchema } from '../../task.ts'
+import { listTasksTitle } from '../../titles.ts'
 import { defineTool } from './define-tool.ts'
 import { listTasks as queryTasks } from '../task.ts'
 
@@ -22,6 +23,7 @@ export const listTasks = defineTool({
     hasMore: z.boolean(),
   }),
   effect: 'read',
+  title: listTasksTitle,
   run: async ({ status, dueFrom, dueTo }, { db, principalId }) => {
     const page = await queryTasks(db, principalId, {
       status,

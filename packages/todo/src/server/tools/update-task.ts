@@ -7,6 +7,7 @@ import {
   taskSchema,
   TASK_TITLE_MAX_LENGTH,
 } from '../../task.ts'
+import { updateTaskTitle } from '../../titles.ts'
 import { defineTool } from './define-tool.ts'
 import { updateTask as changeTask } from '../task.ts'
 
@@ -34,6 +35,7 @@ export const updateTask = defineTool({
   }),
   result: z.object({ task: taskSchema }),
   effect: 'transaction',
+  title: updateTaskTitle,
   run: async ({ id, title, description, dueOn }, { db, principalId }) => ({
     task: await changeTask(db, principalId, {
       id,

@@ -26,7 +26,7 @@ export function ApiKeyList() {
       <Notice
         icon={KeyRound}
         title="No API keys yet"
-        text="Make one for each program that calls."
+        text="Create one for each program that calls this server."
       />
     )
   }

@@ -4,11 +4,12 @@ import { Button } from '../../components/controls/button.tsx'
 import { ConfirmDialog } from '../../components/overlays/confirm-dialog.tsx'
 import { dayInText, today } from '../../components/text/day.ts'
 import { isPast, timeAgo } from '../../components/text/time-ago.ts'
-import { scopeTexts } from './scope-texts.ts'
+import { useWebApp } from '../../web-app/web-app.ts'
+import { scopeText } from './scope-texts.ts'
 import { useRevokeKey } from './use-revoke-key.ts'
 
 export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
-  const [isAsking, setAsking] = useState(false)
+  const [isConfirming, setConfirming] = useState(false)
   const { revoke, isRevoking } = useRevokeKey(apiKey)
   return (
     <li className="flex items-start gap-3 px-4 py-3.5">
@@ -24,16 +25,16 @@ export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
         isSmall
         isBusy={isRevoking}
         aria-label={`Revoke “${apiKey.name}”`}
-        onClick={() => setAsking(true)}
+        onClick={() => setConfirming(true)}
       >
         Revoke…
       </Button>
       <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
+        isOpen={isConfirming}
+        onClose={() => setConfirming(false)}
         onConfirm={revoke}
         title="Revoke this key?"
-        description={`What calls with “${apiKey.name}” (${apiKey.start}…) is refused from then on. There is no way back.`}
+        description={`Calls with “${apiKey.name}” (${apiKey.start}…) will be refused at once. This cannot be undone.`}
         action="Revoke"
       />
     </li>
@@ -41,13 +42,14 @@ export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
 }
 
 function Abilities({ apiKey: { scopes, actsForUsers, sendsPerMinute } }: { apiKey: ApiKey }) {
+  const { contract } = useWebApp()
   const abilities = [
-    ...scopes.map((scope) => scopeTexts[scope].name),
+    ...scopes.map((scope) => scopeText(contract, scope).name),
     ...(actsForUsers ? ['Acts for users'] : []),
     ...(sendsPerMinute === null ? [] : [`${sendsPerMinute} messages a minute`]),
   ]
   return (
-    <ul className="mt-1.5 flex flex-wrap gap-1.5" aria-label="What it may do">
+    <ul className="mt-1.5 flex flex-wrap gap-1.5" aria-label="Permissions">
       {abilities.map((ability) => (
         <li
           key={ability}
@@ -64,7 +66,7 @@ function Times({ apiKey: { createdAt, lastUsedAt, expiresAt } }: { apiKey: ApiKe
   const isExpired = expiresAt !== null && isPast(expiresAt)
   return (
     <p className="mt-1.5 flex flex-wrap gap-x-3 text-[0.8125rem] text-ink-faint">
-      <span>Made {timeAgo(createdAt)}</span>
+      <span>Created {timeAgo(createdAt)}</span>
       <span>{lastUsedAt === null ? 'Never used' : `Last used ${timeAgo(lastUsedAt)}`}</span>
       {isExpired ? (
         <span className="font-medium text-danger">Expired {dayOf(expiresAt)}</span>

@@ -29,7 +29,7 @@ function Keys() {
         <div className="min-w-60 flex-1">
           <h1 className="text-xl font-semibold tracking-tight">API keys</h1>
           <p className="mt-1 text-ink-soft">
-            With a key a program of yours calls this server as you, or for users of its own.
+            A program with a key calls this server as you, or on behalf of its own users.
           </p>
         </div>
         <Button look="primary" onClick={() => setMaking(true)}>
@@ -53,7 +53,7 @@ function GuestNotice() {
       <Notice
         icon={KeyRound}
         title="API keys are for accounts"
-        text="Create an account to make one. Everything you have moves with you."
+        text="Create an account to create keys. Everything you have here moves with you."
       >
         <Button look="primary" onClick={() => setCreating(true)}>
           Create an account

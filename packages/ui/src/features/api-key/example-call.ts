@@ -1,25 +1,29 @@
-import type { ApiKey, Scope } from '@throughline/protocol'
+import type { ApiKey } from '@throughline/protocol'
+import type { ExampleCall } from '../../web-app/web-app.ts'
 
-interface Example {
+interface NewKey {
   apiKey: Pick<ApiKey, 'scopes' | 'actsForUsers'>
   secret: string
 }
 
-interface Call {
-  scope: Scope
-  path: string
-  body?: object
-}
-
-const calls: Call[] = [
-  { scope: 'read', path: 'task.list' },
-  { scope: 'chat', path: 'chat.send', body: { message: 'add buy milk', requestId: 'first' } },
-  { scope: 'tasks', path: 'task.create', body: { title: 'Buy milk' } },
+const engineCalls: ExampleCall[] = [
+  { scope: 'read', path: 'conversation.list' },
+  { scope: 'chat', path: 'chat.send', body: { message: 'Hello', requestId: 'first' } },
 ]
 
+interface ExampleOptions {
+  /** Where the server is. */
+  origin: string
+  /** The app's own calls. They come before the engine's. */
+  appCalls: readonly ExampleCall[]
+}
+
 /** A call that a new key can make, to paste into a terminal. */
-export function exampleCall({ apiKey, secret }: Example, origin: string): string {
-  const call = calls.find(({ scope }) => apiKey.scopes.includes(scope))
+export function exampleCall(
+  { apiKey, secret }: NewKey,
+  { origin, appCalls }: ExampleOptions,
+): string {
+  const call = [...appCalls, ...engineCalls].find(({ scope }) => apiKey.scopes.includes(scope))
   return [
     `curl ${origin}/trpc/${call?.path ?? 'server.info'}`,
     `-H 'Authorization: Bearer ${secret}'`,

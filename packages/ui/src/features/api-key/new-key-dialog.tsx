@@ -8,7 +8,7 @@ interface NewKeyDialogProps {
   onClose: () => void
 }
 
-/** Asks what a new key is for, then shows it, once. */
+/** Asks what a new key is for, then shows the key once. */
 export function NewKeyDialog({ isOpen, onClose }: NewKeyDialogProps) {
   const [made, setMade] = useState<Made | null>(null)
   const close = () => {
@@ -26,8 +26,8 @@ export function NewKeyDialog({ isOpen, onClose }: NewKeyDialogProps) {
     <Dialog
       isOpen={isOpen}
       onClose={close}
-      title={`“${made.apiKey.name}” is made`}
-      description="Copy the key now. It is not kept, and is not shown again."
+      title={`“${made.apiKey.name}” is created`}
+      description="Copy the key now. It is not stored, and cannot be shown again."
       isWide
       isHeld
     >

@@ -1,4 +1,4 @@
-import { API_KEY_NAME_MAX_LENGTH, scopeSchema } from '@throughline/protocol'
+import { API_KEY_NAME_MAX_LENGTH } from '@throughline/protocol'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { z } from 'zod'
@@ -10,7 +10,8 @@ import { CheckField } from '../../components/controls/check-field.tsx'
 import { SelectField } from '../../components/controls/select-field.tsx'
 import { TextField } from '../../components/controls/text-field.tsx'
 import type { Made } from './new-key-secret.tsx'
-import { scopeTexts } from './scope-texts.ts'
+import { useWebApp } from '../../web-app/web-app.ts'
+import { scopesOf, scopeText } from './scope-texts.ts'
 
 const expiries = [
   { value: '30', name: 'in 30 days' },
@@ -23,7 +24,7 @@ const numberOrNull = z.string().transform((text) => (text === '' ? null : Number
 
 const formSchema = z.object({
   name: z.string(),
-  scopes: z.array(scopeSchema).min(1, 'Choose at least one thing that the key may do.'),
+  scopes: z.array(z.string()).min(1, 'Choose at least one permission.'),
   actsForUsers: z.boolean(),
   expiresInDays: numberOrNull,
   sendsPerMinute: numberOrNull,
@@ -63,7 +64,7 @@ export function NewKeyForm({ onMade, onCancel }: NewKeyFormProps) {
       <CheckField
         name="actsForUsers"
         label="May act for users"
-        hint="A call names a user of your service in the header X-Act-As; each has conversations and tasks of their own. Without it the call is yours."
+        hint="A call can name a user of your service in the header X-Act-As. Each user has their own conversations and data. Without the header the call is yours."
       />
       <div className="grid gap-5 sm:grid-cols-2">
         <SelectField label="Expires" name="expiresInDays" options={expiries} initial="90" />
@@ -77,7 +78,7 @@ export function NewKeyForm({ onMade, onCancel }: NewKeyFormProps) {
           Cancel
         </Button>
         <Button type="submit" look="primary" isBusy={create.isPending}>
-          Make the key
+          Create the key
         </Button>
       </div>
     </form>
@@ -95,19 +96,23 @@ function valuesOf(form: FormData) {
 }
 
 function Scopes() {
+  const { contract } = useWebApp()
   return (
     <fieldset className="flex flex-col gap-3">
-      <legend className="mb-2 text-sm font-medium">It may</legend>
-      {scopeSchema.options.map((scope) => (
-        <CheckField
-          key={scope}
-          name="scopes"
-          value={scope}
-          label={scopeTexts[scope].name}
-          hint={scopeTexts[scope].hint}
-          defaultChecked={scope === 'read'}
-        />
-      ))}
+      <legend className="mb-2 text-sm font-medium">Permissions</legend>
+      {scopesOf(contract).map((scope) => {
+        const { name, hint } = scopeText(contract, scope)
+        return (
+          <CheckField
+            key={scope}
+            name="scopes"
+            value={scope}
+            label={name}
+            hint={hint}
+            defaultChecked={scope === 'read'}
+          />
+        )
+      })}
     </fieldset>
   )
 }

@@ -3,9 +3,10 @@ import { Check, Copy } from 'lucide-react'
 import { Button } from '../../components/controls/button.tsx'
 import { IconButton } from '../../components/controls/icon-button.tsx'
 import { useCopy } from '../../hooks/use-copy.ts'
+import { useWebApp } from '../../web-app/web-app.ts'
 import { exampleCall } from './example-call.ts'
 
-/** A key at the only moment when all of it is known. */
+/** A key that was just created: only then is its secret known. */
 export interface Made {
   apiKey: ApiKey
   secret: string
@@ -19,7 +20,8 @@ interface MadeKeyProps {
 export function NewKeySecret({ made, onDone }: MadeKeyProps) {
   const key = useCopy()
   const example = useCopy()
-  const call = exampleCall(made, location.origin)
+  const { exampleCalls: appCalls } = useWebApp()
+  const call = exampleCall(made, { origin: location.origin, appCalls })
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-wrap items-center gap-2">

@@ -1,11 +1,25 @@
-import type { Scope } from '@throughline/protocol'
+import {
+  ENGINE_SCOPES,
+  type AppContract,
+  type EngineScope,
+  type ScopeText,
+} from '@throughline/protocol'
 
-/** The scopes in words fit for people. */
-export const scopeTexts: Record<Scope, { name: string; hint: string }> = {
-  read: { name: 'Read', hint: 'See conversations and tasks, follow answers as they come.' },
+const engineTexts: Record<EngineScope, ScopeText> = {
+  read: { name: 'Read', hint: 'Read conversations and data, and follow answers.' },
   chat: {
     name: 'Chat',
-    hint: 'Write to the assistant, which may change tasks; keep conversations.',
+    hint: 'Write to the assistant, which may change data, and manage conversations.',
   },
-  tasks: { name: 'Tasks', hint: 'Change tasks without the assistant.' },
+}
+
+/** The scopes that a key can have: the engine's, then the app's. */
+export function scopesOf({ scopes }: Pick<AppContract, 'scopes'>): string[] {
+  return [...ENGINE_SCOPES, ...Object.keys(scopes)]
+}
+
+/** A scope in words for people. A key may have one that the present app does not know. */
+export function scopeText({ scopes }: Pick<AppContract, 'scopes'>, scope: string): ScopeText {
+  const texts: Readonly<Record<string, ScopeText>> = { ...scopes, ...engineTexts }
+  return texts[scope] ?? { name: scope, hint: '' }
 }

@@ -4,12 +4,12 @@ import { useIsReconnecting } from '../../api/connection.ts'
 import { DemoNote } from './demo-note.tsx'
 
 interface ChatFootProps {
-  /** The answer does not come through. */
+  /** The stream of the answer is interrupted. */
   isCut?: boolean
   children: ReactNode
 }
 
-/** Where one writes, and the small print of the moment. */
+/** The message field, and notes on the connection and the model. */
 export function ChatFoot({ isCut = false, children }: ChatFootProps) {
   const isReconnecting = useIsReconnecting() || isCut
   return (
@@ -24,7 +24,7 @@ export function ChatFoot({ isCut = false, children }: ChatFootProps) {
           className="mb-2 flex animate-late items-center justify-center gap-1.5 text-[0.8125rem] text-ink-faint"
         >
           <WifiOff aria-hidden className="size-3.5" />
-          Reconnecting. What was asked goes on meanwhile.
+          Reconnecting. The answer continues on the server.
         </p>
       )}
       {children}

@@ -17,7 +17,7 @@ import { useConversation } from './use-conversation.ts'
 import { useOutgoing } from './compose/use-outgoing.ts'
 import { useStop } from './run/use-stop.ts'
 
-/** A conversation that exists: its messages, and where the next one is written. */
+/** A stored conversation: its messages, and the field for the next one. */
 export function ConversationScreen({ id }: { id: ConversationId }) {
   const { query, conversation, messages } = useConversation(id)
   const { isRunning, isCut, waiting } = useAnswering(conversation)
@@ -50,7 +50,11 @@ export function ConversationScreen({ id }: { id: ConversationId }) {
           onReachOldest={() => void query.fetchNextPage()}
         />
       )}
-      <Announcer last={messages.at(-1)} isRunning={isRunning} waiting={waiting} />
+      <Announcer
+        last={messages.at(-1)}
+        runId={conversation?.activeRunId ?? null}
+        isRunning={isRunning}
+      />
       <ChatFoot isCut={isCut}>
         <ApprovalNote count={waiting} />
         <Composer
@@ -73,7 +77,7 @@ export function ConversationNotFound() {
       <Notice
         icon={SearchX}
         title="There is no such conversation"
-        text="It was deleted, or it belongs to somebody else."
+        text="It was deleted, or it belongs to someone else."
       >
         <Link to="/" className="font-medium text-accent hover:underline">
           Start a new one

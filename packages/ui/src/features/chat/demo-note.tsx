@@ -1,20 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { trpc } from '../../api/trpc.ts'
 import { Popover } from '../../components/overlays/popover.tsx'
+import { useWebApp } from '../../web-app/web-app.ts'
 
-const understood = [
-  'Add buy milk for tomorrow, then show my tasks',
-  'What is left for this week?',
-  'Move the dentist to Friday',
-  'Complete the milk one',
-  'Rename “Buy milk” to “Buy oat milk”',
-  'Delete the done tasks',
-]
-
-/** Says that nothing clever is at work, where that is so, and what it understands. */
+/** Says that the demo model answers, where it does, and which sentences it understands. */
 export function DemoNote() {
   const { data } = useQuery(trpc.server.info.queryOptions())
+  const { demoSentences } = useWebApp()
   if (data?.model.kind !== 'demo') return null
   return (
     <Popover
@@ -29,15 +23,27 @@ export function DemoNote() {
         </button>
       }
     >
-      <p className="font-medium">The demo model understands plain sentences like these</p>
-      <ul className="mt-2 flex flex-col gap-1.5 text-ink-soft">
-        {understood.map((sentence) => (
+      {demoSentences.length > 0 && <Sentences sentences={demoSentences} />}
+      <RealModelHint>
+        For a real model, set OPENAI_API_KEY on the server, or OPENAI_BASE_URL for a local model.
+      </RealModelHint>
+    </Popover>
+  )
+}
+
+function Sentences({ sentences }: { sentences: readonly string[] }) {
+  return (
+    <>
+      <p className="font-medium">The demo model understands plain sentences like these:</p>
+      <ul className="mt-2 mb-3 flex flex-col gap-1.5 text-ink-soft">
+        {sentences.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
-      <p className="mt-3 text-[0.8125rem] text-ink-faint">
-        For a real one the server needs OPENAI_API_KEY, or OPENAI_BASE_URL of a local model.
-      </p>
-    </Popover>
+    </>
   )
+}
+
+function RealModelHint({ children }: { children: ReactNode }) {
+  return <p className="text-[0.8125rem] text-ink-faint">{children}</p>
 }

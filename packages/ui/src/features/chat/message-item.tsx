@@ -1,4 +1,3 @@
-import type { AppTools } from '@throughline/api'
 import type { AssistantMessage, Message } from '@throughline/protocol'
 import { memo } from 'react'
 import { Answer } from './answer/answer.tsx'
@@ -6,7 +5,7 @@ import { UserBubble } from './user-bubble.tsx'
 import { useRunAnswer, useRunRefusal } from './run/use-run.ts'
 
 interface MessageItemProps {
-  message: Message<AppTools>
+  message: Message
   isLast: boolean
 }
 
@@ -20,7 +19,7 @@ export const MessageItem = memo(function MessageItem({ message, isLast }: Messag
 })
 
 interface LiveAnswerProps {
-  message: AssistantMessage<AppTools>
+  message: AssistantMessage
   isLast: boolean
 }
 

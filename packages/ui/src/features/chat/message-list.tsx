@@ -1,4 +1,3 @@
-import type { AppTools } from '@throughline/api'
 import type { Message } from '@throughline/protocol'
 import { ArrowDown } from 'lucide-react'
 import { useLayoutEffect, useRef, type ReactNode, type Ref, type RefObject } from 'react'
@@ -11,7 +10,7 @@ import type { Outgoing } from './compose/outbox.ts'
 
 interface MessageListProps {
   /** Oldest first. */
-  messages: readonly Message<AppTools>[]
+  messages: readonly Message[]
   outgoing: readonly Outgoing[]
   hasOlder: boolean
   isLoadingOlder: boolean

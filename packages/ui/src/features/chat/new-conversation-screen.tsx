@@ -1,8 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useRef, useState } from 'react'
 import type { ConversationId } from '@throughline/protocol'
-import { Logo } from '../../components/logo.tsx'
 import { useTitle } from '../../hooks/use-title.ts'
+import { useWebApp } from '../../web-app/web-app.ts'
 import { ChatFoot } from './chat-foot.tsx'
 import { Composer, type ComposerHandle } from './compose/composer.tsx'
 import { outbox } from './compose/tab-storage.ts'
@@ -11,7 +11,7 @@ import type { Outgoing } from './compose/outbox.ts'
 import { Suggestions } from './suggestions.tsx'
 import { useOutgoing } from './compose/use-outgoing.ts'
 
-/** Before the first message; with it, the conversation is there. */
+/** The page before the first message. Sending it makes the conversation. */
 export function NewConversationScreen() {
   const navigate = useNavigate()
   const composer = useRef<ComposerHandle>(null)
@@ -51,7 +51,7 @@ export function NewConversationScreen() {
   )
 }
 
-/** Between the end of a send and the page of its conversation there is nothing to welcome to. */
+/** True between the end of a send and the page of its conversation, where the empty page would flash. */
 function useIsLeaving(outgoing: readonly Outgoing[]): boolean {
   const [wasSending, setWasSending] = useState(false)
   const isSending = outgoing.some(({ state }) => state === 'sending')
@@ -60,18 +60,16 @@ function useIsLeaving(outgoing: readonly Outgoing[]): boolean {
 }
 
 function Welcome({ onChoose }: { onChoose: (text: string) => void }) {
+  const { Logo, words } = useWebApp()
   return (
     <div className="scroll-thin flex min-h-0 flex-1 flex-col overflow-y-auto">
       <div className="m-auto flex w-full max-w-2xl animate-appear flex-col items-center gap-8 px-4 py-8 sm:px-6">
         <div className="flex flex-col items-center text-center">
           <Logo className="size-11" />
           <h1 className="mt-5 text-[1.625rem] leading-tight font-semibold tracking-tight text-balance">
-            What has to be done?
+            {words.title}
           </h1>
-          <p className="mt-2 max-w-md text-balance text-ink-soft">
-            Say it as you would to a person. Tasks are added, found, changed and ticked off as you
-            talk.
-          </p>
+          <p className="mt-2 max-w-md text-balance text-ink-soft">{words.line}</p>
         </div>
         <Suggestions onChoose={onChoose} />
       </div>

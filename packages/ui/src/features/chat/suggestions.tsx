@@ -1,16 +1,11 @@
-import { CalendarRange, CheckCheck, ListPlus, PencilLine, type LucideIcon } from 'lucide-react'
-
-const suggestions: [LucideIcon, string][] = [
-  [ListPlus, 'Add buy milk for tomorrow, then show my tasks'],
-  [PencilLine, 'Add book the dentist for Monday, then move it to Friday'],
-  [CalendarRange, 'What is left for this week?'],
-  [CheckCheck, 'Complete the milk one'],
-]
+import { useWebApp } from '../../web-app/web-app.ts'
 
 export function Suggestions({ onChoose }: { onChoose: (text: string) => void }) {
+  const { suggestions } = useWebApp()
+  if (suggestions.length === 0) return null
   return (
     <ul className="grid w-full gap-2 sm:grid-cols-2">
-      {suggestions.map(([Icon, text]) => (
+      {suggestions.map(({ icon: Icon, text }) => (
         <li key={text}>
           <button
             type="button"

@@ -24,7 +24,7 @@ export function ConversationList({ onOpen }: { onOpen: () => void }) {
   const conversations = list.data.pages.flatMap((page) => page.items)
   if (conversations.length === 0) {
     return (
-      <Notice icon={MessagesSquare} title="No conversations yet" text="They will be kept here." />
+      <Notice icon={MessagesSquare} title="No conversations yet" text="They will appear here." />
     )
   }
   return (

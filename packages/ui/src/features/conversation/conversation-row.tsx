@@ -45,7 +45,7 @@ export function ConversationRow({ conversation, onOpen }: ConversationRowProps) 
       <div className="absolute right-1 opacity-0 transition-opacity group-focus-within/row:opacity-100 group-hover/row:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
         <Menu
           trigger={
-            <IconButton icon={Ellipsis} label={`Options of “${conversation.title}”`} isSmall />
+            <IconButton icon={Ellipsis} label={`Options for “${conversation.title}”`} isSmall />
           }
         >
           <MenuItem icon={Pencil} onSelect={() => setTimeout(setState, 0, 'renaming')}>
@@ -61,7 +61,7 @@ export function ConversationRow({ conversation, onOpen }: ConversationRowProps) 
         onClose={rest}
         onConfirm={remove}
         title="Delete this conversation?"
-        description={`“${conversation.title}” and its messages will be gone for good. Your tasks stay.`}
+        description={`“${conversation.title}” and its messages will be deleted for good. What the assistant changed stays as it is.`}
         action="Delete"
       />
     </li>
@@ -90,16 +90,16 @@ function ConversationLink({ conversation, onOpen, takesFocus }: ConversationLink
   )
 }
 
-/** Whether it is being answered, or waits for the person. */
+/** Shows that the conversation is being answered, or waits for the person. */
 function RunMark({
   conversation: { activeRunId, isWaiting },
 }: Pick<ConversationRowProps, 'conversation'>) {
-  if (isWaiting) return <Dot className="mr-1 ml-auto" label="Waits for you" />
+  if (isWaiting) return <Dot className="mr-1 ml-auto" label="Waiting for you" />
   if (activeRunId === null) return null
-  return <Spinner className="ml-auto size-3.5 text-accent" label="Answering now" />
+  return <Spinner className="ml-auto size-3.5 text-accent" label="Answering" />
 }
 
-/** Deletes it; somebody who was looking at it starts afresh. */
+/** Deletes it; a person who has it open is led to a new conversation. */
 function useRemoval(conversation: Conversation): () => void {
   const navigate = useNavigate()
   const shown = useMatch({ from: '/c/$conversationId', shouldThrow: false })

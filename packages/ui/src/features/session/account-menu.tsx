@@ -15,7 +15,7 @@ interface Person {
 }
 
 interface AccountMenuProps extends Person {
-  /** Something in the middle was opened. */
+  /** Called when something was opened in the middle. */
   onLeave: () => void
 }
 
@@ -53,9 +53,9 @@ export function AccountMenu({ name, isGuest, onLeave }: AccountMenuProps) {
         isOpen={open === 'sign-out'}
         onClose={close}
         onConfirm={() => void leave()}
-        title="Leave as a guest?"
-        description="There is no way back to a guest’s conversations and tasks. Create an account to keep them."
-        action="Leave for good"
+        title="Sign out as a guest?"
+        description="A guest’s conversations and data cannot be opened again after signing out. Create an account to keep them."
+        action="Sign out anyway"
       />
     </>
   )

@@ -7,16 +7,17 @@ const authErrorSchema = z.object({
 })
 
 const texts: Record<string, string> = {
-  INVALID_EMAIL_OR_PASSWORD: 'This e-mail and password do not belong together.',
-  USER_ALREADY_EXISTS: 'There is an account with this e-mail. Sign in instead.',
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'There is an account with this e-mail. Sign in instead.',
+  INVALID_EMAIL_OR_PASSWORD: 'Wrong e-mail or password.',
+  USER_ALREADY_EXISTS: 'An account with this e-mail already exists. Sign in instead.',
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL:
+    'An account with this e-mail already exists. Sign in instead.',
   PASSWORD_TOO_SHORT: 'The password needs at least 8 characters.',
   PASSWORD_TOO_LONG: 'The password may have at most 128 characters.',
-  INVALID_EMAIL: 'This is not an e-mail address.',
+  INVALID_EMAIL: 'Enter a valid e-mail address.',
   VALIDATION_ERROR: 'Check the e-mail address.',
 }
 
-/** Better Auth's refusals in words fit for people. */
+/** Better Auth's refusals in words for people. */
 export function authErrorText(error: unknown): string {
   const { status = 0, code, message } = authErrorSchema.safeParse(error).data ?? {}
   const known = code === undefined ? undefined : texts[code]

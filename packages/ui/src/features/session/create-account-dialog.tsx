@@ -12,7 +12,7 @@ export function CreateAccountDialog({ isOpen, onClose }: CreateAccountDialogProp
       isOpen={isOpen}
       onClose={onClose}
       title="Create an account"
-      description="Your conversations and tasks move with you, and you reach them from anywhere."
+      description="Everything you have here moves with you, and you can sign in from anywhere."
     >
       <CredentialsForm startWith="signUp" onDone={onClose} />
     </Dialog>

@@ -19,7 +19,7 @@ export function GuestEntry() {
         {refusal}
       </p>
       <p className="text-center text-[0.8125rem] text-ink-faint">
-        No e-mail needed. Make an account later and keep everything.
+        No e-mail needed. You can create an account later and keep everything.
       </p>
     </div>
   )

@@ -2,19 +2,20 @@ import { useQuery } from '@tanstack/react-query'
 import { errorText } from '../../api/app-error.ts'
 import { trpc } from '../../api/trpc.ts'
 import { LoadFailed } from '../../components/feedback/load-failed.tsx'
-import { Logo } from '../../components/logo.tsx'
+import { useWebApp } from '../../web-app/web-app.ts'
 import { CredentialsForm } from './credentials-form.tsx'
 import { GuestEntry } from './guest-entry.tsx'
 
 export function SignInScreen() {
+  const { Logo, name, words } = useWebApp()
   const info = useQuery(trpc.server.info.queryOptions())
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center px-5 py-10">
       <div className="flex w-full max-w-sm animate-appear flex-col gap-7">
         <header className="flex flex-col items-center text-center">
           <Logo className="size-12" />
-          <h1 className="mt-5 text-2xl font-semibold tracking-tight">Welcome to Throughline</h1>
-          <p className="mt-1.5 text-ink-soft">Say what has to be done. It gets done.</p>
+          <h1 className="mt-5 text-2xl font-semibold tracking-tight">Welcome to {name}</h1>
+          <p className="mt-1.5 text-balance text-ink-soft">{words.line}</p>
         </header>
         {info.isError && (
           <LoadFailed

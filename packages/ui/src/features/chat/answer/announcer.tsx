@@ -1,31 +1,26 @@
-import type { AppTools } from '@throughline/api'
-import type { Message } from '@throughline/protocol'
+import type { Message, RunId } from '@throughline/protocol'
 import { useState } from 'react'
+import { useRunProgress } from '../run/use-run.ts'
 
 interface AnnouncerProps {
-  last: Message<AppTools> | undefined
+  last: Message | undefined
+  runId: RunId | null
   isRunning: boolean
-  /** How many calls wait for an approval. */
-  waiting: number
 }
 
-/** Tells those who do not see the page that an answer begins, and then what it says, whole. */
-export function Announcer({ last, isRunning, waiting }: AnnouncerProps) {
+/** Tells a screen reader how far the answer is, and at its end the whole of it. */
+export function Announcer({ last, runId, isRunning }: AnnouncerProps) {
+  const progress = useRunProgress(runId)
   const [wasRunning, setWasRunning] = useState(false)
   if (isRunning && !wasRunning) setWasRunning(true)
   return (
     <div role="status" aria-live="polite" className="sr-only">
-      {isRunning ? progressOf(waiting) : wasRunning ? endingOf(last) : ''}
+      {isRunning ? progress : wasRunning ? endingOf(last) : ''}
     </div>
   )
 }
 
-function progressOf(waiting: number): string {
-  if (waiting === 0) return 'Answering.'
-  return waiting === 1 ? 'Your approval is needed.' : `${waiting} approvals are needed.`
-}
-
-function endingOf(message: Message<AppTools> | undefined): string {
+function endingOf(message: Message | undefined): string {
   if (message?.role !== 'assistant') return ''
   switch (message.status) {
     case 'streaming':

@@ -1,10 +1,9 @@
-import type { AppTools } from '@throughline/api'
 import type { AssistantMessage } from '@throughline/protocol'
 import { Check, Copy } from 'lucide-react'
 import { IconButton } from '../../../components/controls/icon-button.tsx'
 import { useCopy } from '../../../hooks/use-copy.ts'
 
-export function AnswerActions({ message }: { message: AssistantMessage<AppTools> }) {
+export function AnswerActions({ message }: { message: AssistantMessage }) {
   const { isCopied, copy } = useCopy()
   const text = textOf(message)
   if (text === '') return null
@@ -19,7 +18,7 @@ export function AnswerActions({ message }: { message: AssistantMessage<AppTools>
   )
 }
 
-function textOf({ parts }: AssistantMessage<AppTools>): string {
+function textOf({ parts }: AssistantMessage): string {
   return parts
     .filter((part) => part.type === 'text')
     .map((part) => part.text)

@@ -1,4 +1,3 @@
-import type { AppTools } from '@throughline/api'
 import type { AssistantMessage } from '@throughline/protocol'
 import { CircleStop, RotateCcw, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -7,7 +6,7 @@ import { TimelineNode } from './timeline-dot.tsx'
 import { useRetry } from '../run/use-retry.ts'
 
 interface AnswerEndProps {
-  message: AssistantMessage<AppTools>
+  message: AssistantMessage
   isLast: boolean
 }
 
@@ -67,7 +66,7 @@ function Ending({ icon, children }: EndingProps) {
   )
 }
 
-function Retry({ message }: { message: AssistantMessage<AppTools> }) {
+function Retry({ message }: { message: AssistantMessage }) {
   const { retry, isRetrying } = useRetry(message)
   return (
     <Button look="plain" isBusy={isRetrying} onClick={retry} isSmall>

@@ -1,12 +1,11 @@
-import type { AppTools } from '@throughline/api'
 import type { AssistantMessage } from '@throughline/protocol'
 import { createContext, use } from 'react'
 
-/** The answer that a part belongs to. Who reads it is shown anew whenever the answer grows. */
-export const AnswerMessage = createContext<AssistantMessage<AppTools> | null>(null)
+/** The answer that a part belongs to. A component that reads it renders whenever the answer grows. */
+export const AnswerMessage = createContext<AssistantMessage | null>(null)
 
-export function useAnswerMessage(): AssistantMessage<AppTools> {
+export function useAnswerMessage(): AssistantMessage {
   const message = use(AnswerMessage)
-  if (message === null) throw new Error('This is a part of no answer.')
+  if (message === null) throw new Error('useAnswerMessage needs an answer around it.')
   return message
 }

@@ -1,20 +1,20 @@
-import type { AppTools } from '@throughline/api'
 import type { AnswerPart } from '@throughline/protocol'
 import { memo } from 'react'
 import { Markdown } from '../../../components/text/markdown.tsx'
 import { TimelineDot } from './timeline-dot.tsx'
 import { Thinking } from './thinking.tsx'
-import { ToolCallCard } from '../tool-cards/tool-card.tsx'
-import { UnknownToolCard } from '../tool-cards/unknown-tool-card.tsx'
+import { GenericCard } from '../tool-cards/generic-card.tsx'
+import { useWebApp } from '../../../web-app/web-app.ts'
 
 interface AnswerPartProps {
-  part: AnswerPart<AppTools>
+  part: AnswerPart
   /** More of this part may come. */
   isStreaming: boolean
 }
 
 /** `fold` keeps the identity of parts that an event leaves alone, so only what moves renders. */
 export const AnswerPartView = memo(function AnswerPartView({ part, isStreaming }: AnswerPartProps) {
+  const { showCall } = useWebApp()
   switch (part.type) {
     case 'text':
       return (
@@ -26,8 +26,8 @@ export const AnswerPartView = memo(function AnswerPartView({ part, isStreaming }
     case 'thinking':
       return <Thinking text={part.text} isStreaming={isStreaming} />
     case 'tool_call':
-      return <ToolCallCard part={part} />
+      return showCall(part)
     case 'unknown_tool':
-      return <UnknownToolCard part={part} />
+      return <GenericCard part={part} />
   }
 })

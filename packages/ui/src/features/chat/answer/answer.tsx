@@ -1,4 +1,3 @@
-import type { AppTools } from '@throughline/api'
 import type { AnswerPart, AssistantMessage } from '@throughline/protocol'
 import { CatchBoundary } from '@tanstack/react-router'
 import { AnswerActions } from './answer-actions.tsx'
@@ -8,7 +7,7 @@ import { AnswerPartView } from './answer-part.tsx'
 
 interface AnswerProps {
   /** Stored or folded from its run: there is no difference. */
-  message: AssistantMessage<AppTools>
+  message: AssistantMessage
   isLast: boolean
 }
 
@@ -42,7 +41,7 @@ export function Answer({ message, isLast }: AnswerProps) {
   )
 }
 
-function keyOf(part: AnswerPart<AppTools>, index: number): string {
+function keyOf(part: AnswerPart, index: number): string {
   return 'callId' in part ? part.callId : `${part.type}-${index}`
 }
 

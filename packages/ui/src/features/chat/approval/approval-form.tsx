@@ -4,11 +4,11 @@ import { focusCard } from './focus-card.ts'
 import { NoteField } from './note-field.tsx'
 import { useDecide } from './use-decide.ts'
 
-/** Where a person allows or rejects a call that waits for it. */
+/** Approves or rejects a call that waits for a person. */
 export function ApprovalForm({ callId }: { callId: string }) {
   const { decide, decided, failure } = useDecide(callId)
   const [note, setNote] = useState<string | null>(null)
-  const word = note?.trim() ?? ''
+  const written = note?.trim() ?? ''
   const isDecided = decided !== null
   return (
     <form
@@ -16,7 +16,7 @@ export function ApprovalForm({ callId }: { callId: string }) {
       onSubmit={(event) => {
         event.preventDefault()
         focusCard(event.currentTarget)
-        if (!isDecided) decide(false, word === '' ? null : word)
+        if (!isDecided) decide(false, written === '' ? null : written)
       }}
       className="mt-2.5 flex flex-wrap items-center gap-2"
     >
@@ -55,7 +55,7 @@ export function ApprovalForm({ callId }: { callId: string }) {
         disabled={isDecided}
         onClick={() => setNote(note === null ? '' : null)}
       >
-        {note === null ? 'Reject, but…' : 'Back'}
+        {note === null ? 'Reject with a note' : 'Back'}
       </Button>
       {failure !== null && (
         <p role="alert" className="w-full text-sm text-danger">

@@ -10,8 +10,8 @@ const refusal = (appCode: string) =>
 test.each<[code: string, approved: boolean, text: RegExp | null]>([
   ['APPROVAL_ALREADY_DECIDED', true, /^Not approved: it was rejected before/],
   ['APPROVAL_ALREADY_DECIDED', false, /^Not rejected: it was approved before/],
-  ['APPROVAL_NOT_FOUND', true, /does not wait for an approval any more/],
-  ['RUN_NOT_FOUND', false, /does not wait for an approval any more/],
+  ['APPROVAL_NOT_FOUND', true, /no longer waits for an approval/],
+  ['RUN_NOT_FOUND', false, /no longer waits for an approval/],
   ['UNAVAILABLE', true, null],
 ])('%s when approved is %s', (code, approved, text) => {
   const said = tooLateText(refusal(code), approved)

@@ -1,6 +1,6 @@
 import { appCodeOf } from '../../../api/app-error.ts'
 
-/** Why a decision came too late, in words fit for people; null when it may still be made. */
+/** Why a decision came too late, in words for people; null when it may still be made. */
 export function tooLateText(error: unknown, approved: boolean): string | null {
   const code = appCodeOf(error)
   if (code === 'APPROVAL_ALREADY_DECIDED') {
@@ -9,6 +9,6 @@ export function tooLateText(error: unknown, approved: boolean): string | null {
       : 'Not rejected: it was approved before, in another tab or on another device.'
   }
   return code === 'APPROVAL_NOT_FOUND' || code === 'RUN_NOT_FOUND'
-    ? 'Not decided: this does not wait for an approval any more.'
+    ? 'Not decided: this no longer waits for an approval.'
     : null
 }

@@ -9,12 +9,12 @@ interface NoteFieldProps {
   onLeave: () => void
 }
 
-/** The word that goes to the model with a rejection. Enter rejects, Escape leaves it. */
+/** The note that the model receives with a rejection. Enter rejects, Escape closes the field. */
 export function NoteField({ note, isDisabled, onWrite, onLeave }: NoteFieldProps) {
   return (
     <input
       autoFocus
-      aria-label="A word to the assistant"
+      aria-label="Note to the assistant"
       placeholder="What should be different?"
       autoComplete="off"
       enterKeyHint="send"
@@ -24,7 +24,7 @@ export function NoteField({ note, isDisabled, onWrite, onLeave }: NoteFieldProps
       onChange={(event) => onWrite(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
-        // Elsewhere it stops the answer.
+        // Outside of a field Escape stops the answer.
         event.preventDefault()
         focusCard(event.currentTarget)
         onLeave()

@@ -63,10 +63,10 @@ export function Composer(props: ComposerProps) {
         text={text}
         placeholder={
           isWaiting
-            ? 'Waits for your approval'
+            ? 'Waiting for your approval'
             : isRunning
-              ? 'Write what comes next'
-              : 'What has to be done?'
+              ? 'Write the next message'
+              : 'Write a message'
         }
         onWrite={write}
         onSend={send}

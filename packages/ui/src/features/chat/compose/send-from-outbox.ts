@@ -1,4 +1,3 @@
-import type { AppTools } from '@throughline/api'
 import {
   emptyAnswer,
   titleOf,
@@ -103,7 +102,7 @@ function show({ conversationId: to, text }: Outgoing, sent: Sent): void {
 export function answerBegun(
   { assistantMessageId, conversationId, runId }: Sent,
   createdAt: string,
-): AssistantMessage<AppTools> {
+): AssistantMessage {
   const message = { id: assistantMessageId, conversationId, createdAt, runId }
   return { ...message, role: 'assistant', ...emptyAnswer, parts: [] }
 }

@@ -1,4 +1,3 @@
-import type { AppTools } from '@throughline/api'
 import type { RunEvent } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import { createRunStore, type RunSink } from './run-store.ts'
@@ -26,15 +25,15 @@ function begin() {
     store,
     follows,
     follow,
-    say: (seq: number, event: RunEvent<AppTools>) => follow().sink.entry({ seq, event }),
+    say: (seq: number, event: RunEvent) => follow().sink.entry({ seq, event }),
     draw() {
       for (const callback of frames.splice(0)) callback()
     },
   }
 }
 
-const text = (delta: string): RunEvent<AppTools> => ({ type: 'text', turn: 1, delta })
-const completed: RunEvent<AppTools> = {
+const text = (delta: string): RunEvent => ({ type: 'text', turn: 1, delta })
+const completed: RunEvent = {
   type: 'run_completed',
   usage: { inputTokens: 1, outputTokens: 1 },
 }

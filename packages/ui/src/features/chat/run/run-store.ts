@@ -1,4 +1,3 @@
-import type { AppTools } from '@throughline/api'
 import {
   emptyAnswer,
   fold,
@@ -11,14 +10,14 @@ import type { LinkState } from '../../../api/subscribe-while-visible.ts'
 
 /** A run as it is seen now. */
 export interface RunView {
-  answer: Answer<AppTools>
+  answer: Answer
   link: LinkState | 'ended' | 'refused'
   /** Why the server refuses to show the run. */
   refusal: string | null
 }
 
 export interface RunSink {
-  entry: (entry: LogEntry<AppTools>) => void
+  entry: (entry: LogEntry) => void
   link: (state: LinkState) => void
   refused: (reason: string) => void
 }
@@ -42,7 +41,7 @@ export interface RunStore {
  */
 export function createRunStore({ follow, nextFrame }: RunStoreOptions): RunStore {
   const listeners = new Set<() => void>()
-  let run: FoldedRun<AppTools> = { seq: 0, answer: { ...emptyAnswer, parts: [] } }
+  let run: FoldedRun = { seq: 0, answer: { ...emptyAnswer, parts: [] } }
   let view: RunView = { answer: run.answer, link: 'connecting', refusal: null }
   let next = view
   let isFrameAwaited = false

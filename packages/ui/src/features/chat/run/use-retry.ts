@@ -1,4 +1,3 @@
-import type { AppTools } from '@throughline/api'
 import type { AssistantMessage } from '@throughline/protocol'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -15,7 +14,7 @@ import { answerBegun } from '../compose/send-from-outbox.ts'
 import { newRequestId } from '../compose/outbox.ts'
 
 /** Answers again in the place of an answer that failed or was stopped. */
-export function useRetry(message: AssistantMessage<AppTools>) {
+export function useRetry(message: AssistantMessage) {
   // The same id however often the button is pressed: it is one wish.
   const [requestId] = useState(newRequestId)
   const { conversationId } = message

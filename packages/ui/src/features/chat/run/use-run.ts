@@ -1,4 +1,3 @@
-import type { AppTools } from '@throughline/api'
 import type { Answer, RunId } from '@throughline/protocol'
 import { useSyncExternalStore } from 'react'
 import { errorText } from '../../../api/app-error.ts'
@@ -6,6 +5,7 @@ import { nextFrame } from '../../../api/animation-frame.ts'
 import { pageVisibility } from '../../../api/page-visibility.ts'
 import { subscribeWhileVisible } from '../../../api/subscribe-while-visible.ts'
 import { streamClient } from '../../../api/trpc.ts'
+import { progressText } from '../answer/progress-text.ts'
 import { createRunStore, type RunStore, type RunView } from './run-store.ts'
 
 /** The runs that were looked at last; far more than a page shows at once. */
@@ -45,7 +45,7 @@ function useRun<Part>(runId: RunId | null, select: (view: RunView) => Part): Par
   )
 }
 
-export function useRunAnswer(runId: RunId | null): Answer<AppTools> | null {
+export function useRunAnswer(runId: RunId | null): Answer | null {
   return useRun(runId, (view) => view.answer)
 }
 
@@ -58,8 +58,13 @@ export function useRunWaiting(runId: RunId | null): number {
   return useRun(runId, ({ answer }) => waitingIn(answer)) ?? 0
 }
 
-function waitingIn({ parts }: Answer<AppTools>): number {
+function waitingIn({ parts }: Answer): number {
   return parts.filter((part) => 'callId' in part && part.state === 'waiting').length
+}
+
+/** How far the run is, for a screen reader. */
+export function useRunProgress(runId: RunId | null): string {
+  return useRun(runId, ({ answer }) => progressText(answer)) ?? ''
 }
 
 export function useRunRefusal(runId: RunId | null): string | null {

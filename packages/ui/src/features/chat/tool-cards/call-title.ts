@@ -1,28 +1,6 @@
-import type { StoredPart } from '@throughline/protocol'
+import { plainName } from '@throughline/protocol'
 
-type CallState = Extract<StoredPart, { callId: string }>['state']
-
-interface Verb {
-  /** "delete" */
-  plain: string
-  /** "Deleting" */
-  going: string
-  /** "Deleted" */
-  done: string
-}
-
-/** How a call stands, in plain words: "Wants to delete 2 tasks", "Deleted 2 tasks". */
-export function callTitle(state: CallState, verb: Verb, what: string): string {
-  switch (state) {
-    case 'waiting':
-      return `Wants to ${verb.plain} ${what}`
-    case 'denied':
-      return `Wanted to ${verb.plain} ${what}`
-    case 'done':
-      return `${verb.done} ${what}`
-    case 'running':
-    case 'failed':
-    case 'skipped':
-      return `${verb.going} ${what}`
-  }
+/** What a call does or did. Calls that older versions stored have no title of their own. */
+export function callTitle({ title, name }: { title?: string | undefined; name: string }): string {
+  return title ?? plainName(name)
 }

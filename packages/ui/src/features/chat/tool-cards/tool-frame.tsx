@@ -5,16 +5,18 @@ import { classNames } from '../../../components/class-names.ts'
 import { Spinner } from '../../../components/feedback/spinner.tsx'
 import { ApprovalForm } from '../approval/approval-form.tsx'
 import { TimelineNode } from '../answer/timeline-dot.tsx'
+import { callTitle } from './call-title.ts'
+import { ValueTable } from './value-table.tsx'
 
 type CallPart = Extract<StoredPart, { callId: string }>
 type CallState = CallPart['state']
 
 interface ToolFrameProps {
   part: CallPart
-  /** What it does, or what it did: "Adding “buy milk”", "Added a task". */
-  title: string
-  /** What came of it, in the tool's own shape. */
+  /** What came of the call, or what it is about, in the tool's own shape. */
   children?: ReactNode
+  /** The children show the whole result, so the details leave it out. */
+  isResultShown?: boolean
 }
 
 const icons = {
@@ -28,7 +30,7 @@ const icons = {
 
 const remarks = {
   running: null,
-  waiting: null,
+  waiting: { text: 'Approval needed', color: 'text-warn' },
   done: null,
   failed: { text: 'failed', color: 'text-danger' },
   denied: { text: 'rejected', color: 'text-ink-faint' },
@@ -36,14 +38,15 @@ const remarks = {
 } satisfies Record<CallState, { text: string; color: string } | null>
 
 /**
- * The card of a tool call: how it stands, what came of it, and behind a click the call itself. One
- * that waits is decided on here, and stays as a record of that.
+ * The frame of every card: the call's title and state, what came of it, and on a click the call
+ * itself. A person decides here on a call that waits for an approval.
  */
-export function ToolFrame({ part, title, children }: ToolFrameProps) {
+export function ToolFrame({ part, children, isResultShown = false }: ToolFrameProps) {
+  const title = callTitle(part)
   const isWaiting = part.state === 'waiting'
   return (
     <section
-      aria-label={isWaiting ? `Approval needed: ${title}` : `Tool ${part.name}: ${part.state}`}
+      aria-label={isWaiting ? `Approval needed: ${title}` : `${title}: ${part.state}`}
       data-tool={part.name}
       data-state={part.state}
       tabIndex={-1}
@@ -58,31 +61,34 @@ export function ToolFrame({ part, title, children }: ToolFrameProps) {
         )}
       >
         <details className="group/call" open={isWaiting && children === undefined}>
-          <Title part={part} title={title} />
-          <CallDetails part={part} />
+          <Title title={title} state={part.state} />
+          <CallDetails part={part} hasResult={!isResultShown} />
         </details>
         {part.state === 'failed' && <p className="mt-1 text-sm text-danger">{part.message}</p>}
         {children}
-        {part.state === 'denied' && part.note !== null && <Word note={part.note} />}
+        {part.state === 'denied' && part.note !== null && <Note note={part.note} />}
         {isWaiting && <ApprovalForm callId={part.callId} />}
       </div>
     </section>
   )
 }
 
-function Title({ part, title }: Pick<ToolFrameProps, 'part' | 'title'>) {
-  const remark = remarks[part.state]
+function Title({ title, state }: { title: string; state: CallState }) {
+  const remark = remarks[state]
   return (
     <summary className="flex min-h-6 list-none items-center gap-1.5 text-sm text-ink-soft [&::-webkit-details-marker]:hidden">
       <span
         className={classNames(
-          part.state === 'running' && 'shimmer-text',
-          part.state === 'waiting' && 'font-medium text-ink',
+          'min-w-0 break-words',
+          state === 'running' && 'shimmer-text',
+          state === 'waiting' && 'font-medium text-ink',
         )}
       >
         {title}
       </span>
-      {remark !== null && <span className={remark.color}>· {remark.text}</span>}
+      {remark !== null && (
+        <span className={classNames('shrink-0', remark.color)}>· {remark.text}</span>
+      )}
       <ChevronRight
         aria-label="Details of the call"
         className="size-3.5 shrink-0 text-ink-faint transition-transform group-open/call:rotate-90"
@@ -91,8 +97,8 @@ function Title({ part, title }: Pick<ToolFrameProps, 'part' | 'title'>) {
   )
 }
 
-/** What was said to the model with a rejection. */
-function Word({ note }: { note: string }) {
+/** What the person wrote to the model with a rejection. */
+function Note({ note }: { note: string }) {
   return (
     <p className="mt-1.5 border-l-2 border-line-strong pl-2.5 text-sm break-words text-ink-soft">
       “{note}”
@@ -100,19 +106,17 @@ function Word({ note }: { note: string }) {
   )
 }
 
-function CallDetails({ part }: { part: CallPart }) {
+function CallDetails({ part, hasResult }: { part: CallPart; hasResult: boolean }) {
   return (
-    <dl className="scroll-thin mt-1.5 mb-1 max-h-72 overflow-auto rounded-lg border border-line bg-sunken p-3 font-mono text-[0.78125rem] leading-relaxed">
-      <dt className="text-ink-faint">{part.name}</dt>
-      <dd className="break-words whitespace-pre-wrap">{JSON.stringify(part.args, null, 2)}</dd>
-      {part.state === 'done' && (
+    <div className="scroll-thin mt-1.5 mb-1 flex max-h-72 flex-col gap-2.5 overflow-auto rounded-lg border border-line bg-sunken p-3">
+      <p className="font-mono text-[0.78125rem] text-ink-faint">{part.name}</p>
+      <ValueTable value={part.args} />
+      {part.state === 'done' && hasResult && (
         <>
-          <dt className="mt-2 text-ink-faint">result</dt>
-          <dd className="break-words whitespace-pre-wrap">
-            {JSON.stringify(part.result, null, 2)}
-          </dd>
+          <p className="border-t border-line pt-2.5 text-[0.78125rem] text-ink-faint">Result</p>
+          <ValueTable value={part.result} />
         </>
       )}
-    </dl>
+    </div>
   )
 }

@@ -1,0 +1,16 @@
+import { contract, notesAgent, notesMigrations } from '@throughline/agent/testing'
+import { defineApp } from '../../app.ts'
+import { serveNotes } from './note-routes.ts'
+import { router } from './router.ts'
+
+export type { NotesRouter } from './router.ts'
+
+/** The notes app: the engine's own app, on which its server is tested. */
+export const notesApp = defineApp({
+  contract,
+  agent: notesAgent,
+  router,
+  migrations: notesMigrations.folder,
+  rest: serveNotes,
+  restTags: [{ name: 'notes', description: 'Short texts of the user' }],
+})

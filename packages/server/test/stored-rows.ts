@@ -1,0 +1,22 @@
+import type { NotesTables } from '@throughline/agent/testing'
+import type { TestApp } from './test-app.ts'
+
+/** The rows of everybody's conversations, messages, runs and notes. */
+export async function storedRows({ database }: Pick<TestApp, 'database'>) {
+  const db = database.db.$extendTables<NotesTables>()
+  return {
+    conversations: await db
+      .selectFrom('throughline.conversation')
+      .selectAll()
+      .orderBy('id')
+      .execute(),
+    messages: await db.selectFrom('throughline.message').selectAll().orderBy('id').execute(),
+    runs: await db.selectFrom('throughline.run').selectAll().orderBy('id').execute(),
+    notes: await db.selectFrom('note').selectAll().orderBy('id').execute(),
+  }
+}
+
+/** How many conversations, messages, runs and notes there are. */
+export async function countRows(app: Pick<TestApp, 'database'>): Promise<number[]> {
+  return Object.values(await storedRows(app)).map(({ length }) => length)
+}

@@ -1,0 +1,37 @@
+import { expect } from '@playwright/test'
+import { enterAsGuest } from '@throughline/ui/testing'
+import { test } from './todo-test.ts'
+
+const ADD_MILK = 'add buy milk for tomorrow, then show my tasks'
+
+// Slow enough for a busy machine to act before the end of the answer.
+test.use({ wordDelayMs: 300 })
+
+test('a guest gets things done, and a reload in the middle of the answer misses nothing', async ({
+  page,
+}) => {
+  const chat = await enterAsGuest(page)
+  await chat.write(ADD_MILK)
+  await expect(chat.toolCards('add_task')).toHaveAttribute('data-state', 'done')
+  await expect(chat.answers).toHaveAttribute('data-status', 'streaming')
+  await page.reload()
+  await expect(chat.answers).toHaveAttribute('data-status', 'streaming')
+  await chat.expectAnswered()
+
+  await expect(chat.messages).toHaveText([ADD_MILK])
+  await expect(chat.answers).toHaveCount(1)
+  await expect(chat.toolCards('add_task')).toHaveCount(1)
+  await expect(chat.toolCards('list_tasks')).toHaveCount(1)
+  const listedTask = chat.answers.getByText('Buy milk (due tomorrow)', { exact: true })
+  await expect(listedTask).toBeVisible()
+  const answer = await chat.answers.innerText()
+  expect(answer.match(/I added “Buy milk”/g)).toHaveLength(1)
+  await expect(chat.panelItems).toHaveCount(1)
+  await expect(chat.panelItems).toContainText('Buy milk')
+  await expect(chat.panelItems).toContainText('Tomorrow')
+
+  await page.reload()
+  await chat.expectAnswered()
+  await expect(listedTask).toBeVisible()
+  expect(await chat.answers.innerText()).toBe(answer)
+})

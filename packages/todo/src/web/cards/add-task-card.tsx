@@ -1,0 +1,11 @@
+import { ToolFrame } from '@throughline/ui'
+import type { ToolPart } from '../tool-part.ts'
+import { TaskLines } from './task-lines.tsx'
+
+export function AddTaskCard({ part }: { part: ToolPart<'add_task'> }) {
+  return (
+    <ToolFrame part={part}>
+      {part.state === 'done' && <TaskLines tasks={[part.result.task]} />}
+    </ToolFrame>
+  )
+}

@@ -1,0 +1,75 @@
+import { ConfirmDialog, IconButton } from '@throughline/ui'
+import { CalendarPlus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { Task } from '../../task.ts'
+import { TaskCheckbox } from './task-checkbox.tsx'
+import { TaskDueDay } from './task-due-day.tsx'
+import { TaskTitle } from './task-title.tsx'
+import { useTaskActions } from './use-task-actions.ts'
+
+interface TaskRowProps {
+  task: Task
+  /** It came or changed just now. */
+  isFresh: boolean
+}
+
+export function TaskRow({ task, isFresh }: TaskRowProps) {
+  const [doing, setDoing] = useState<'deleting' | 'dating' | null>(null)
+  const { update, complete, reopen, remove } = useTaskActions()
+  const isOpen = task.completedAt === null
+  const toggle = () => (isOpen ? complete : reopen).mutate({ ids: [task.id] })
+  const rest = () => setDoing(null)
+  return (
+    <li
+      data-fresh={isFresh}
+      className="group/task relative isolate flex items-start gap-2.5 rounded-xl px-2.5 py-2 transition-colors hover:bg-hover"
+    >
+      {isFresh && (
+        <span
+          // A change that follows another begins the highlight anew.
+          key={task.updatedAt}
+          aria-hidden
+          className="absolute inset-0 -z-10 animate-fresh rounded-xl"
+        />
+      )}
+      <TaskCheckbox title={task.title} isChecked={!isOpen} onToggle={toggle} />
+      <div className="min-w-0 flex-1">
+        <TaskTitle task={task} onSave={(title) => update.mutate({ id: task.id, title })} />
+        {task.description !== '' && (
+          <p className="line-clamp-2 text-[0.8125rem] text-ink-faint">{task.description}</p>
+        )}
+        <TaskDueDay
+          task={task}
+          isEditing={doing === 'dating'}
+          onEdit={() => setDoing('dating')}
+          onClose={rest}
+          onSave={(dueOn) => update.mutate({ id: task.id, dueOn })}
+        />
+      </div>
+      <div className="flex opacity-0 transition-opacity group-focus-within/task:opacity-100 group-hover/task:opacity-100 pointer-coarse:gap-3 pointer-coarse:opacity-100">
+        {isOpen && task.dueOn === null && (
+          <IconButton
+            icon={CalendarPlus}
+            label={`Add a due day to “${task.title}”`}
+            onClick={() => setDoing('dating')}
+            isSmall
+          />
+        )}
+        <IconButton
+          icon={Trash2}
+          label={`Delete “${task.title}”`}
+          onClick={() => setDoing('deleting')}
+          isSmall
+        />
+      </div>
+      <ConfirmDialog
+        isOpen={doing === 'deleting'}
+        onClose={rest}
+        onConfirm={() => remove.mutate({ ids: [task.id] })}
+        title="Delete this task?"
+        description={`“${task.title}” will be gone for good.`}
+        action="Delete"
+      />
+    </li>
+  )
+}

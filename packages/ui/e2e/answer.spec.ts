@@ -1,0 +1,58 @@
+import { expect } from '@playwright/test'
+import { chatOn, enterAsGuest } from '../testing/index.ts'
+import { test } from './notes-test.ts'
+
+const ADD_MILK = 'add buy milk, then show my notes'
+
+// Slow enough for a busy machine to act before the end of the answer.
+test.use({ wordDelayMs: 300 })
+
+test('two tabs on one conversation show the same', async ({ page, context }) => {
+  const first = await enterAsGuest(page)
+  await first.write('add call mom')
+  await first.expectAnswered()
+  const second = chatOn(await context.newPage())
+  await second.page.goto(page.url())
+  await expect(second.answers).toHaveCount(1)
+
+  await first.write('add water the plants')
+  await expect(second.answers).toHaveCount(2)
+  await expect(second.answers.last()).toHaveAttribute('data-status', 'streaming')
+  await first.expectAnswered()
+  await second.expectAnswered()
+  expect(await second.answers.allInnerTexts()).toEqual(await first.answers.allInnerTexts())
+  await expect(second.panelItems).toHaveCount(2)
+})
+
+test('an answer that is stopped keeps what was said, and is tried again in its place', async ({
+  page,
+}) => {
+  const chat = await enterAsGuest(page)
+  await chat.write(ADD_MILK)
+  await expect(chat.answers).toContainText('I added')
+  await page.getByRole('button', { name: 'Stop answering' }).click()
+  await expect(chat.answers).toHaveAttribute('data-status', 'cancelled')
+  await expect(chat.answers).toContainText('You stopped this answer.')
+  await page.reload()
+  await expect(chat.answers).toContainText('You stopped this answer.')
+  await expect(chat.answers).toContainText('I added')
+
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await chat.expectAnswered()
+  await expect(chat.answers).toHaveCount(1)
+  await expect(chat.messages).toHaveCount(1)
+  await expect(chat.toolCards('add_note')).toHaveCount(1)
+  await expect(chat.panelItems).toHaveCount(1)
+})
+
+test('what is written during an answer is sent after it, once', async ({ page }) => {
+  const chat = await enterAsGuest(page)
+  await chat.write(ADD_MILK)
+  await expect(chat.answers).toHaveAttribute('data-status', 'streaming')
+  await chat.write('add call dad')
+  await expect(page.getByText('Sent when this answer is done')).toBeVisible()
+  await expect(chat.answers).toHaveCount(2)
+  await chat.expectAnswered()
+  await expect(chat.messages).toHaveText([ADD_MILK, 'add call dad'])
+  await expect(chat.panelItems).toHaveCount(2)
+})

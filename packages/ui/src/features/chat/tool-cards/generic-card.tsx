@@ -1,0 +1,15 @@
+import type { StoredPart } from '@throughline/protocol'
+import { ToolFrame } from './tool-frame.tsx'
+import { ValueTable } from './value-table.tsx'
+
+/** The card of a tool for which the app has none, and of a call that fits no tool of the app. */
+export function GenericCard({ part }: { part: Extract<StoredPart, { callId: string }> }) {
+  if (part.state !== 'done') return <ToolFrame part={part} />
+  return (
+    <ToolFrame part={part} isResultShown>
+      <div className="scroll-thin mt-1.5 max-h-96 overflow-auto rounded-xl border border-line bg-surface px-3.5 py-2.5 shadow-soft">
+        <ValueTable value={part.result} />
+      </div>
+    </ToolFrame>
+  )
+}

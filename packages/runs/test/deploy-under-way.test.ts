@@ -4,12 +4,16 @@ import {
   followToAnswer,
   interruptedWork,
   openDeployment,
+  readEvents,
+  reject,
+  shownAnswer,
   stopUnderWay,
   titlesOf,
   toldOfCalls,
   untilAsked,
   type Deployment,
 } from './deploy/deployment.ts'
+import { textOf } from '../src/testing/scripted-model.ts'
 import {
   addNote,
   addNoteWithBody,
@@ -122,4 +126,66 @@ test('a call whose arguments a lift makes fit is carried out', async () => {
     parts: [{ name: 'add_note', args: { title: 'milk', body: 'empty' }, state: 'done' }, ready],
   })
   expect(await titlesOf(app)).toEqual(['milk'])
+})
+
+test('a run continues under other instructions', async () => {
+  await using app = await openDeployment([[milkCall]])
+  const sent = await leaveInCall(app)
+  const next = await app.start({ tools: { add_note: addNote }, instructions: 'Be brief.' })
+  expect(await followToAnswer(app, next, sent)).toMatchObject({
+    status: 'completed',
+    parts: [{ state: 'done' }, ready],
+  })
+  expect(textOf(app.model.requests.at(-1)?.[0])).toBe('Be brief.')
+})
+
+test('a call that needs an approval by now waits for it, and is carried out once', async () => {
+  await using app = await openDeployment([[milkCall]])
+  const sent = await leaveInCall(app)
+  const next = await app.start({ tools: { add_note: { ...addNote, needsApproval: always } } })
+  const callId = await untilAsked(app, next, sent)
+  expect(await titlesOf(app)).toEqual([])
+  expect(await shownAnswer(app, next, sent)).toMatchObject({
+    status: 'waiting',
+    parts: [{ name: 'add_note', title: 'Adding “milk”', state: 'waiting' }],
+  })
+  await approve(app, next, { ...sent, callId })
+  expect(await followToAnswer(app, next, sent)).toMatchObject({
+    status: 'completed',
+    parts: [{ title: 'Added “milk”', state: 'done' }, ready],
+  })
+  expect(await titlesOf(app)).toEqual(['milk'])
+  const types = (await readEvents(app, next, sent)).map(({ event }) => event.type)
+  expect(types.filter((type) => type === 'approval_requested')).toHaveLength(1)
+})
+
+test('a call that needs an approval by now can be rejected', async () => {
+  await using app = await openDeployment([[milkCall]])
+  const sent = await leaveInCall(app)
+  const next = await app.start({ tools: { add_note: { ...addNote, needsApproval: always } } })
+  await reject(app, next, { ...sent, callId: await untilAsked(app, next, sent) })
+  expect(await followToAnswer(app, next, sent)).toMatchObject({
+    status: 'completed',
+    parts: [{ state: 'denied', note: 'not milk' }, ready],
+  })
+  expect(toldOfCalls(app)).toEqual(['Not done: it was not allowed. The reason given: not milk'])
+  expect(await titlesOf(app)).toEqual([])
+})
+
+test('a call of several that needs an approval by now does not repeat those before it', async () => {
+  const bread = { name: 'add_note', args: { title: 'bread' } }
+  await using app = await openDeployment([[milkCall, bread]])
+  const middle = interruptedWork()
+  const run: typeof addNote.run = async (args, context) => {
+    const result = await addNote.run(args, context)
+    return args.title === 'bread' ? middle.wait(context) : result
+  }
+  const sent = await stopUnderWay(app, { tools: { add_note: { ...addNote, run } } }, middle.reached)
+  const next = await app.start({ tools: { add_note: { ...addNote, needsApproval: always } } })
+  await approve(app, next, { ...sent, callId: await untilAsked(app, next, sent) })
+  expect(await followToAnswer(app, next, sent)).toMatchObject({
+    status: 'completed',
+    parts: [{ state: 'done' }, { state: 'done' }, ready],
+  })
+  expect((await titlesOf(app)).toSorted()).toEqual(['bread', 'milk'])
 })

@@ -107,13 +107,20 @@ export async function stopUnderWay(
   return sent
 }
 
-/** Runs the old version until its run waits for an approval, and stops it there. */
-export async function stopWaiting(app: Deployment, old: Version): Promise<Asked> {
+/** Runs the old version until this many runs wait for an approval, and stops it there. */
+export async function stopWaiting(
+  app: Deployment,
+  old: Version,
+  count = 1,
+): Promise<readonly Asked[]> {
   const runs = await app.start(old)
-  const sent = await send(runs, app)
-  const callId = await untilAsked(app, runs, sent)
+  const waiting: Asked[] = []
+  while (waiting.length < count) {
+    const sent = await send(runs, app)
+    waiting.push({ ...sent, callId: await untilAsked(app, runs, sent) })
+  }
   await runs.drain(0)
-  return { ...sent, callId }
+  return waiting
 }
 
 /** A run that waits for an approval of this call. */

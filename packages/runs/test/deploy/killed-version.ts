@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises'
 import type { AgentDefinition } from '@throughline/agent'
-import { dieNow } from '../../src/testing/commit-watch.ts'
+import { killSelf } from '../../src/testing/commit-watch.ts'
 import { sendLetter } from './letter-tools.ts'
 import { addNote } from './note-tools.ts'
 
@@ -12,12 +12,12 @@ const tools = {
     ...addNote,
     async run(...call: Parameters<typeof addNote.run>): Promise<never> {
       await addNote.run(...call)
-      return dieNow()
+      return killSelf()
     },
   },
   send_letter: sendLetter(async () => {
     await appendFile(LETTERS, 'letter\n')
-    await dieNow()
+    await killSelf()
   }),
 }
 

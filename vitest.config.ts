@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{apps,packages}/*/{src,test}/**/*.test.{ts,tsx}'],
+    include: [
+      '{apps,packages,templates}/*/{src,test}/**/*.test.{ts,tsx}',
+      'templates/check/*.test.ts',
+    ],
     globalSetup: ['packages/agent/src/testing/global-setup.ts'],
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -1,7 +1,7 @@
 /**
  * The yardstick: the same minimal job on node:http and pg, without a framework, durability or
  * resume. It verifies the JWT, stores the message, streams the deltas of the bench model, inserts
- * the task in the middle, and stores the answer.
+ * an item in the middle, and stores the answer.
  */
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -21,7 +21,7 @@ const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 })
 
 await pool.query(`
   create table if not exists bare_message (id uuid primary key, subject text, role text, body text);
-  create table if not exists bare_task (id uuid primary key, subject text, title text);
+  create table if not exists bare_item (id uuid primary key, subject text, title text);
 `)
 
 createServer((request, response) => {
@@ -38,7 +38,7 @@ async function chat(request: IncomingMessage, response: ServerResponse): Promise
   let answer = ''
   const start = process.hrtime.bigint()
   for (let n = 1; n <= deltas; n += 1) {
-    if (n === Math.ceil(deltas / 2)) await insertTask(subject)
+    if (n === Math.ceil(deltas / 2)) await insertItem(subject)
     await due(start, n)
     const text = stamp(
       delayMs === 0 ? process.hrtime.bigint() : start + BigInt(n * delayMs) * 1_000_000n,
@@ -67,9 +67,9 @@ function insertMessage(subject: string, role: string, body: string) {
   return pool.query({ name: 'message', text, values: [randomUUID(), subject, role, body] })
 }
 
-function insertTask(subject: string) {
-  const text = 'insert into bare_task (id, subject, title) values ($1, $2, $3)'
-  return pool.query({ name: 'task', text, values: [randomUUID(), subject, 'bench'] })
+function insertItem(subject: string) {
+  const text = 'insert into bare_item (id, subject, title) values ($1, $2, $3)'
+  return pool.query({ name: 'item', text, values: [randomUUID(), subject, 'bench'] })
 }
 
 function verify(token: string): string | undefined {

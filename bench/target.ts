@@ -96,7 +96,7 @@ export async function startThroughline(options: TargetOptions): Promise<Target> 
 }
 
 function post(url: string, user: number) {
-  const body = JSON.stringify({ message: 'Show my tasks', requestId: crypto.randomUUID() })
+  const body = JSON.stringify({ message: 'hello', requestId: crypto.randomUUID() })
   return send(url, {
     method: 'POST',
     headers: { ...authorization(user), 'content-type': 'application/json' },

@@ -26,7 +26,7 @@ async function serve(env: Env): Promise<void> {
   enableCompileCache()
   const { default: Fastify } = await import('fastify')
   const { fastifyOptions, openEngine, throughline } = await import('@throughline/server')
-  const { todo: app } = await import('@throughline/todo/server')
+  const { app } = await import('@throughline/todo/server')
 
   await using engine = await openEngine(app, env, log)
   const server = Fastify(fastifyOptions(env, log))

@@ -1,6 +1,6 @@
 import { mount } from '@throughline/ui'
-import { todoWeb as app } from '@throughline/todo/web'
+import { web } from '@throughline/todo/web'
 
 const root = document.querySelector('#root')
 if (root === null) throw new Error('index.html has no #root')
-mount(root, app)
+mount(root, web)

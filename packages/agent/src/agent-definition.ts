@@ -4,11 +4,11 @@ import type { ToolSet } from './tools/define-tool.ts'
 
 export interface AgentDefinition<Tools extends ToolSet> {
   name: string
-  /** The system prompt. A pure function, so that a replayed run gets the same one. */
+  /** Returns the system prompt. Must be pure, so that a replayed run gets the same prompt. */
   instructions(moment: Moment): string
   tools: Tools
-  /** What the demo model answers. Without it the demo model says that it cannot answer. */
+  /** The demo model's answers. Without it, the demo model replies that it cannot answer. */
   demo?: DemoScript
-  /** The call that the bench model makes in the middle of every answer. */
+  /** The call that the bench model makes in the middle of every answer. Required for it. */
   benchCall?: { name: string; args: object }
 }

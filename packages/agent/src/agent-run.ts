@@ -6,7 +6,7 @@ export type HistoryEntry =
   | { role: 'assistant'; answer: StoredAnswer }
 
 export interface AgentRunInput {
-  /** Oldest first; ends with the user's message to answer. */
+  /** Oldest first. The last entry is the user's message to answer. */
   history: readonly HistoryEntry[]
   principalId: PrincipalId
   now: Date
@@ -18,6 +18,6 @@ export interface AgentRunInput {
 export type RunOutcome = { usage: Usage } & (
   | { status: 'completed' }
   | { status: 'cancelled' }
-  /** `cause` is for the server's log only. */
+  /** `cause` is for the server's log only: its text may contain secrets. */
   | { status: 'failed'; error: RunError; cause: unknown }
 )

@@ -11,13 +11,13 @@ import { toSdkTools } from './tools/sdk-tools.ts'
 const TOOL_TIMEOUT_MS = 30_000
 
 export interface AgentRunner<Tools extends ToolTypes = ToolTypes> {
-  /** Answers one message. Rejects with what the port rejected with, and with nothing else. */
+  /** Answers one message. Rejects only with errors of the port. */
   run(input: AgentRunInput): Promise<RunOutcome>
 
-  /** Narrows a stored event to the agent's tools; a call that no longer fits is `tool_rejected`. */
+  /** Parses a stored event. A call that no longer matches a tool becomes `tool_rejected`. */
   parseEvent(stored: StoredEvent): RunEvent<Tools>
 
-  /** Narrows a stored answer; parts that no longer fit become `unknown_tool` parts. */
+  /** Parses a stored answer. Calls that no longer match a tool become `unknown_tool` parts. */
   parseAnswer(stored: StoredAnswer): Answer<Tools>
 
   readonly model: { kind: ModelConfig['kind']; name: string }
@@ -26,11 +26,11 @@ export interface AgentRunner<Tools extends ToolTypes = ToolTypes> {
 export interface AgentRunnerOptions<Tools extends ToolSet> {
   agent: AgentDefinition<Tools>
   model: ModelConfig
-  /** How long a tool may take before it is rolled back and failed; 30 s when left out. */
+  /** A tool call that takes longer fails, and its transaction is rolled back. Default: 30 s. */
   toolTimeoutMs?: number
 }
 
-/** Makes an agent ready to run: what its runs share is built here, once. */
+/** Creates a runner. Everything that its runs share is created here, once. */
 export function createAgentRunner<Tools extends ToolSet>(
   options: AgentRunnerOptions<Tools>,
 ): AgentRunner<ToolTypesOf<Tools>>
@@ -40,9 +40,11 @@ export function createAgentRunner({
   toolTimeoutMs = TOOL_TIMEOUT_MS,
 }: AgentRunnerOptions<ToolSet>): AgentRunner {
   const models = selectModelProvider(model, agent)
-  const setup = { agent, models, toolTimeoutMs, sdkTools: toSdkTools(agent.tools) }
+  const parser = createStoredEventParser(agent.tools)
+  const sdkTools = toSdkTools(agent.tools)
+  const setup = { agent, models, toolTimeoutMs, sdkTools, parseAnswer: parser.parseAnswer }
   return {
-    ...createStoredEventParser(agent.tools),
+    ...parser,
     model: { kind: model.kind, name: models.name },
     run: (input) => runAgent(setup, input),
   }

@@ -1,12 +1,12 @@
-/** A calendar day, `2026-11-30`: no time of day and no zone. */
+/** A calendar day such as `2026-11-30`, without a time of day or a time zone. */
 export type Day = string
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
-/** Making one costs far more than using it; there are a few hundred zones. */
+/** Cached by time zone: creating a format is slow, and there are only a few hundred zones. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** The calendar day of an instant in a time zone. */
+/** Returns the calendar day of an instant in a time zone. */
 export function dayOf(instant: Date, timeZone: string): Day {
   const parts = formatOf(timeZone).formatToParts(instant)
   const part = (type: string) => parts.find((part) => part.type === type)?.value
@@ -14,8 +14,8 @@ export function dayOf(instant: Date, timeZone: string): Day {
 }
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone)
-  if (known) return known
+  const cached = formats.get(timeZone)
+  if (cached) return cached
   const format = new Intl.DateTimeFormat('en', {
     timeZone,
     calendar: 'iso8601',

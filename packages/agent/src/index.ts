@@ -9,11 +9,19 @@ export {
   type CallContext,
   type ToolDefinition,
   type ToolEffect,
+  type ToolOf,
   type ToolSet,
   type ToolTypesOf,
 } from './tools/define-tool.ts'
 export type { ModelConfig } from './models/model-config.ts'
-export type { CallEvent, RunPort, ToolCall, ToolOutcome, ToolWork, TurnRecord } from './run-port.ts'
+export type {
+  CallEvent,
+  RunPort,
+  ToolCall,
+  ToolExecution,
+  ToolOutcome,
+  TurnRecord,
+} from './run-port.ts'
 export { ToolError } from './tools/tool-error.ts'
 export { addDays, dayOf, weekdayName, weekdayOf, type Day } from './calendar-day.ts'
 export type { DemoExchange, DemoScript, DemoTurn } from './models/demo/demo-script.ts'

@@ -1,28 +1,28 @@
 import type { RunPort } from './run-port.ts'
 
 export interface RecordedPort extends RunPort {
-  /** The first thing that went wrong in the port; after it nothing more is asked of the port. */
+  /** The first error of the port. Every later call fails with it and does not reach the port. */
   readonly failure: { error: unknown } | undefined
 }
 
 /**
- * Remembers what the port throws or rejects with: on its way through the SDK it would be taken for
- * a tool's or a model's own error.
+ * Records the first error of the port. The SDK would handle it like an error of a tool or a model,
+ * so the caller must read it from `failure`.
  */
 export function recordPortErrors(port: RunPort): RecordedPort {
   let failure: { error: unknown } | undefined
 
-  function fail(error: unknown): never {
+  function recordAndThrow(error: unknown): never {
     failure ??= { error }
     throw error
   }
 
-  function attempt<Value>(ask: () => Value): Value {
+  function attempt<Value>(call: () => Value): Value {
     if (failure) throw failure.error
     try {
-      return ask()
+      return call()
     } catch (error) {
-      return fail(error)
+      return recordAndThrow(error)
     }
   }
 
@@ -30,10 +30,11 @@ export function recordPortErrors(port: RunPort): RecordedPort {
     get failure() {
       return failure
     },
-    append: (event) => attempt(() => port.append(event))?.catch(fail),
+    append: (event) => attempt(() => port.append(event))?.catch(recordAndThrow),
     findTurn: (turn) => attempt(() => port.findTurn(turn)),
     resumeTurn: (record) => attempt(() => port.resumeTurn(record)),
-    commitTurn: async (record) => attempt(() => port.commitTurn(record)).catch(fail),
-    runTool: async (call, work) => attempt(() => port.runTool(call, work)).catch(fail),
+    commitTurn: async (record) => attempt(() => port.commitTurn(record)).catch(recordAndThrow),
+    runTool: async (call, execution) =>
+      attempt(() => port.runTool(call, execution)).catch(recordAndThrow),
   }
 }

@@ -1,4 +1,4 @@
-import { noUsage } from '@throughline/protocol'
+import { noUsage, type StoredAnswer } from '@throughline/protocol'
 import type { AgentRunInput, RunOutcome } from './agent-run.ts'
 import type { AgentDefinition } from './agent-definition.ts'
 import { outcomeText } from './tools/tool-result-text.ts'
@@ -16,23 +16,25 @@ import { recordPortErrors } from './record-port-error.ts'
 
 const MAX_TURNS = 10
 
-/** What all runs of a runner share, made once. */
+/** Shared by all runs of a runner. */
 export interface AgentSetup {
   agent: AgentDefinition<ToolSet>
   sdkTools: ReturnType<typeof toSdkTools>
   models: ModelProvider
   toolTimeoutMs: number
+  /** Reads stored answers as the present tools do. */
+  parseAnswer(stored: StoredAnswer): StoredAnswer
 }
 
 const runner = new Runner({
   tracingDisabled: true,
   toolExecution: { maxFunctionToolConcurrency: 1 },
   toolNotFoundBehavior: 'return_error_to_model',
-  // Without a store at the provider, its ids of reasoning items are of no use to it.
+  // With `store: false`, the provider does not know the ids of earlier reasoning items.
   reasoningItemIdPolicy: 'omit',
 })
 
-/** Answers one message by the SDK's own loop. Rejects with what the port rejected with only. */
+/** Answers one message with the SDK's agent loop. Rejects only with errors of the port. */
 export async function runAgent(setup: AgentSetup, input: AgentRunInput): Promise<RunOutcome> {
   const { principalId, now, timeZone, signal } = input
   const port = recordPortErrors(input.port)
@@ -43,25 +45,25 @@ export async function runAgent(setup: AgentSetup, input: AgentRunInput): Promise
     toolTimeoutMs: setup.toolTimeoutMs,
     context: { principalId, now, timeZone, today: dayOf(now, timeZone) },
     calls: new Map(),
-    takenCallIds: new Set(),
+    usedCallIds: new Set(),
     turn: 0,
     usage: noUsage,
-    isAnswered: false,
+    isComplete: false,
   }
   let cause: unknown
   try {
-    if (!signal.aborted) await drive(setup, run, input)
+    if (!signal.aborted) await runLoop(setup, run, input)
   } catch (error) {
     cause = error
   }
   if (port.failure) throw port.failure.error
   const { usage } = run
-  if (run.isAnswered) return { status: 'completed', usage }
+  if (run.isComplete) return { status: 'completed', usage }
   if (signal.aborted) return { status: 'cancelled', usage }
   return { status: 'failed', error: toRunError(cause), cause, usage }
 }
 
-async function drive(setup: AgentSetup, run: RunContext, input: AgentRunInput): Promise<void> {
+async function runLoop(setup: AgentSetup, run: RunContext, input: AgentRunInput): Promise<void> {
   const { agent: definition, models, sdkTools } = setup
   const agent = new Agent<RunContext>({
     name: definition.name,
@@ -70,24 +72,28 @@ async function drive(setup: AgentSetup, run: RunContext, input: AgentRunInput): 
     modelSettings: models.settings,
     tools: sdkTools,
   })
-  await runner.run(agent, toModelInput(input.history, run.takenCallIds), {
+  // The model must not learn a tool's former name from its own earlier calls.
+  const history = input.history.map((entry) =>
+    entry.role === 'user' ? entry : { ...entry, answer: setup.parseAnswer(entry.answer) },
+  )
+  await runner.run(agent, toModelInput(history, run.usedCallIds), {
     context: run,
     maxTurns: MAX_TURNS,
     signal: run.signal,
-    toolErrorFormatter: ({ callId }) => refuse(callId, run),
+    toolErrorFormatter: ({ callId }) => missingToolResult(callId, run),
   })
 }
 
-/** What the model is told of a call that no tool of the agent takes. */
-async function refuse(callId: string, run: RunContext): Promise<string | undefined> {
+/** Returns the result that the model gets for a call without a tool. */
+async function missingToolResult(callId: string, run: RunContext): Promise<string | undefined> {
   const call = run.calls.get(callId)
   if (!call) return undefined
   if (call.type === 'tool_rejected') return outcomeText({ state: 'failed', message: call.message })
-  // It was a tool's when the turn was journaled; the call has to be settled all the same.
+  // The tool existed when the turn was journaled. The call still needs a stored outcome.
   return outcomeText(
     await run.port.runTool(call, {
       effect: 'read',
-      run: () => Promise.reject(new ToolError(`There is no tool ${call.name} any more.`)),
+      run: () => Promise.reject(new ToolError(`The tool ${call.name} no longer exists.`)),
     }),
   )
 }

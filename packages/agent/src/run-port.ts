@@ -11,66 +11,67 @@ export interface ToolCall {
 
 export type CallEvent = Extract<StoredEvent, { type: 'tool_call' | 'tool_rejected' }>
 
-/** One answered model call, as it is journaled: JSON, all of its text storable. */
+/** A model response as stored in the journal: JSON in which all text is storable. */
 export interface TurnRecord {
   turn: number
-  /** The model's final response with its output items: enough to answer the turn again. */
+  /** The model's final response with its output items, which suffices to replay the turn. */
   response: object
   usage: Usage
-  /** In the order of the model. */
+  /** In the model's order. */
   calls: readonly CallEvent[]
-  /** The ids of those calls that a person has to allow first. */
+  /** The ids of the calls that need an approval. */
   approvals: readonly string[]
 }
 
-/** How a call is carried out: by the port's transaction, or elsewhere under the call's stable key. */
-export type ToolWork = {
-  /** What the call did, in words for people. */
+/** How to execute a call: in the port's transaction, or outside it with an idempotency key. */
+export type ToolExecution = {
+  /** Describes to people what the call did. */
   title?(result: unknown): string
 } & (
   | { effect: 'read'; run: InTransaction }
   | { effect: 'transaction'; run: InTransaction }
-  | { effect: 'idempotent'; run: Elsewhere }
-  | { effect: 'external'; run: Elsewhere }
+  | { effect: 'idempotent'; run: OutsideTransaction }
+  | { effect: 'external'; run: OutsideTransaction }
 )
 
 type InTransaction = (db: Transaction<EngineTables>) => Promise<unknown>
-type Elsewhere = (key: string) => Promise<unknown>
+/** `key` is the same in every attempt. */
+type OutsideTransaction = (key: string) => Promise<unknown>
 
 export type ToolOutcome =
   | { state: 'done'; result: unknown }
   | { state: 'failed'; message: string }
-  /** A person did not allow it; `note` is their word to the model. */
+  /** The call was not approved. `note` is the reason given to the model. */
   | { state: 'denied'; note: string | null }
 
-/** What the runner needs of the one who stores a run; `runs` implements it. */
+/** The storage that the runner needs for a run. Implemented by the package `runs`. */
 export interface RunPort {
   /**
-   * Puts an event into the run's log. A promise is returned only when the log is over its bound
-   * and the model has to wait.
+   * Appends an event to the run's log. Returns a promise only if the event buffer is full; the
+   * model must then wait for it.
    */
   append(event: StoredEvent): Promise<void> | undefined
 
-  /** What an earlier attempt journaled of this turn; its events are in the log already. */
+  /** Returns the turn if an earlier attempt journaled it. Its events are already in the log. */
   findTurn(turn: number): TurnRecord | undefined
 
   /**
-   * Tells the port how the present tools read a turn that `findTurn` returned: which of its calls
-   * need an approval may have changed since it was stored.
+   * Hands back a turn from `findTurn`, parsed with the current tools: the calls that need an
+   * approval may differ from those that were stored.
    */
   resumeTurn(record: TurnRecord): void
 
   /**
-   * Makes the response durable together with the text before it and its calls; nothing of it may
-   * be acted on before this resolves.
+   * Stores the response together with the text before it and its calls. The response must not be
+   * acted on before this resolves.
    */
   commitTurn(record: TurnRecord): Promise<void>
 
   /**
-   * Carries out a call once, as its effect demands. Answers from the journal when the call was
-   * settled before. Work that throws is rolled back where it can be and stored as failed, with the
-   * message of a ToolError, else with a general one. Rejects only when this attempt must end:
-   * stopped, waiting for an approval, fenced, or the database lost.
+   * Executes a call once, as its effect requires. A call that already has an outcome is answered
+   * from the journal. If the tool throws, its transaction (if any) is rolled back and the call is
+   * stored as failed, with the message of a `ToolError` or otherwise a generic one. Rejects only if
+   * this attempt must end: it was stopped, waits for an approval, was fenced or lost the database.
    */
-  runTool(call: ToolCall, work: ToolWork): Promise<ToolOutcome>
+  runTool(call: ToolCall, execution: ToolExecution): Promise<ToolOutcome>
 }

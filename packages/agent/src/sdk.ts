@@ -2,10 +2,10 @@ import type { EventEmitter } from 'node:events'
 import type { StreamEvent } from '@openai/agents'
 
 /**
- * The one door to the Agents SDK. At its import the SDK starts to listen for signals and for
- * unhandled rejections, on which it ends the process, in the middle of the server's drain; and it
- * posts traces to api.openai.com whatever server the model is at. Both are undone here, which
- * takes an import in mid-file.
+ * The only module that loads the Agents SDK. When loaded, the SDK adds listeners that end the
+ * process on signals and unhandled rejections, which would interrupt the server's graceful
+ * shutdown. It also sends traces to api.openai.com, whichever model server is used. This module
+ * undoes both. It imports the SDK dynamically because it must first record the earlier listeners.
  */
 const lifecycle: EventEmitter = process
 const listenersBefore = ['SIGINT', 'SIGTERM', 'unhandledRejection', 'beforeExit'].map(
@@ -25,9 +25,9 @@ export const {
   Usage,
 } = sdk
 
-for (const [event, kept] of listenersBefore) {
+for (const [event, earlier] of listenersBefore) {
   for (const listener of lifecycle.rawListeners(event)) {
-    if (!kept.includes(listener) && isListener(listener)) lifecycle.off(event, listener)
+    if (!earlier.includes(listener) && isListener(listener)) lifecycle.off(event, listener)
   }
 }
 sdk.setTracingDisabled(true)

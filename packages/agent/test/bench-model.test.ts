@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { createAgentRunner } from '../src/agent-runner.ts'
-import { todoAgent } from '../src/todo/todo-agent.ts'
+import { notesAgent } from '../src/testing/index.ts'
 import { MemoryPort } from './memory-port.ts'
 import { now, principalId } from './run-with.ts'
 
 async function bench(delayMs: number, text = 'go') {
   const runner = createAgentRunner({
-    agent: todoAgent,
+    agent: notesAgent,
     model: { kind: 'bench', deltas: 20, delayMs },
   })
   const port = new MemoryPort()
@@ -49,13 +49,19 @@ test('pieces of four characters tell when they were due, and none is early', asy
 
 test('the tool is called half-way', async () => {
   const { port } = await bench(0)
-  expect(port.log.indexOf('tool add_task')).toBe(11)
+  expect(port.log.indexOf('tool add_note')).toBe(11)
   expect(port.log.filter((entry) => entry === 'text')).toHaveLength(20)
   expect(port.answer().parts).toMatchObject([
     { type: 'text' },
-    { name: 'add_task', args: { title: 'bench' } },
+    { name: 'add_note', args: { title: 'bench' } },
     { type: 'text' },
   ])
+})
+
+test('an agent without a bench call cannot be measured', () => {
+  const { benchCall: _, ...agent } = notesAgent
+  const model = { kind: 'bench' as const, deltas: 20, delayMs: 0 }
+  expect(() => createAgentRunner({ agent, model })).toThrow('benchCall')
 })
 
 test('a message that begins with !raise fails after a quarter, and nothing of why gets out', async () => {

@@ -1,7 +1,7 @@
 import type { EngineTables } from '@throughline/db'
 import {
   fold,
-  unfoldedRun,
+  emptyRun,
   type Answer,
   type FoldedRun,
   type StoredEvent,
@@ -15,7 +15,7 @@ import {
   type Transaction,
 } from 'kysely'
 import { ToolError } from '../src/tools/tool-error.ts'
-import type { RunPort, ToolCall, ToolOutcome, ToolWork, TurnRecord } from '../src/run-port.ts'
+import type { RunPort, ToolCall, ToolOutcome, ToolExecution, TurnRecord } from '../src/run-port.ts'
 
 type Effect = (db: Transaction<EngineTables>) => Promise<unknown>
 
@@ -27,6 +27,8 @@ export class MemoryPort implements RunPort {
   readonly log: string[] = []
   readonly events: StoredEvent[] = []
   readonly turns = new Map<number, TurnRecord>()
+  /** Turns that were replayed, as the present tools read them. */
+  readonly resumed: TurnRecord[] = []
   readonly outcomes = new Map<string, ToolOutcome>()
   readonly #transact: (effect: Effect) => Promise<unknown>
 
@@ -44,6 +46,10 @@ export class MemoryPort implements RunPort {
     return this.turns.get(turn)
   }
 
+  resumeTurn(record: TurnRecord): void {
+    this.resumed.push(record)
+  }
+
   async commitTurn(record: TurnRecord): Promise<void> {
     await Promise.resolve()
     this.log.push(`commit ${record.turn}`)
@@ -52,7 +58,7 @@ export class MemoryPort implements RunPort {
     this.turns.set(record.turn, JSON.parse(JSON.stringify(record)))
   }
 
-  async runTool(call: ToolCall, work: ToolWork): Promise<ToolOutcome> {
+  async runTool(call: ToolCall, work: ToolExecution): Promise<ToolOutcome> {
     const settled = this.outcomes.get(call.callId)
     if (settled) return settled
     this.log.push(`tool ${call.name}`)
@@ -66,7 +72,13 @@ export class MemoryPort implements RunPort {
     const { callId, name } = call
     this.events.push(
       outcome.state === 'done'
-        ? { type: 'tool_result', callId, name, result: outcome.result }
+        ? {
+            type: 'tool_result',
+            callId,
+            name,
+            result: outcome.result,
+            title: work.title?.(outcome.result),
+          }
         : {
             type: 'tool_error',
             callId,
@@ -91,7 +103,7 @@ export class MemoryPort implements RunPort {
 
   /** The message so far. */
   answer(): Answer {
-    let run: FoldedRun = unfoldedRun
+    let run: FoldedRun = emptyRun
     for (const [index, event] of this.events.entries()) run = fold(run, { seq: index + 1, event })
     return run.answer
   }

@@ -5,6 +5,7 @@ import type { ToolSet } from '../src/tools/define-tool.ts'
 import type { ModelProvider } from '../src/models/model-provider.ts'
 import { runAgent } from '../src/run-agent.ts'
 import type { RunPort } from '../src/run-port.ts'
+import { createStoredEventParser } from '../src/tools/parse-stored-events.ts'
 import { toSdkTools } from '../src/tools/sdk-tools.ts'
 
 export interface Trial {
@@ -39,5 +40,7 @@ export function runWith({
     port,
     signal,
   }
-  return runAgent({ agent, models, toolTimeoutMs, sdkTools: toSdkTools(tools) }, input)
+  const { parseAnswer } = createStoredEventParser(tools)
+  const sdkTools = toSdkTools(tools)
+  return runAgent({ agent, models, toolTimeoutMs, sdkTools, parseAnswer }, input)
 }

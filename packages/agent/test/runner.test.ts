@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError, toStorableJson } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { noteNotFound } from '../src/testing/index.ts'
 import { defineTool } from '../src/tools/define-tool.ts'
 import { ToolError } from '../src/tools/tool-error.ts'
 import { MemoryPort } from './memory-port.ts'
@@ -55,6 +56,7 @@ test('a turn is committed with its calls before its tools run, one tool after th
       callId: 'a',
       name: 'note',
       args: { text: 'x' },
+      title: 'Note',
       state: 'done',
       result: { noted: 'x on 2026-12-03' },
     },
@@ -64,6 +66,7 @@ test('a turn is committed with its calls before its tools run, one tool after th
       callId: 'b',
       name: 'note',
       args: { text: 'y' },
+      title: 'Note',
       state: 'done',
       result: { noted: 'y on 2026-12-03' },
     },
@@ -169,7 +172,7 @@ test('arguments that do not fit are told to the model and reach no tool', async 
       callId: 'a',
       name: 'note',
       args: { text: '' },
-      message: 'The arguments of note do not fit: text: must not be empty. Nothing was done.',
+      message: 'The arguments of note are invalid: text: must not be empty. Nothing was executed.',
     },
     { type: 'tool_rejected', callId: 'b', args: '{"text":' },
     {
@@ -177,7 +180,7 @@ test('arguments that do not fit are told to the model and reach no tool', async 
       callId: 'c',
       name: 'forget all',
       args: [1],
-      message: 'There is no tool "forget all". There are these: note. Nothing was done.',
+      message: 'There is no tool "forget all". Tools: note. Nothing was executed.',
     },
   ])
   const told = models.requests[1]?.input.slice(-3)
@@ -327,7 +330,7 @@ test('a tool that takes too long fails, and can write no more', async () => {
       await sleep(60)
       late.resolve([
         signal.aborted,
-        await db.selectFrom('task').selectAll().execute().catch(String),
+        await db.selectFrom('throughline.run').selectAll().execute().catch(String),
       ])
       return { noted: '' }
     },
@@ -337,7 +340,7 @@ test('a tool that takes too long fails, and can write no more', async () => {
   expect(outcome.status).toBe('completed')
   expect(port.outcomes.get('a')).toEqual({
     state: 'failed',
-    message: 'This took too long and was undone.',
+    message: 'The tool timed out and its changes were rolled back.',
   })
   expect(await late.promise).toEqual([
     true,
@@ -348,7 +351,8 @@ test('a tool that takes too long fails, and can write no more', async () => {
 test('the model is told why a tool failed, and nothing of what is a bug', async () => {
   const errors: [Error, string][] = [
     [new ToolError('The shop is closed.'), 'The shop is closed.'],
-    [new AppError('TASK_NOT_FOUND', 'There is no such task.'), 'There is no such task.'],
+    [new AppError('RUN_NOT_FOUND', 'There is no such run.'), 'There is no such run.'],
+    [noteNotFound(), 'There is no such note.'],
     [new TypeError('secret'), 'This tool failed.'],
   ]
   for (const [error, message] of errors) {
@@ -359,6 +363,37 @@ test('the model is told why a tool failed, and nothing of what is a bug', async 
       { output: { text: `Failed: ${message}` } },
     ])
   }
+})
+
+test('a call is stored with a title of its arguments, its result with a title of both', async () => {
+  const port = new MemoryPort()
+  const titled = defineTool({
+    ...note,
+    title: ({ args, result }) => `${args.text}\0, ${result?.noted ?? 'not noted'}`,
+  })
+  const models = scriptModels({ calls: [noteCall('a', 'x')] }, { deltas: ['ok'] })
+  await runWith({ models, port, tools: { note: titled } })
+  const titles = port.events.flatMap((event) =>
+    'title' in event ? [[event.type, event.title]] : [],
+  )
+  expect(titles).toEqual([
+    ['tool_call', 'x\uFFFD, not noted'],
+    ['tool_result', 'x\uFFFD, x on 2026-12-03'],
+  ])
+  expect(port.answer().parts[0]).toMatchObject({ state: 'done', title: titles[1]?.[1] })
+})
+
+test('a title that throws fails no call', async () => {
+  const port = new MemoryPort()
+  const titled = defineTool({
+    ...note,
+    title: () => {
+      throw new TypeError('bug')
+    },
+  })
+  const models = scriptModels({ calls: [noteCall('a', 'x')] }, { deltas: ['ok'] })
+  await runWith({ models, port, tools: { note: titled } })
+  expect(port.answer().parts).toMatchObject([{ state: 'done', title: 'Note' }, { text: 'ok' }])
 })
 
 test('a result that does not fit its schema is not stored', async () => {
@@ -438,10 +473,38 @@ test('a call of a tool that is no more is settled when it is replayed', async ()
   await runWith({ models: rest, port: next, tools: {} })
   expect(next.outcomes.get('a')).toEqual({
     state: 'failed',
-    message: 'There is no tool note any more.',
+    message: 'The tool note no longer exists.',
   })
   expect(rest.requests[0]?.input.slice(-1)).toMatchObject([
-    { output: { text: 'Failed: There is no tool note any more.' } },
+    { output: { text: 'Failed: The tool note no longer exists.' } },
+  ])
+})
+
+test('a replayed turn is carried out by the present tools, under their approvals', async () => {
+  const first = new MemoryPort()
+  const cut = scriptModels({ calls: [noteCall('a', 'x')] }, { error: new Error('killed') })
+  await runWith({ models: cut, port: first, tools: { note } })
+  const next = first.nextAttempt()
+  next.outcomes.clear()
+  const write = defineTool({
+    description: 'Writes a note.',
+    args: z.object({ title: z.string() }),
+    result: note.result,
+    effect: 'transaction',
+    formerly: ['note'],
+    lift: { args: (stored) => ({ title: z.object({ text: z.string() }).parse(stored).text }) },
+    needsApproval: () => true,
+    run: async ({ title }) => ({ noted: `wrote ${title}` }),
+  })
+  const rest = scriptModels({ deltas: ['ok'] })
+  await runWith({ models: rest, port: next, tools: { write } })
+  expect(next.resumed).toMatchObject([
+    { turn: 1, approvals: ['a'], calls: [{ name: 'write', args: { title: 'x' } }] },
+  ])
+  expect(next.outcomes.get('a')).toEqual({ state: 'done', result: { noted: 'wrote x' } })
+  expect(rest.requests[0]?.input.slice(-2)).toMatchObject([
+    { type: 'function_call', name: 'write', arguments: '{"title":"x"}' },
+    { type: 'function_call_result', output: { text: '{"noted":"wrote x"}' } },
   ])
 })
 

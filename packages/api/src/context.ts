@@ -4,15 +4,16 @@ import type { ToolTypes } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import type { ToolSet, ToolTypesOf } from '@throughline/agent'
 import type { Caller } from './caller.ts'
+import type { ServerInfo } from './server-info.ts'
 
-/** What the router needs of the process it lives in. */
+/** What the router needs from the process. */
 export interface Services<Tools extends ToolTypes = ToolTypesOf<ToolSet>> {
   db: Kysely<EngineTables>
   runs: Runs<Tools>
   info: ServerInfo
   /**
-   * Counts a send against the limit of the caller: of the key, or else of the person. Throws
-   * RATE_LIMITED when there is none left; `refund` gives one back that was only repeated.
+   * The rate limit of sends, per API key or otherwise per person. `consume` counts a send and
+   * throws RATE_LIMITED if the limit is reached. `refund` undoes the count of a repeated send.
    */
   sendLimit: {
     consume(caller: Caller): Promise<void>
@@ -20,16 +21,7 @@ export interface Services<Tools extends ToolTypes = ToolTypesOf<ToolSet>> {
   }
 }
 
-/** What a client may know of the server before anybody has signed in. */
-export interface ServerInfo {
-  model: { kind: 'demo' | 'openai' | 'bench'; name: string }
-  /** Whether a person may enter without an account. */
-  guests: boolean
-  /** The most that one API key may send in a minute; 0 is no limit. */
-  keySendsPerMinute: number
-}
-
 export interface Context<Tools extends ToolTypes = ToolTypesOf<ToolSet>> extends Services<Tools> {
-  /** Who is calling, or null for somebody who has not signed in. */
+  /** Null for an anonymous request. */
   caller: Caller | null
 }

@@ -3,7 +3,7 @@ import type { EngineTables } from '@throughline/db'
 import type { AppContract } from '@throughline/protocol'
 import { createApi, tables } from './create-api.ts'
 
-// With `{}` for its type every tool event would be `never`, and a client could not see a call.
+// Typed as `ToolSet`: with the type `{}`, tool events would be `never` for clients.
 const anyTools: ToolSet = {}
 /** A client may name the scopes of any app. */
 const anyContract: AppContract<string, string, never> = {
@@ -13,7 +13,7 @@ const anyContract: AppContract<string, string, never> = {
   errors: {},
 }
 
-/** The router of an app that adds nothing: what every client may count on. */
+/** The router of an app without routes of its own: what every client can rely on. */
 export const engineRouter = createApi({
   contract: anyContract,
   tables: tables<EngineTables>(),

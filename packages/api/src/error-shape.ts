@@ -1,7 +1,7 @@
 import { getTRPCErrorFromUnknown, getTRPCErrorShape, initTRPC, type TRPCError } from '@trpc/server'
-import { errorDataOf, messageOf, toTrpcError } from './error-format.ts'
+import { errorDataOf, messageOf, translateError } from './error-format.ts'
 
-// Outside of a procedure no app's contract is at hand, so every code passes.
+// Outside a procedure the app's contract is not available, so every code is accepted.
 const anyCode = (code: string): code is string => code !== ''
 
 const config = initTRPC.create({
@@ -15,7 +15,7 @@ const config = initTRPC.create({
   },
 })
 
-/** The shape that a procedure's error would have, for an error that happened outside of one. */
+/** Gives an error outside a procedure the shape that a procedure's error has. */
 export function errorShapeOf(error: unknown, path?: string) {
   return getTRPCErrorShape({
     config: config._config,
@@ -28,5 +28,5 @@ export function errorShapeOf(error: unknown, path?: string) {
 }
 
 export function asTrpcError(error: unknown): TRPCError {
-  return getTRPCErrorFromUnknown(toTrpcError(error))
+  return getTRPCErrorFromUnknown(translateError(error))
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** How every list is asked for: `cursor` is the `nextCursor` of the page before. */
+/** The input of every list. `cursor` is the `nextCursor` of the previous page. */
 export const pageInput = z.object({
   limit: z.int().min(1).max(100).default(50),
   cursor: z.string().max(500).optional(),

@@ -3,14 +3,17 @@ import type { Runs, Sent } from '@throughline/runs'
 import type { Caller } from './caller.ts'
 import type { Services } from './context.ts'
 
-interface Limited {
+interface SendContext {
   runs: Pick<Runs<ToolTypes>, 'findSent'>
   sendLimit: Services['sendLimit']
 }
 
-/** Counts a send against the caller's limit; a request id that was sent before counts nothing. */
+/**
+ * Counts a send against the caller's rate limit. A request id that was sent before is not counted:
+ * it returns the earlier result even if the limit is reached.
+ */
 export async function rateLimitedSend<Input extends Parameters<Runs<ToolTypes>['findSent']>[1]>(
-  { caller, runs, sendLimit }: Limited & { caller: Caller },
+  { caller, runs, sendLimit }: SendContext & { caller: Caller },
   input: Input,
   send: (principalId: PrincipalId, input: Input) => Promise<Sent>,
 ): Promise<Sent> {

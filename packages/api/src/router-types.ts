@@ -1,12 +1,11 @@
 import type { AnyTRPCRouter } from '@trpc/server'
-import type { Runs } from '@throughline/runs'
-import type { Change, ToolTypes } from '@throughline/protocol'
+import type { Answer, Change, ToolTypes } from '@throughline/protocol'
 
 type RootTypes<Router extends AnyTRPCRouter> = Router['_def']['_config']['$types']
 
 /** The tools of a router's agent: each name with the types of its arguments and result. */
-export type ToolsOf<Router extends AnyTRPCRouter> = RootTypes<Router>['ctx'] extends {
-  runs: Runs<infer Tools extends ToolTypes>
+export type ToolsOf<Router extends AnyTRPCRouter> = Router['_def']['record'] extends {
+  chat: { stop: { _def: { $types: { output: Answer<infer Tools extends ToolTypes> } } } }
 }
   ? // A router that names no tools, as the engine's own, may have any.
     string extends keyof Tools
@@ -19,7 +18,7 @@ export type ErrorCodeOf<Router extends AnyTRPCRouter> = NonNullable<
   RootTypes<Router>['errorShape']['data']['appCode']
 >
 
-/** The scopes that a router's procedures may ask for. */
+/** The scopes that a router's procedures can require. */
 export type ScopeOf<Router extends AnyTRPCRouter> = RootTypes<Router>['meta']['scope']
 
 /** The topics that a router's `changes` stream announces for its app. */

@@ -1,27 +1,27 @@
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import { AppError } from '@throughline/protocol'
-import { toTrpcError } from './error-format.ts'
+import { translateError } from './error-format.ts'
 
-interface Entry<Data> {
+interface StreamItem<Data> {
   id: string
   data: Data
 }
 
 /**
- * Sends entries as tracked events. A generator fails after the middlewares have returned, so its
- * errors are translated here.
+ * Yields items as tracked events. Translates errors here, because the middlewares have already
+ * returned when a generator fails.
  */
 export async function* stream<Data>(
-  entries: AsyncIterable<Entry<Data>>,
+  items: AsyncIterable<StreamItem<Data>>,
 ): AsyncGenerator<TrackedEnvelope<Data>, void> {
   try {
-    for await (const { id, data } of entries) yield tracked(id, data)
+    for await (const { id, data } of items) yield tracked(id, data)
   } catch (error) {
-    throw toTrpcError(error)
+    throw translateError(error)
   }
 }
 
-/** The number of a `Last-Event-ID`, 0 without one. Throws CURSOR_INVALID for anything else. */
+/** Parses a `Last-Event-ID`. Returns 0 without one. Throws CURSOR_INVALID if it is not a number. */
 export function cursorOf(lastEventId: string | undefined): number {
   if (lastEventId === undefined) return 0
   if (/^\d{1,9}$/.test(lastEventId)) return Number(lastEventId)

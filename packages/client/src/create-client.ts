@@ -1,4 +1,4 @@
-import type { ChangeOf, EngineRouter, ToolsOf, TopicOf } from '@throughline/api'
+import type { ChangeOf, EngineRouter, ToolsOf, TopicOf } from '@throughline/api/client'
 import { createTRPCClient, type TRPCClient } from '@trpc/client'
 import type { AnyTRPCRouter } from '@trpc/server'
 import { settingsOf, type ClientOptions } from './client-options.ts'

@@ -1,4 +1,4 @@
-import type { EngineRouter } from '@throughline/api'
+import type { EngineRouter } from '@throughline/api/client'
 import {
   emptyAnswer,
   fold,

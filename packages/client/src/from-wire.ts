@@ -1,4 +1,4 @@
-import type { EngineRouter } from '@throughline/api'
+import type { EngineRouter } from '@throughline/api/client'
 import type { Answer, AnswerPart, Message, UnknownToolPart } from '@throughline/protocol'
 import type { inferRouterOutputs } from '@trpc/server'
 

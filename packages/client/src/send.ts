@@ -1,4 +1,4 @@
-import type { EngineRouter } from '@throughline/api'
+import type { EngineRouter } from '@throughline/api/client'
 import { requestIdSchema, type ToolTypes } from '@throughline/protocol'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { followRun, type Connected, type FollowedRun, type ReadOptions } from './follow-run.ts'

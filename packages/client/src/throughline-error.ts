@@ -1,4 +1,4 @@
-import type { EngineRouter, ErrorCodeOf } from '@throughline/api'
+import type { EngineRouter, ErrorCodeOf } from '@throughline/api/client'
 import type { RunError } from '@throughline/protocol'
 import { TRPCClientError } from '@trpc/client'
 import type { AnyTRPCRouter } from '@trpc/server'

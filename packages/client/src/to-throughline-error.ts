@@ -1,4 +1,4 @@
-import type { EngineRouter } from '@throughline/api'
+import type { EngineRouter } from '@throughline/api/client'
 import type { RunError } from '@throughline/protocol'
 import { TRPCClientError } from '@trpc/client'
 import { ThroughlineError } from './throughline-error.ts'

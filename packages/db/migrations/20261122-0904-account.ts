@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 
-// The tables of Better Auth, which the server's identity configures by these names.
+// The tables of Better Auth. The server's identity module configures Better Auth with these names.
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
     create table throughline.auth_user (

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 
-/** Lets a statement fail, and its transaction with it, where a run is another attempt's. */
+/** A function that fails the transaction if the attempt no longer executes the run. */
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
     create function throughline.require_held(held boolean) returns void language plpgsql as $$

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 
-/** Scopes belong to the app: a check that older databases have names those of one app. */
+/** Apps define scopes, but in older databases the check lists the scopes of one app. */
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
     alter table throughline.api_key
@@ -9,5 +9,5 @@ export async function up(db: Kysely<never>): Promise<void> {
   `.execute(db)
 }
 
-/** The table is made with this check. */
+/** Nothing to revert: an earlier migration creates the table with this check. */
 export async function down(): Promise<void> {}

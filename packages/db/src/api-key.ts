@@ -20,19 +20,19 @@ import type { ApiKeyTable } from './schema/api-key.ts'
 import { newId } from './new-id.ts'
 import { toPage, type PageRequest } from './page.ts'
 
-/** More than a person's services need. */
-const KEYS_MAX = 100
+/** The maximum number of API keys per principal. */
+const MAX_KEYS = 100
 
 export interface NewApiKey {
   name: string
   scopes: string[]
   actsForUsers: boolean
   sendsPerMinute: number | null
-  /** Null for a key that is good until it is revoked. */
+  /** Null for a key that is valid until it is revoked. */
   expiresInDays: number | null
 }
 
-/** Makes a key. Its secret is in the answer and nowhere else. */
+/** Creates a key. Only the return value contains its secret; the database stores a hash. */
 export async function insertApiKey(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
@@ -40,18 +40,18 @@ export async function insertApiKey(
 ): Promise<{ apiKey: ApiKey; secret: string }> {
   const secret = newApiKeySecret()
   const row = await db.transaction().execute(async (trx) => {
-    // Held first: keys that are made at once are counted one after the other.
+    // Locks the principal, so that concurrent inserts cannot exceed the limit together.
     await trx
       .selectFrom('throughline.principal')
       .select('id')
       .where('id', '=', principalId)
       .forNoKeyUpdate()
       .execute()
-    const mine = trx.selectFrom('throughline.api_key').where('principal_id', '=', principalId)
-    const { count } = await mine
+    const keys = trx.selectFrom('throughline.api_key').where('principal_id', '=', principalId)
+    const { count } = await keys
       .select((eb) => eb.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow()
-    if (count >= KEYS_MAX) throw tooManyKeys()
+    if (count >= MAX_KEYS) throw tooManyKeys()
     return trx
       .insertInto('throughline.api_key')
       .values({
@@ -72,9 +72,9 @@ export async function insertApiKey(
   return { apiKey: toApiKey(row), secret }
 }
 
-const placeSchema = z.tuple([z.iso.datetime(), apiKeyIdSchema])
+const cursorSchema = z.tuple([z.iso.datetime(), apiKeyIdSchema])
 
-/** The newest keys first, a page at a time; those that have expired too. */
+/** Returns a page of keys, newest first. Includes expired keys. */
 export async function listApiKeys(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
@@ -88,7 +88,7 @@ export async function listApiKeys(
     .orderBy('id', 'desc')
     .limit(limit + 1)
   if (cursor !== undefined) {
-    const [createdAt, id] = decodeCursor(placeSchema, cursor)
+    const [createdAt, id] = decodeCursor(cursorSchema, cursor)
     query = query.where(({ eb, refTuple, tuple }) =>
       eb(refTuple('created_at', 'id'), '<', tuple(new Date(createdAt), id)),
     )
@@ -97,7 +97,7 @@ export async function listApiKeys(
   return toPage(items, limit, (last) => [last.createdAt, last.id])
 }
 
-/** Ends a key for good. Throws API_KEY_NOT_FOUND when it does not exist or is another's. */
+/** Throws API_KEY_NOT_FOUND if the key does not exist or belongs to another principal. */
 export async function deleteApiKey(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
@@ -117,7 +117,7 @@ export interface FoundApiKey extends ApiKey {
   isExpired: boolean
 }
 
-/** The key that a secret is of; undefined for one that never was or was revoked. */
+/** Finds a key by its secret. Returns undefined if it does not exist or was revoked. */
 export async function findApiKey(
   db: Kysely<EngineTables>,
   secret: string,
@@ -133,12 +133,12 @@ export async function findApiKey(
     .where('hash', '=', hashApiKeySecret(secret))
     .executeTakeFirst()
   if (!row) return undefined
-  if (row.is_use_due && !row.is_expired) await noteUse(db, row.id)
+  if (row.is_use_due && !row.is_expired) await recordUse(db, row.id)
   return { ...toApiKey(row), principalId: row.principal_id, isExpired: row.is_expired }
 }
 
-/** Requests that come at once write it once: those that waited for the row find it noted. */
-async function noteUse(db: Kysely<EngineTables>, id: ApiKeyId): Promise<void> {
+/** Of several concurrent requests, one writes: the others wait for the row and find it updated. */
+async function recordUse(db: Kysely<EngineTables>, id: ApiKeyId): Promise<void> {
   await db
     .updateTable('throughline.api_key')
     .set({ last_used_at: sql`now()` })
@@ -150,7 +150,7 @@ async function noteUse(db: Kysely<EngineTables>, id: ApiKeyId): Promise<void> {
 function tooManyKeys(): AppError {
   return new AppError(
     'API_KEY_LIMIT_REACHED',
-    `You have ${KEYS_MAX} API keys, and there may be no more. Revoke one that is not used.`,
+    `You have reached the limit of ${MAX_KEYS} API keys. Revoke one that is not used.`,
   )
 }
 

@@ -8,23 +8,23 @@ import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { z } from 'zod'
 import type { EngineTables } from './schema/engine-tables.ts'
 
-/** The NOTIFY channel on which every process hears what moved, and whose it is. */
+/** The NOTIFY channel for changes of a principal's data. Every process listens on it. */
 export const CHANGE_CHANNEL = 'throughline_change'
 
-export const announcementSchema = z.object({ principalId: principalIdSchema, change: changeSchema })
-export type Announcement = z.infer<typeof announcementSchema>
+export const changeNoticeSchema = z.object({ principalId: principalIdSchema, change: changeSchema })
+type ChangeNotice = z.infer<typeof changeNoticeSchema>
 
-/** Tells all processes what moved, when the transaction that moved it commits. */
-export async function announce(
+/** Notifies all processes of a change when the transaction commits. */
+export async function notifyChange(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
   change: Change,
 ): Promise<void> {
-  await sql`select ${announcing(principalId, change)}`.execute(db)
+  await sql`select ${notifyChangeSql(principalId, change)}`.execute(db)
 }
 
-/** The same as an expression, for the `returning` of the statement that moves it. */
-export function announcing(principalId: PrincipalId, change: Change): RawBuilder<unknown> {
-  const announcement: Announcement = { principalId, change }
-  return sql`pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(announcement)})`
+/** The same as an SQL expression, for the `returning` clause of the statement with the change. */
+export function notifyChangeSql(principalId: PrincipalId, change: Change): RawBuilder<unknown> {
+  const notice: ChangeNotice = { principalId, change }
+  return sql`pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(notice)})`
 }

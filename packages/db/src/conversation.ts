@@ -8,16 +8,16 @@ import {
 } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
 import { z } from 'zod'
-import { announce } from './change.ts'
+import { notifyChange } from './change.ts'
 import { decodeCursor } from './cursor.ts'
 import type { EngineTables } from './schema/engine-tables.ts'
 import type { Numbered } from './integer-id.ts'
 import { toPage, type PageRequest } from './page.ts'
 import { ACTIVE_RUN_STATUSES, signalRun } from './run.ts'
 
-const placeSchema = z.tuple([z.iso.datetime(), conversationIdSchema])
+const cursorSchema = z.tuple([z.iso.datetime(), conversationIdSchema])
 
-/** The newest conversations first, a page at a time; every page costs the same. */
+/** Returns a page of conversations, newest first. With a cursor, every page costs the same. */
 export async function listConversations(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
@@ -29,7 +29,7 @@ export async function listConversations(
     .limit(limit + 1)
     .offset(offset)
   if (cursor !== undefined) {
-    const [updatedAt, id] = decodeCursor(placeSchema, cursor)
+    const [updatedAt, id] = decodeCursor(cursorSchema, cursor)
     query = query.where(({ eb, refTuple, tuple }) =>
       eb(refTuple('c.updated_at', 'c.id'), '<', tuple(new Date(updatedAt), id)),
     )
@@ -38,7 +38,7 @@ export async function listConversations(
   return toPage(items, limit, (last) => [last.updatedAt, last.id])
 }
 
-/** Throws CONVERSATION_NOT_FOUND when it does not exist or is another principal's. */
+/** Throws CONVERSATION_NOT_FOUND if it does not exist or belongs to another principal. */
 export async function getConversation(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
@@ -49,7 +49,7 @@ export async function getConversation(
   return toConversation(row)
 }
 
-/** The id behind a number. Throws CONVERSATION_NOT_FOUND where there is none of this principal's. */
+/** Finds a conversation's id by its integer id. Throws CONVERSATION_NOT_FOUND like the above. */
 export async function getConversationId(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
@@ -85,19 +85,19 @@ export async function renameConversation(
       .where('principal_id', '=', principalId)
       .execute()
     const conversation = await getConversation(trx, principalId, id)
-    await announce(trx, principalId, { type: 'conversation', id })
+    await notifyChange(trx, principalId, { type: 'conversation', id })
     return conversation
   })
 }
 
-/** Deletes it with its messages, runs and events. A run in progress ends by it. */
+/** Deletes a conversation with its messages, runs and events. This ends an active run. */
 export async function deleteConversation(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
   id: ConversationId,
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    // Held first: a send that began a run just now is then seen.
+    // Locks the conversation first, so that the run of a concurrent send is seen below.
     await trx
       .selectFrom('throughline.conversation')
       .select('id')
@@ -120,7 +120,7 @@ export async function deleteConversation(
       .executeTakeFirst()
     if (!deleted) throw conversationNotFound()
     if (active) await signalRun(trx, { runId: active.id, signal: 'gone' })
-    await announce(trx, principalId, { type: 'conversation_deleted', id })
+    await notifyChange(trx, principalId, { type: 'conversation_deleted', id })
   })
 }
 

@@ -1,21 +1,21 @@
 import { AppError } from '@throughline/protocol'
 import type { z } from 'zod'
 
-/** A place in a list, as an opaque word for the wire. */
-export function encodeCursor(place: readonly (string | number)[]): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url')
+/** Encodes the sort key of a list item as an opaque cursor. */
+export function encodeCursor(key: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url')
 }
 
-/** The place that a cursor names. Throws CURSOR_INVALID when it is not one of this list's. */
+/** Decodes a cursor of this list. Throws CURSOR_INVALID if it is not one. */
 export function decodeCursor<Schema extends z.ZodType>(
   schema: Schema,
   cursor: string,
 ): z.output<Schema> {
-  const place = schema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()))
-  if (place.success) return place.data
+  const key = schema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()))
+  if (key.success) return key.data
   throw new AppError(
     'CURSOR_INVALID',
-    'This cursor is not one that this list handed out. Start again without one.',
+    'The cursor is not valid for this list. Request the first page without a cursor.',
   )
 }
 

@@ -5,19 +5,19 @@ import { preparedPool } from './connection/prepared-pool.ts'
 
 const { builtins } = pg.types
 
-/** Calendar days stay strings and bigint ids become numbers (they stay far below 2^53). */
+/** Calendar days stay strings. bigint ids become numbers: they stay far below 2^53. */
 const types = new pg.TypeOverrides()
 types.setTypeParser(builtins.DATE, (day) => day)
 types.setTypeParser(builtins.INT8, Number)
 
 export interface DatabaseOptions {
-  /** Connections in the pool, 10 when left out. */
+  /** The maximum number of connections in the pool. Default: 10. */
   maxConnections?: number
-  /** Told of lost connections, which the pool replaces by itself; queries on them reject too. */
+  /** Called for lost connections. The pool replaces them; queries in progress on them reject. */
   onConnectionError?: (error: Error) => void
 }
 
-/** Opens a pool on the PostgreSQL at `url`; `destroy()` closes it. Connects on first use. */
+/** Creates a pool for the PostgreSQL at `url`. It connects on first use; `destroy()` closes it. */
 export function createDatabase(url: string, options: DatabaseOptions = {}): Kysely<EngineTables> {
   const pool = new pg.Pool({
     connectionString: url,
@@ -27,9 +27,9 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Kyse
     application_name: 'throughline',
     connectionTimeoutMillis: 10_000,
   })
-  const note = (error: Error) => options.onConnectionError?.(error)
-  // The pool hears of idle connections only; an error that nobody hears ends the process.
-  pool.on('error', note)
-  pool.on('connect', (client) => client.on('error', note))
+  const onError = (error: Error) => options.onConnectionError?.(error)
+  // The pool handles errors of idle connections only. An unhandled 'error' event ends the process.
+  pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', onError))
   return new Kysely<EngineTables>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) })
 }

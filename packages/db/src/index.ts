@@ -7,20 +7,14 @@ export {
   type NewApiKey,
 } from './api-key.ts'
 export { looksLikeApiKey } from './api-key-secret.ts'
-export {
-  announce,
-  announcing,
-  announcementSchema,
-  CHANGE_CHANNEL,
-  type Announcement,
-} from './change.ts'
+export { CHANGE_CHANNEL, changeNoticeSchema, notifyChange, notifyChangeSql } from './change.ts'
 export {
   isAbortedTransaction,
-  isFenced,
   isConnectionError,
+  isFencingError,
   isMissingPrincipal,
-  isRefusal,
-  isTransient,
+  isPermanentError,
+  isTransientError,
   isUniqueViolation,
 } from './connection/postgres-error.ts'
 export {
@@ -44,13 +38,14 @@ export { newId } from './new-id.ts'
 export { lastStatement } from './connection/pipelined-transactions.ts'
 export type { Numbered } from './integer-id.ts'
 export { toPage, type PageRequest } from './page.ts'
-export { inheritPrincipal } from './inherit-principal.ts'
+export { mergePrincipal } from './merge-principal.ts'
 export { ensurePrincipal, type Identity } from './principal.ts'
 export {
   ACTIVE_RUN_STATUSES,
   findRun,
-  findRunPlace,
+  findRunPosition,
   RUN_CHANNEL,
+  runNotFound,
   runSignalSchema,
   signalRun,
   type RunRow,

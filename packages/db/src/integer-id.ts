@@ -1,2 +1,2 @@
-/** A thing with the integer id that the seed's HTTP surface speaks, beside its own. */
-export type Numbered<Thing> = Thing & { number: number }
+/** An object with its integer id, which the FastAPI-compatible API uses instead of the UUID. */
+export type Numbered<T> = T & { number: number }

@@ -6,8 +6,8 @@ import type { MessageTable } from './schema/message.ts'
 export type MessageRow = Selectable<MessageTable>
 
 /**
- * A conversation's messages before a position, newest first. The caller has checked that the
- * conversation may be read.
+ * Returns a conversation's messages before a position, newest first. The caller must check that the
+ * conversation belongs to the principal.
  */
 export function findMessagesBefore(
   db: Kysely<EngineTables>,
@@ -25,7 +25,7 @@ export function findMessagesBefore(
   return query.execute()
 }
 
-/** The numbers of messages, by their ids. The caller has checked that they may be read. */
+/** Returns the integer ids of messages. The caller must check that they belong to the principal. */
 export async function findMessageNumbers(
   db: Kysely<EngineTables>,
   ids: readonly MessageId[],

@@ -2,14 +2,14 @@ import { randomFillSync } from 'node:crypto'
 import { v7 } from 'uuid'
 import type { z } from 'zod'
 
-/** Drawn for many ids at once: asking the system for it costs more than all the rest. */
+/** Random bytes for many ids: requesting them per id would cost more than everything else here. */
 const entropy = Buffer.alloc(16 * 256)
 let used = entropy.length
 
 let lastMs = 0
 let seq = 0
 
-/** A new UUIDv7 of the kind that `schema` brands: `newId(runIdSchema)` is a `RunId`. */
+/** Creates a UUIDv7 with the brand of `schema`: `newId(runIdSchema)` is a `RunId`. */
 export function newId<Schema extends z.ZodType>(schema: Schema): z.output<Schema> {
   const random = nextRandom()
   advance(random)
@@ -24,7 +24,7 @@ function nextRandom(): Buffer {
   return entropy.subarray(used, (used += 16))
 }
 
-/** Ids of this process ascend: RFC 9562, 6.2, a counter that each millisecond seeds anew. */
+/** Makes ids ascend: a counter with a random start per millisecond (RFC 9562, 6.2). */
 function advance(random: Buffer): void {
   const now = Date.now()
   if (now > lastMs) {

@@ -3,13 +3,13 @@ import type { Kysely } from 'kysely'
 import type { EngineTables } from './schema/engine-tables.ts'
 import { newId } from './new-id.ts'
 
-/** Who somebody is, in the words of the one who vouches for them. */
+/** The identity of a caller: the issuer that vouches for it, and its id at that issuer. */
 export interface Identity {
   issuer: string
   subject: string
 }
 
-/** The principal of an identity, made when it is new. */
+/** Returns the principal of an identity. Creates it if there is none. */
 export async function ensurePrincipal(
   db: Kysely<EngineTables>,
   { issuer, subject }: Identity,
@@ -21,16 +21,15 @@ export async function ensurePrincipal(
     .where('subject', '=', subject)
   const known = await find.executeTakeFirst()
   if (known) return known.id
-  const made = await db
+  const created = await db
     .insertInto('throughline.principal')
     .values({ id: newId(principalIdSchema), issuer, subject })
     .onConflict((conflict) => conflict.constraint('principal_identity').doNothing())
     .returning('id')
     .executeTakeFirst()
-  return (made ?? (await find.executeTakeFirstOrThrow())).id
+  return (created ?? (await find.executeTakeFirstOrThrow())).id
 }
 
-/** The principal of an identity, when there is one. */
 export async function findPrincipal(
   db: Kysely<EngineTables>,
   { issuer, subject }: Identity,

@@ -1,16 +1,15 @@
-import type { PrincipalId, RunId } from '@throughline/protocol'
-import { runIdSchema } from '@throughline/protocol'
+import { AppError, runIdSchema, type PrincipalId, type RunId } from '@throughline/protocol'
 import { sql, type Kysely, type Selectable } from 'kysely'
 import { z } from 'zod'
 import type { EngineTables } from './schema/engine-tables.ts'
 import type { RunStatus, RunTable } from './schema/run.ts'
 
-/** The statuses of a run that has not ended; a conversation has at most one such run. */
+/** The statuses of a run that has not ended. A conversation has at most one such run. */
 export const ACTIVE_RUN_STATUSES = ['queued', 'running', 'waiting'] as const satisfies RunStatus[]
 
 export type RunRow = Selectable<RunTable>
 
-/** A run of this principal. Another's run is as unknown as one that never was. */
+/** Returns undefined if the run does not exist or belongs to another principal. */
 export function findRun(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
@@ -24,8 +23,12 @@ export function findRun(
     .executeTakeFirst()
 }
 
-/** Where a run's log ends at this moment, and the number of the conversation it answers in. */
-export function findRunPlace(
+export function runNotFound(): AppError {
+  return new AppError('RUN_NOT_FOUND', 'There is no such run.')
+}
+
+/** Finds the `number` of a run's conversation and the seq of the run's last event so far. */
+export function findRunPosition(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
   id: RunId,
@@ -49,17 +52,17 @@ export function findRunPlace(
     .executeTakeFirst()
 }
 
-/** The NOTIFY channel on which the process that drives a run, and those that follow it, listen. */
+/** The NOTIFY channel for signals to the processes that execute or follow a run. */
 export const RUN_CHANNEL = 'throughline_run'
 
 export const runSignalSchema = z.object({
   runId: runIdSchema,
-  /** `stop`: somebody asked for its end. `gone`: it was deleted with its conversation. */
+  /** `stop`: a stop was requested. `gone`: the run was deleted with its conversation. */
   signal: z.enum(['stop', 'gone']),
 })
 export type RunSignal = z.infer<typeof runSignalSchema>
 
-/** Tells all processes, when the transaction commits. */
+/** Notifies all processes when the transaction commits. */
 export async function signalRun(db: Kysely<EngineTables>, signal: RunSignal): Promise<void> {
   await sql`select pg_notify(${RUN_CHANNEL}, ${JSON.stringify(signal)})`.execute(db)
 }

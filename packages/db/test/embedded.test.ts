@@ -172,7 +172,7 @@ test('a killed server is started again, also when its pid is now of another proc
   const { dataDir } = folder
   const first = await startEmbeddedPostgres({ dataDir })
   await query(first.url, 'create table kept as select 42 as answer')
-  const { pid, socketFolder } = await findRunning(dataDir)
+  const { pid, socketDirectory } = await findRunning(dataDir)
   process.kill(pid, 'SIGKILL')
   await vi.waitFor(() => expect(isProcessAlive(pid)).toBe(false))
   await first.stop()
@@ -186,7 +186,7 @@ test('a killed server is started again, also when its pid is now of another proc
   try {
     await using second = await start(dataDir)
     expect(await query(second.url, 'select answer from kept')).toEqual([42])
-    await expect(stat(socketFolder)).rejects.toThrow('ENOENT')
+    await expect(stat(socketDirectory)).rejects.toThrow('ENOENT')
   } finally {
     stranger.kill()
   }
@@ -207,9 +207,9 @@ test('nobody but its user can reach the server', async () => {
   await using folder = await filledFolder()
   await using server = await start(folder.dataDir)
   expect(await query(server.url, 'show listen_addresses')).toEqual([''])
-  const { socketFolder } = await findRunning(folder.dataDir)
+  const { socketDirectory } = await findRunning(folder.dataDir)
   const owner = await findDataOwner(folder.dataDir)
-  const { mode, uid } = await stat(socketFolder)
+  const { mode, uid } = await stat(socketDirectory)
   expect({ mode: mode & 0o777, uid }).toEqual({ mode: 0o700, uid: owner?.uid })
 })
 

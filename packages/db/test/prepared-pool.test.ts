@@ -85,7 +85,7 @@ test('the last statement of a transaction commits it, or fails it', async () => 
       await sql`${lastStatement}select 1`.execute(trx)
       await addConversation(trx, alice, 'too late')
     }),
-  ).rejects.toThrow('The last statement was not the last one.')
+  ).rejects.toThrow('A statement follows the last statement of the transaction.')
   await sql`${lastStatement}select 1`.execute(db)
   await addConversation(db, alice, 'afterwards')
   expect(await titlesOf(db, alice)).toEqual(['committed', 'afterwards'])

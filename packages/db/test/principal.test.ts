@@ -10,7 +10,7 @@ import {
 } from '@throughline/protocol'
 import {
   ensurePrincipal,
-  inheritPrincipal,
+  mergePrincipal,
   listConversations,
   newId,
   type EngineTables,
@@ -51,7 +51,7 @@ test('a guest who becomes an account stays the same principal', async () => {
   await using database = await testDatabase()
   const { db } = database
   const before = await ensurePrincipal(db, guest)
-  await db.transaction().execute((trx) => inheritPrincipal(trx, guest, account))
+  await db.transaction().execute((trx) => mergePrincipal(trx, guest, account))
   expect(await ensurePrincipal(db, account)).toBe(before)
 })
 
@@ -61,7 +61,7 @@ test('a guest who signs in to an account brings everything along', async () => {
   await addConversation(db, await ensurePrincipal(db, guest), 'of the guest')
   const heir = await ensurePrincipal(db, account)
   await addConversation(db, heir, 'of the account')
-  await db.transaction().execute((trx) => inheritPrincipal(trx, guest, account))
+  await db.transaction().execute((trx) => mergePrincipal(trx, guest, account))
   const { items } = await listConversations(db, heir, { limit: 10 })
   expect(items.map(({ title }) => title).toSorted()).toEqual(['of the account', 'of the guest'])
 })
@@ -89,7 +89,7 @@ test("a request id that guest and account both used stays the account's", async 
       })
       .execute()
   }
-  await db.transaction().execute((trx) => inheritPrincipal(trx, guest, account))
+  await db.transaction().execute((trx) => mergePrincipal(trx, guest, account))
   const runs = await db
     .selectFrom('throughline.run')
     .select(['principal_id', 'request_id'])

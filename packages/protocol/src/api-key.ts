@@ -6,8 +6,8 @@ export const API_KEY_DAYS_MAX = 3_650
 export const API_KEY_SENDS_MAX = 1_000_000
 
 /**
- * What every app's keys can be allowed: `read` reads and follows streams; `chat` sends, stops,
- * approves, retries, and changes conversations. An app adds its own scopes in its contract.
+ * Scopes that every app has. `read` reads data and follows streams; `chat` sends messages, stops,
+ * approves and retries runs, and changes conversations. An app declares more in its contract.
  */
 export const ENGINE_SCOPES = ['read', 'chat'] as const
 export type EngineScope = (typeof ENGINE_SCOPES)[number]
@@ -15,16 +15,16 @@ export type EngineScope = (typeof ENGINE_SCOPES)[number]
 export const apiKeySchema = z.object({
   id: apiKeyIdSchema,
   name: z.string(),
-  /** How the key begins, to tell it from others. The whole is shown once and is not kept. */
+  /** The first characters, to tell keys apart. The full key is shown once and is not stored. */
   start: z.string(),
-  /** Any text: a key may have a scope that the present app does not know. */
+  /** Any text: a stored key may have a scope that the current app does not declare. */
   scopes: z.array(z.string()),
-  /** Whether it may act for users of its service, each a principal of their own. */
+  /** Whether the key may act for users of its service. Each such user is a separate principal. */
   actsForUsers: z.boolean(),
-  /** Its own limit, where it is lower than the server's. */
+  /** The key's own limit, which applies if it is lower than the server's. */
   sendsPerMinute: z.number().nullable(),
   createdAt: z.iso.datetime(),
-  /** To the minute. */
+  /** Accurate to the minute. */
   lastUsedAt: z.iso.datetime().nullable(),
   expiresAt: z.iso.datetime().nullable(),
 })

@@ -1,31 +1,31 @@
 import { AppError, type ErrorDetails, type ErrorKind } from './error.ts'
 
-/** What people read about a scope when they create an API key. */
+/** Describes a scope to the person who creates an API key. */
 export interface ScopeText {
   name: string
   hint: string
 }
 
 /**
- * What the server half and the browser half of an app agree on. It holds no server code, so both
- * halves import it.
+ * The declarations that the server half and the browser half of an app share. A contract must not
+ * import server code, because the browser bundle contains it.
  */
 export interface AppContract<
   Scope extends string = string,
   Topic extends string = string,
   Code extends string = string,
 > {
-  /** Lowercase letters, digits and underscores. It names the app's migration history. */
+  /** Lowercase letters, digits and underscores. The app's migration history has this name. */
   name: string
-  /** What an API key may be allowed besides the engine's `read` and `chat`. */
+  /** Scopes of API keys in addition to the engine's `read` and `chat`. */
   scopes: Readonly<Record<Scope, ScopeText>>
-  /** What the app announces as changed: `{ type: 'app', topic }` in the stream of changes. */
+  /** Topics that the app publishes as `{ type: 'app', topic }` on the `changes` stream. */
   topics: readonly Topic[]
-  /** The app's error codes, each with the tRPC code that decides the HTTP status. */
+  /** The app's error codes, each with the tRPC code that determines the HTTP status. */
   errors: Readonly<Record<Code, ErrorKind>>
 }
 
-/** Types a contract: its scopes, topics and error codes are inferred as literals. */
+/** Returns the contract with its scopes, topics and error codes inferred as literal types. */
 export function defineContract<
   const Scope extends string = never,
   const Topic extends string = never,
@@ -34,7 +34,7 @@ export function defineContract<
   return contract
 }
 
-/** Returns a function that makes the errors of an app's contract. */
+/** Returns a function that creates errors with the codes of an app's contract. */
 export function errorsOf<Code extends string>({
   errors,
 }: Pick<AppContract<string, string, Code>, 'errors'>) {

@@ -6,9 +6,9 @@ export const conversationSchema = z.object({
   title: z.string(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
-  /** The run that answers at this moment, if any. */
+  /** The run in progress, if any. */
   activeRunId: runIdSchema.nullable(),
-  /** True while that run waits for a person's decision on a call. */
+  /** True while that run waits for an approval. */
   isWaiting: z.boolean(),
 })
 export type Conversation = z.infer<typeof conversationSchema>

@@ -1,4 +1,4 @@
-/** The tRPC codes that an error may have; HTTP statuses follow from tRPC's own table. */
+/** The tRPC codes that an `AppError` can have. tRPC maps each to an HTTP status. */
 export type ErrorKind =
   | 'BAD_REQUEST'
   | 'UNAUTHORIZED'
@@ -11,7 +11,7 @@ export type ErrorKind =
   | 'TOO_MANY_REQUESTS'
   | 'SERVICE_UNAVAILABLE'
 
-/** Every error code of the engine. An app adds its own in its contract. */
+/** The engine's error codes. An app declares its own in its contract. */
 export const engineErrors = {
   SIGN_IN_REQUIRED: 'UNAUTHORIZED',
   ACCOUNT_REQUIRED: 'FORBIDDEN',
@@ -40,16 +40,16 @@ export type EngineErrorCode = keyof typeof engineErrors
 
 export type ErrorDetails = Readonly<Record<string, string | number>>
 
-/** An error that the caller can understand and correct; its message is fit for people. */
+/** An error that the caller can correct. Its message is written for people. */
 export class AppError extends Error {
   override readonly name = 'AppError'
   readonly code: string
-  /** The tRPC code, which decides the HTTP status. */
+  /** The tRPC code, which determines the HTTP status. */
   readonly kind: ErrorKind
-  /** Values that the message refers to, for programs: for example `{ runId }` of an active run. */
+  /** The values that the message mentions, for programs: for example `{ runId }`. */
   readonly details: ErrorDetails
 
-  /** @param code a code of the engine, or an app's code with its kind: see `errorsOf` */
+  /** @param code an engine error code, or an app's code with its kind (see `errorsOf`) */
   constructor(
     code: EngineErrorCode | { code: string; kind: ErrorKind },
     message: string,

@@ -6,10 +6,10 @@ export const messageIdSchema = z.uuid().toLowerCase().brand<'MessageId'>()
 export const runIdSchema = z.uuid().toLowerCase().brand<'RunId'>()
 export const apiKeyIdSchema = z.uuid().toLowerCase().brand<'ApiKeyId'>()
 
-/** Made by the client, once per thing it wants done: the key that makes a send idempotent. */
+/** The idempotency key of a send. The client creates one per action and reuses it to retry. */
 export const requestIdSchema = z
   .string()
-  .regex(/^[\x21-\x7e]{1,100}$/, 'must be 1 to 100 visible ASCII characters; a UUID serves well')
+  .regex(/^[\x21-\x7e]{1,100}$/, 'must be 1 to 100 visible ASCII characters, for example a UUID')
   .brand<'RequestId'>()
 
 export type PrincipalId = z.infer<typeof principalIdSchema>

@@ -27,7 +27,13 @@ export {
 export { changeSchema, type Change } from './change.ts'
 export { conversationSchema, type Conversation } from './conversation.ts'
 export { defineContract, errorsOf, type AppContract, type ScopeText } from './contract.ts'
-export { AppError, engineErrors, type EngineErrorCode, type ErrorKind } from './error.ts'
+export {
+  AppError,
+  engineErrors,
+  type EngineErrorCode,
+  type ErrorDetails,
+  type ErrorKind,
+} from './error.ts'
 export {
   isTerminal,
   storedEventSchema,
@@ -35,7 +41,7 @@ export {
   type RunEvent,
   type StoredEvent,
 } from './run/event.ts'
-export { fold, unfoldedRun, type FoldedRun } from './run/fold.ts'
+export { fold, emptyRun, type FoldedRun } from './run/fold.ts'
 export {
   apiKeyIdSchema,
   conversationIdSchema,

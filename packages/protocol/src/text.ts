@@ -1,20 +1,20 @@
 import { z } from 'zod'
 
-/** UTF-16 code units, as `String.length` counts them. */
+/** In UTF-16 code units, like `String.length`. */
 export const MESSAGE_MAX_LENGTH = 32_000
 export const TITLE_MAX_LENGTH = 200
 
-/** Text that PostgreSQL can store and every client can read: well-formed Unicode without NUL. */
+/** True for text that PostgreSQL can store: well-formed Unicode without NUL. */
 export function isStorableText(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0')
 }
 
-/** Makes any text storable: each lone surrogate and each NUL becomes U+FFFD. */
+/** Replaces each lone surrogate and each NUL by U+FFFD. */
 export function toStorableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
 
-/** Makes every string and key inside a JSON value storable; what JSON cannot hold is dropped. */
+/** Applies `toStorableText` to every string and key in a JSON value. */
 export function toStorableJson(value: unknown): unknown {
   if (typeof value === 'string') return toStorableText(value)
   if (Array.isArray(value)) return value.map(toStorableJson)
@@ -26,7 +26,7 @@ export function toStorableJson(value: unknown): unknown {
   return value
 }
 
-/** Text that a person or a service hands in: trimmed, not empty, storable. */
+/** Text sent by a person or a service: trimmed, not empty, storable. */
 export function textSchema(maxLength: number) {
   return z
     .string()
@@ -36,8 +36,11 @@ export function textSchema(maxLength: number) {
     .min(1, 'must not be empty')
 }
 
-/** An IANA time zone name that this runtime knows, for example `Europe/Berlin`. */
-export const timeZoneSchema = z.string().max(100).refine(isTimeZone, 'must be an IANA time zone')
+/** An IANA time zone name that this runtime supports. */
+export const timeZoneSchema = z
+  .string()
+  .max(100)
+  .refine(isTimeZone, 'must be an IANA time zone, for example Europe/Berlin')
 
 function isTimeZone(name: string): boolean {
   try {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import {
   fold,
   unfold,
-  unfoldedRun,
+  emptyRun,
   type FoldedRun,
   type LogEntry,
   type StoredEvent,
@@ -59,7 +59,11 @@ function numbered(log: StoredEvent[]): LogEntry[] {
 }
 
 function foldAll(log: readonly LogEntry[]) {
-  return log.reduce<FoldedRun>(fold, unfoldedRun)
+  return log.reduce<FoldedRun>(fold, emptyRun)
+}
+
+function partsAfter(...log: StoredEvent[]) {
+  return foldAll(numbered(log)).answer.parts
 }
 
 test('any reconnect point, with any overlap, folds to the same answer', () => {
@@ -87,7 +91,7 @@ test('entries that come twice change nothing', () => {
 test('folding never changes what was folded before', () => {
   fc.assert(
     fc.property(events, (log) => {
-      let run: ReturnType<typeof foldAll> = unfoldedRun
+      let run: ReturnType<typeof foldAll> = emptyRun
       for (const entry of numbered(log)) {
         const before = JSON.stringify(run)
         const next = fold(run, entry)
@@ -144,7 +148,6 @@ test("a call keeps its title until its result's title replaces it", () => {
     title: 'Adding “Milk”',
   }
   const result: StoredEvent = { type: 'tool_result', callId: 'a', name: 'add_note', result: {} }
-  const partsAfter = (...log: StoredEvent[]) => foldAll(numbered(log)).answer.parts
   expect(partsAfter(call)).toMatchObject([{ state: 'running', title: 'Adding “Milk”' }])
   expect(partsAfter(call, result)).toMatchObject([{ state: 'done', title: 'Adding “Milk”' }])
   expect(partsAfter(call, { ...result, title: 'Added “Milk”' })).toMatchObject([

@@ -1,15 +1,15 @@
 import type { PrincipalId } from '@throughline/protocol'
 import type { EventBuffer } from './event-log/event-buffer.ts'
 
-/** A run that this process drives. */
+/** A run that this process executes. */
 export interface ActiveRun {
   attempt: number
   principalId: PrincipalId
-  /** Missing until what earlier attempts left has been read. */
+  /** Undefined until the events and the journal of earlier attempts are loaded. */
   buffer?: EventBuffer
-  /** Aborts the model and the tool in progress. */
+  /** Aborts the model call or the tool in progress. */
   controller: AbortController
-  /** Set when the run is given back, not ended. */
+  /** True if a drain has released the run, so that another process continues it. */
   released: boolean
   done: Promise<void>
 }

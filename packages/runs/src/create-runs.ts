@@ -1,73 +1,75 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { AgentRunner } from '@throughline/agent'
-import { createDatabase, findRun, type EngineTables } from '@throughline/db'
-import type { AssistantMessage, Change, PrincipalId, RunId, ToolTypes } from '@throughline/protocol'
+import { createDatabase, findRun, runNotFound, type EngineTables } from '@throughline/db'
+import type { AssistantMessage, PrincipalId, RunId, ToolTypes } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
-import type { ProcessContext } from './process-context.ts'
-import { expireApprovals } from './maintenance/expire-approvals.ts'
-import { decideApproval } from './requests/decide-approval.ts'
-import { PubSub } from './live-events/pub-sub.ts'
 import { GroupCommit } from './event-log/group-commit.ts'
-import { followRun, runNotFound } from './live-events/follow-run.ts'
-import { renewLeases, sweepRuns } from './maintenance/lease.ts'
+import { renewLeases } from './execution/lease.ts'
+import { followChanges } from './live-events/follow-changes.ts'
+import { followRun } from './live-events/follow-run.ts'
 import { NotificationListener } from './live-events/notification-listener.ts'
-import type { Logger } from './logger.ts'
-import { listMessages, toMessage } from './requests/list-messages.ts'
+import { PubSub } from './live-events/pub-sub.ts'
 import { RemoteEventReader } from './live-events/remote-event-reader.ts'
-import { findRepeatedRetry, findRepeatedSend } from './requests/request-id.ts'
-import { runEvery } from './maintenance/interval.ts'
+import type { Logger } from './logger.ts'
+import { drainProcess } from './maintenance/drain.ts'
 import { dropOldEvents } from './maintenance/event-retention.ts'
+import { expireApprovals } from './maintenance/expire-approvals.ts'
+import { runEvery } from './maintenance/interval.ts'
+import { recoverRuns } from './maintenance/recover-runs.ts'
+import type { ProcessContext } from './process-context.ts'
+import { decideApproval } from './requests/decide-approval.ts'
+import { listMessages, toMessage } from './requests/list-messages.ts'
+import { findRepeatedRetry, findRepeatedSend } from './requests/request-id.ts'
 import { retryRun } from './requests/retry-run.ts'
-import type { Runs } from './runs.ts'
 import { sendMessage } from './requests/send-message.ts'
 import { stopRun } from './requests/stop-run.ts'
+import type { Runs } from './runs.ts'
 
 const HEARTBEAT_MS = 5_000
-const SWEEP_MS = 1_000
-const UPKEEP_MS = 60_000
+const RECOVERY_MS = 1_000
+const CLEANUP_MS = 60_000
 const APPROVAL_EXPIRY_MS = 24 * 3_600_000
 const EVENT_RETENTION_MS = 7 * 24 * 3_600_000
-/** How long runs that were given back may take to let go of their tools. */
-const RELEASE_MS = 5_000
 
 export interface RunsOptions<Tools extends ToolTypes> {
   db: Kysely<EngineTables>
-  /** For the connections that must not go through a pooler: group commit, LISTEN and locks. */
+  /** For the connections that must bypass a pooler: group commit, LISTEN and locks. */
   databaseUrl: string
   runner: AgentRunner<Tools>
   log: Logger
-  /** How long the events of an ended run are kept beside its message; a week when left out. */
+  /** How long the events of an ended run are kept. Default: one week. */
   eventRetentionMs?: number
-  /** How long a run waits for an approval before it is rejected; a day when left out. */
+  /** How long a run waits for an approval before the call is rejected. Default: one day. */
   approvalExpiryMs?: number
 }
 
-/** Starts durable execution in this process; takes over what dead processes left. */
+/** Starts durable execution in this process and takes over the runs of dead processes. */
 export async function createRuns<Tools extends ToolTypes>(
   options: RunsOptions<Tools>,
 ): Promise<Runs<Tools>> {
   const { db, databaseUrl, runner, log } = options
-  const onConnectionError = (error: Error) => log.warn({ err: error }, 'database connection')
+  const onConnectionError = (error: Error) =>
+    log.warn({ err: error }, 'error on a database connection')
   const flushDb = createDatabase(databaseUrl, { maxConnections: 1, onConnectionError })
   const leaseDb = createDatabase(databaseUrl, { maxConnections: 1, onConnectionError })
   const context = createProcessContext({ db, runner, log, flushDb })
   const listener = new NotificationListener(databaseUrl, context)
   await listener.open()
-  const onError = (error: unknown) => log.warn({ err: error }, 'leases')
-  const sweep = runEvery(SWEEP_MS, () => sweepRuns(context, leaseDb), onError)
+  const onError = (error: unknown) =>
+    log.warn({ err: error }, 'lease renewal, recovery or cleanup failed')
+  const recovery = runEvery(RECOVERY_MS, () => recoverRuns(context, leaseDb), onError)
   const heartbeat = runEvery(HEARTBEAT_MS, () => renewLeases(context, leaseDb), onError)
-  const upkeep = async () => {
+  const cleanUp = async () => {
     await dropOldEvents(leaseDb, options.eventRetentionMs ?? EVENT_RETENTION_MS)
     await expireApprovals(context, options.approvalExpiryMs ?? APPROVAL_EXPIRY_MS)
   }
-  const cleaning = runEvery(UPKEEP_MS, upkeep, onError)
-  await sweep.now()
-  await cleaning.now()
+  const cleanup = runEvery(CLEANUP_MS, cleanUp, onError)
+  await recovery.now()
+  await cleanup.now()
 
   let drained: Promise<void> | undefined
   const close = async () => {
-    await Promise.all([sweep.stop(), heartbeat.stop(), cleaning.stop()])
+    await Promise.all([recovery.stop(), heartbeat.stop(), cleanup.stop()])
     await context.groupCommit.close()
     await listener.close()
     await context.remoteEvents.close()
@@ -82,7 +84,7 @@ export async function createRuns<Tools extends ToolTypes>(
     retry: (principalId, input) => retryRun(context, principalId, input),
     approve: (principalId, decision) => decideApproval(context, principalId, decision),
     async stop(principalId, runId) {
-      await stopRun(context, { principalId, runId, sweep: sweep.now })
+      await stopRun(context, { principalId, runId, recover: recovery.now })
       return readAnswer({ db, runner }, principalId, runId)
     },
     follow: (principalId, runId, cursor) =>
@@ -91,7 +93,7 @@ export async function createRuns<Tools extends ToolTypes>(
     listMessages: (principalId, conversationId, page) =>
       listMessages({ db, runner }, { principalId, conversationId }, page),
     drain(graceMs) {
-      drained ??= drain(context, graceMs).then(close)
+      drained ??= drainProcess(context, graceMs).then(close)
       return drained
     },
   }
@@ -107,34 +109,19 @@ function createProcessContext({
 }): ProcessContext {
   const owner = randomUUID()
   const runEvents: ProcessContext['runEvents'] = new PubSub()
-  const active: ProcessContext['active'] = new Map()
+  const activeRuns: ProcessContext['activeRuns'] = new Map()
   return {
     db,
     runner,
     log,
     runEvents,
     changes: new PubSub(),
-    groupCommit: new GroupCommit(flushDb, { feed: runEvents, log, owner }),
-    remoteEvents: new RemoteEventReader(db, { feed: runEvents, log, active }),
+    groupCommit: new GroupCommit(flushDb, { runEvents, log, owner }),
+    remoteEvents: new RemoteEventReader(db, { runEvents, log, activeRuns }),
     owner,
-    active,
-    lost: new Map(),
+    activeRuns,
+    interruptedRuns: new Map(),
     draining: false,
-  }
-}
-
-async function* followChanges(
-  { changes }: ProcessContext,
-  principalId: PrincipalId,
-  signal: AbortSignal,
-): AsyncGenerator<Change, void> {
-  signal.throwIfAborted()
-  using subscription = changes.subscribe(principalId, signal)
-  yield { type: 'resync' }
-  while (true) {
-    const changes = await subscription.next()
-    if (changes === 'lagged') yield { type: 'resync' }
-    else yield* changes
   }
 }
 
@@ -153,25 +140,4 @@ async function readAnswer<Tools extends ToolTypes>(
   const message = toMessage(runner, row)
   if (message.role !== 'assistant') throw runNotFound()
   return message
-}
-
-/** Lets runs end within the grace, gives the rest back, and sends the followers elsewhere. */
-async function drain(context: ProcessContext, graceMs: number): Promise<void> {
-  context.draining = true
-  const ended = () => Promise.allSettled([...context.active.values()].map((run) => run.done))
-  await within(graceMs, ended())
-  for (const run of context.active.values()) {
-    run.released = true
-    run.controller.abort()
-  }
-  await within(RELEASE_MS, ended())
-  const reason = new DOMException('This server is going down.', 'AbortError')
-  context.runEvents.close(reason)
-  context.changes.close(reason)
-}
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const timer = new AbortController()
-  await Promise.race([work, delay(ms, undefined, { signal: timer.signal }).catch(() => undefined)])
-  timer.abort()
 }

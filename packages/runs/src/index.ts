@@ -1,3 +1,3 @@
 export { createRuns, type RunsOptions } from './create-runs.ts'
 export type { Logger } from './logger.ts'
-export type { MessagePage, Runs, Sent, SendInput } from './runs.ts'
+export type { Runs, Sent, SendInput } from './runs.ts'

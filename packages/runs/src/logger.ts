@@ -1,4 +1,4 @@
-/** Where `runs` tells what an operator should know. pino's logger fits. */
+/** Receives operational messages. A pino logger satisfies it. */
 export interface Logger {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void

@@ -8,7 +8,7 @@ import type { GroupCommit } from './event-log/group-commit.ts'
 import type { Logger } from './logger.ts'
 import type { RemoteEventReader } from './live-events/remote-event-reader.ts'
 
-/** What the parts of durable execution share in one process. */
+/** State that all parts of durable execution share within one process. */
 export interface ProcessContext {
   db: Kysely<EngineTables>
   runner: Pick<AgentRunner, 'run'>
@@ -17,13 +17,14 @@ export interface ProcessContext {
   runEvents: PubSub<RunId, LogEntry>
   changes: PubSub<PrincipalId, Change>
   log: Logger
-  /** This process, as leases and locks name it. */
+  /** The id of this process in leases and in its advisory lock. */
   owner: string
-  active: Map<RunId, ActiveRun>
+  activeRuns: Map<RunId, ActiveRun>
   /**
-   * Runs whose attempt in this process broke off, to be taken up again; `blame` counts it as a crash.
+   * Runs whose attempt in this process failed with an error. The recovery sweep claims them again.
+   * `isCrash` is true if the failed attempt counts towards the crash limit.
    */
-  lost: Map<RunId, { blame: boolean }>
-  /** True from the beginning of a drain: nothing new is begun. */
+  interruptedRuns: Map<RunId, { isCrash: boolean }>
+  /** True from the start of a drain. No run is started after that. */
   draining: boolean
 }

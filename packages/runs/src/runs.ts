@@ -6,6 +6,7 @@ import type {
   LogEntry,
   Message,
   MessageId,
+  Page,
   PrincipalId,
   RequestId,
   RunId,
@@ -15,11 +16,11 @@ import type {
 export interface SendInput {
   message: string
   requestId: RequestId
-  /** A new conversation is made when left out. */
+  /** If omitted, a new conversation is created. */
   conversationId?: ConversationId | undefined
-  /** IANA name; the run's "today" is this zone's. UTC when left out. */
+  /** IANA name of the zone in which the run determines "today". Default: UTC. */
   timeZone?: string | undefined
-  /** `refuse` where nobody can be asked for an approval; `ask` when left out. Retries inherit it. */
+  /** `refuse` if nobody can be asked for an approval. Default: `ask`. Retries inherit the value. */
   approvals?: RunApprovals | undefined
 }
 
@@ -28,61 +29,57 @@ export interface Sent {
   runId: RunId
   userMessageId: MessageId
   assistantMessageId: MessageId
-  /** True when this request id was sent before and nothing new was begun. */
+  /** True if this request id was used before and no new run was started. */
   repeated: boolean
 }
 
-export interface MessagePage<Tools extends ToolTypes> {
-  /** Oldest first. */
-  items: Message<Tools>[]
-  /** Fetches the page of older messages; null at the beginning of the conversation. */
-  nextCursor: string | null
-}
-
 /**
- * Durable execution: every answer is a run whose events are stored before anybody sees them.
- * Every method throws an AppError for what is not there or not this principal's.
+ * Durable execution: each answer is a run whose events are stored before they are delivered. Every
+ * method throws an AppError if an object does not exist or belongs to another principal.
  */
 export interface Runs<Tools extends ToolTypes> {
-  /** Stores the message and begins its run, all or nothing; the answer comes by `follow`. */
+  /** Stores the message and starts its run atomically. `follow` delivers the answer. */
   send(principalId: PrincipalId, input: SendInput): Promise<Sent>
-  /** What an earlier send or retry with this request id began, if there was one. */
+  /** Returns what an earlier send or retry with this request id started, if there was one. */
   findSent(
     principalId: PrincipalId,
     input: SendInput | { runId: RunId; requestId: RequestId },
   ): Promise<Sent | undefined>
-  /** Runs a failed or cancelled run again; its finished tools are not repeated. */
+  /** Retries a failed or cancelled run. Its finished tool calls are not repeated. */
   retry(principalId: PrincipalId, input: { runId: RunId; requestId: RequestId }): Promise<Sent>
   /**
-   * Decides on a call that a run waits with, exactly once; with the last decision the run goes on.
-   * `note` is a word to the model.
+   * Approves or rejects a tool call of a waiting run, exactly once. After the last decision the run
+   * continues. `note` is a message to the model.
    */
   approve(
     principalId: PrincipalId,
     decision: { runId: RunId; callId: string; approved: boolean; note: string | null },
   ): Promise<void>
-  /** Ends a run and answers with what was kept of it. A run that has ended stays as it is. */
+  /** Stops a run and returns what was kept of its answer. Does not change a run that has ended. */
   stop(principalId: PrincipalId, runId: RunId): Promise<AssistantMessage<Tools>>
   /**
-   * The run's events after the cursor, each once and in order, as long as it goes on. Returns
-   * after the last event; throws an AbortError when the follower has to come back elsewhere.
+   * Streams the events of a run after the cursor, each once and in order. Returns after the last
+   * event. Throws an AbortError if this process shuts down: the client must reconnect elsewhere.
    */
   follow(
     principalId: PrincipalId,
     runId: RunId,
     options: { after: number; signal: AbortSignal },
   ): AsyncGenerator<LogEntry<Tools>, void>
-  /** What moved among the principal's things; begins with `resync`. */
+  /** Streams the changes of the principal's data, starting with `resync`. */
   changes(principalId: PrincipalId, signal: AbortSignal): AsyncGenerator<Change, void>
-  /** A page of a conversation's messages, the newest when there is no cursor. */
+  /**
+   * Returns a page of a conversation's messages, oldest first: the newest page if there is no
+   * cursor. `nextCursor` fetches the page of older messages.
+   */
   listMessages(
     principalId: PrincipalId,
     conversationId: ConversationId,
     page: { limit: number; cursor?: string | undefined },
-  ): Promise<MessagePage<Tools>>
+  ): Promise<Page<Message<Tools>>>
   /**
-   * Takes no new runs, waits up to the grace for those that execute, then closes. A second call
-   * waits for the first.
+   * Starts no more runs, waits up to `graceMs` for the active ones, releases the others for other
+   * processes, then closes. A second call waits for the first.
    */
   drain(graceMs: number): Promise<void>
 }

@@ -1,4 +1,5 @@
-import { findRun, insertTask, listTasks } from '@throughline/db'
+import { insertNote, listNotes } from '@throughline/agent/testing'
+import { findRun } from '@throughline/db'
 import type { RunId } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import {
@@ -6,6 +7,7 @@ import {
   completed,
   foldAll,
   followToEnd,
+  inTransaction,
   newRequestId,
   say,
   testRuns,
@@ -16,9 +18,9 @@ import {
 
 const asksFirst: Script = async (input) => {
   if (!input.port.findTurn(1)) await say(input, 1, ['May I? '])
-  const call = { turn: 1, callId: 'a', name: 'add_task', args: { title: 'milk' } }
+  const call = { turn: 1, callId: 'a', name: 'add_note', args: { title: 'milk' } }
   const outcome = await callTool(input, { ...call, needsApproval: true }, (db) =>
-    insertTask(db, input.principalId, { title: 'milk' }),
+    insertNote(db, input.principalId, { title: 'milk' }),
   )
   await say(input, 2, [outcome.state === 'denied' ? `no: ${outcome.note}` : outcome.state])
   return completed
@@ -39,7 +41,7 @@ async function startWaiting(app: TestRuns) {
 }
 
 const titles = async ({ db, alice }: TestRuns) =>
-  (await listTasks(db, alice, { limit: 10 })).items.map((task) => task.title)
+  (await listNotes(db, alice, { limit: 10 })).items.map(({ title }) => title)
 
 test('a run waits for an approval without a process, and goes on when it is given', async () => {
   await using app = await testRuns(asksFirst)
@@ -110,8 +112,10 @@ test('of two contrary decisions at once one wins and the other is told so', asyn
 
 test('a run goes on only when all of its calls are decided on', async () => {
   await using app = await testRuns(async (input) => {
-    const calls = ['a', 'b'].map((callId) => ({ turn: 1, callId, name: 'add_task', args: {} }))
-    if (!input.port.findTurn(1)) {
+    const calls = ['a', 'b'].map((callId) => ({ turn: 1, callId, name: 'add_note', args: {} }))
+    const record = input.port.findTurn(1)
+    if (record) input.port.resumeTurn(record)
+    else {
       await input.port.commitTurn({
         turn: 1,
         response: {},
@@ -121,10 +125,8 @@ test('a run goes on only when all of its calls are decided on', async () => {
       })
     }
     for (const call of calls) {
-      await input.port.runTool(call, {
-        effect: 'transaction',
-        run: (db) => insertTask(db, input.principalId, { title: call.callId }),
-      })
+      const work = inTransaction((db) => insertNote(db, input.principalId, { title: call.callId }))
+      await input.port.runTool(call, work)
     }
     return completed
   })

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { listTasks } from '@throughline/db'
+import { listNotes, type NotesTables } from '@throughline/agent/testing'
 import { crashAtEveryCommit, crashAtRandom, type CrashRemains } from '@throughline/runs/testing'
 import { expect, test } from 'vitest'
 import { DONE_FILE } from './crash/effects.ts'
@@ -9,18 +9,18 @@ const clerk = new URL('./crash/effects.ts', import.meta.url)
 
 const PATIENCE_MS = 240_000
 
-/** Counts them too: what is there twice is told twice. */
-async function tasksOf({ db, principalId }: CrashRemains): Promise<string[]> {
-  const { items } = await listTasks(db, principalId, { limit: 100 })
-  const tasks = items.map(({ title, completedAt }) => `${title} ${completedAt ? 'done' : 'open'}`)
-  return tasks.toSorted((a, b) => (a < b ? -1 : 1))
+/** Counts them too: a note that exists twice is listed twice. */
+async function notesOf({ db, principalId }: CrashRemains): Promise<string[]> {
+  const { items } = await listNotes(db.$extendTables<NotesTables>(), principalId, { limit: 100 })
+  const notes = items.map(({ title, archivedAt }) => `${title} ${archivedAt ? 'archived' : 'kept'}`)
+  return notes.toSorted((a, b) => (a < b ? -1 : 1))
 }
 
 const shopping = {
-  agentModule: new URL('./crash/todo.ts', import.meta.url),
-  messages: ['Add milk, bread and eggs, then show my tasks', 'Mark milk as done'],
+  agentModule: new URL('./crash/notes.ts', import.meta.url),
+  messages: ['Add milk, bread and eggs, then show my notes', 'Archive the milk note'],
   check: async (remains: CrashRemains) =>
-    expect(await tasksOf(remains)).toEqual(['Bread open', 'Eggs open', 'Milk done']),
+    expect(await notesOf(remains)).toEqual(['Bread kept', 'Eggs kept', 'Milk archived']),
 }
 
 test(
@@ -34,12 +34,12 @@ test(
 
 const cleaning = {
   ...shopping,
-  messages: ['Add milk and bread', 'Delete the milk and the bread task'],
+  messages: ['Add milk and bread', 'Delete the milk and the bread note'],
   check: async (remains: CrashRemains) => {
-    expect(await tasksOf(remains)).toEqual(['Bread open', 'Milk open'])
+    expect(await notesOf(remains)).toEqual(['Bread kept', 'Milk kept'])
     const calls = await remains.db.selectFrom('throughline.tool_call').selectAll().execute()
     expect(calls.filter(({ state }) => state === 'denied')).toMatchObject([
-      { name: 'delete_tasks', approved: false },
+      { name: 'delete_notes', approved: false },
     ])
   },
 }
@@ -75,7 +75,7 @@ async function deedsOf({ principalId, folder }: CrashRemains): Promise<string[]>
 
 async function checkErrand(remains: CrashRemains) {
   const { db, principalId } = remains
-  expect(await tasksOf(remains)).toEqual(['a letter open'])
+  expect(await notesOf(remains)).toEqual(['a letter kept'])
   const deeds = await deedsOf(remains)
   const puts = deeds.filter((deed) => deed.startsWith('put '))
   expect(new Set(puts).size, 'the same key each time').toBe(1)

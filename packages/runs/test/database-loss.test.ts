@@ -15,7 +15,7 @@ test('a process that loses all its connections keeps its runs, streams and chang
   const cut = gate()
   await using app = await testRuns(async (input) => {
     if (!input.port.findTurn(1)) await say(input, 1, ['before '])
-    const call = { turn: 1, callId: 'c', name: 'add_task', args: {} }
+    const call = { turn: 1, callId: 'c', name: 'add_note', args: {} }
     await callTool(input, call, async () => ({ ok: true }))
     await cut.pass()
     await say(input, 2, ['after'])

@@ -1,13 +1,15 @@
-import type { ToolWork } from '@throughline/agent'
-import { insertTask, listTasks } from '@throughline/db'
+import type { ToolExecution } from '@throughline/agent'
+import { insertNote, listNotes } from '@throughline/agent/testing'
 import type { RunId } from '@throughline/protocol'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import {
   callTool,
   completed,
   foldAll,
   followToEnd,
   gate,
+  inTransaction,
   newRequestId,
   testRuns,
   type Script,
@@ -26,7 +28,7 @@ async function orphan({ db }: TestRuns, runId: RunId) {
  * Calls a tool in two processes of which the first is lost in the middle of it, and answers with
  * what a client sees.
  */
-async function loseInTool(work: (inMiddle: () => Promise<void>, app: TestRuns) => ToolWork) {
+async function loseInTool(work: (inMiddle: () => Promise<void>, app: TestRuns) => ToolExecution) {
   const middle = gate()
   const app: TestRuns = await testRuns(async (input) => {
     await callTool(input, call, work(middle.pass, app))
@@ -92,7 +94,7 @@ test('an external effect is not repeated after a crash in its middle: its outcom
 
 test('an external effect that was not begun before the crash is done', async () => {
   let times = 0
-  const letter: ToolWork = {
+  const letter: ToolExecution = {
     effect: 'external',
     run: async () => {
       times += 1
@@ -139,16 +141,38 @@ test('an effect elsewhere that fails is told in its place', async () => {
 })
 
 test('a transaction that a crash has cut is done by the next attempt, once', async () => {
-  const { app, events } = await loseInTool((inMiddle, { alice }) => ({
-    effect: 'transaction',
-    run: async (db) => {
-      const { id } = await insertTask(db, alice, { title: 'milk' })
+  const { app, events } = await loseInTool((inMiddle, { alice }) =>
+    inTransaction(async (db) => {
+      const { id } = await insertNote(db, alice, { title: 'milk' })
       await inMiddle()
       return { id }
-    },
-  }))
+    }),
+  )
   await using _ = app
   expect(foldAll(events)).toMatchObject({ status: 'completed', parts: [{ state: 'done' }] })
-  const { items } = await listTasks(app.db, app.alice, { limit: 10 })
+  const { items } = await listNotes(app.db, app.alice, { limit: 10 })
   expect(items.map(({ title }) => title)).toEqual(['milk'])
+})
+
+function titleIn(result: unknown): string {
+  return z.object({ title: z.string() }).parse(result).title
+}
+
+test('a result is stored with the title that the tool gives it, on its event and on its part', async () => {
+  await using app = await testRuns(async (input) => {
+    const work = inTransaction((db) => insertNote(db, input.principalId, { title: 'milk' }))
+    const titled = { ...work, title: (result: unknown) => `Added “${titleIn(result)}”` }
+    await callTool(input, { ...call, title: 'Adding “milk”' }, titled)
+    return completed
+  })
+  const sent = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
+  const events = await followToEnd(app, sent.runId)
+  expect(events.map(({ event }) => event)).toMatchObject([
+    { type: 'run_started' },
+    { type: 'tool_call', title: 'Adding “milk”' },
+    { type: 'tool_result', title: 'Added “milk”' },
+    { type: 'run_completed' },
+  ])
+  const page = await app.runs.listMessages(app.alice, sent.conversationId, { limit: 10 })
+  expect(page.items[1]).toMatchObject({ parts: [{ state: 'done', title: 'Added “milk”' }] })
 })

@@ -1,4 +1,5 @@
-import { findRun, insertTask, listTasks } from '@throughline/db'
+import { insertNote, listNotes } from '@throughline/agent/testing'
+import { findRun } from '@throughline/db'
 import { ToolError } from '@throughline/agent'
 import type { PrincipalId, RunId } from '@throughline/protocol'
 import { newId } from '@throughline/db'
@@ -9,7 +10,7 @@ import {
   type StoredEvent,
 } from '@throughline/protocol'
 import { expect, test, vi } from 'vitest'
-import { MAX_CRASHES } from '../src/execution/execute-run.ts'
+import { MAX_CRASHES } from '../src/execution/crash-limit.ts'
 import {
   callTool,
   completed,
@@ -36,12 +37,12 @@ test('an attempt that lost the run writes nothing more, and its tool leaves no e
   const over = Promise.withResolvers<unknown>()
   await using app = await testRuns(async (input) => {
     await say(input, 1, ['mine'])
-    const call = { turn: 1, callId: 'a', name: 'add_task', args: {} }
+    const call = { turn: 1, callId: 'a', name: 'add_note', args: {} }
     try {
       await callTool(input, call, async (db) => {
-        const task = await insertTask(db, input.principalId, { title: 'milk' })
+        const note = await insertNote(db, input.principalId, { title: 'milk' })
         await inTool.pass()
-        return task
+        return note
       })
     } catch (error) {
       over.resolve(error)
@@ -54,7 +55,7 @@ test('an attempt that lost the run writes nothing more, and its tool leaves no e
   await takeAway(app, runId)
   inTool.open()
   expect(await over.promise).toMatchObject({ name: 'RunFenced' })
-  expect((await listTasks(app.db, app.alice, { limit: 10 })).items).toEqual([])
+  expect((await listNotes(app.db, app.alice, { limit: 10 })).items).toEqual([])
   const events = await app.db
     .selectFrom('throughline.run_event')
     .select('type')
@@ -87,9 +88,9 @@ test('text of an attempt that lost the run is not stored', async () => {
 
 test('a tool that fails is rolled back, and its failure is told in its place', async () => {
   await using app = await testRuns(async (input) => {
-    const call = { turn: 1, callId: 'a', name: 'add_task', args: {} }
+    const call = { turn: 1, callId: 'a', name: 'add_note', args: {} }
     const outcome = await callTool(input, call, async (db) => {
-      await insertTask(db, input.principalId, { title: 'milk' })
+      await insertNote(db, input.principalId, { title: 'milk' })
       throw new ToolError('There is no more room.')
     })
     expect(outcome).toEqual({ state: 'failed', message: 'There is no more room.' })
@@ -99,12 +100,12 @@ test('a tool that fails is rolled back, and its failure is told in its place', a
   expect(foldAll(await followToEnd(app, runId)).parts).toMatchObject([
     { state: 'failed', message: 'There is no more room.' },
   ])
-  expect((await listTasks(app.db, app.alice, { limit: 10 })).items).toEqual([])
+  expect((await listNotes(app.db, app.alice, { limit: 10 })).items).toEqual([])
 })
 
 test("a tool's bug tells nobody its own words", async () => {
   await using app = await testRuns(async (input) => {
-    const call = { turn: 1, callId: 'a', name: 'add_task', args: {} }
+    const call = { turn: 1, callId: 'a', name: 'add_note', args: {} }
     await callTool(input, call, async () => {
       throw new Error('password is hunter2')
     })
@@ -137,8 +138,8 @@ test('data that PostgreSQL refuses fails its own run and no other', async () => 
 test('a run of a dead process is taken over: nothing said in finished turns is asked again', async () => {
   await using app = await testRuns(async (input) => {
     if (!input.port.findTurn(1)) await say(input, 1, ['never again'])
-    const call = { turn: 1, callId: 'a', name: 'add_task', args: {} }
-    await callTool(input, call, (db) => insertTask(db, input.principalId, { title: 'milk' }))
+    const call = { turn: 1, callId: 'a', name: 'add_note', args: {} }
+    await callTool(input, call, (db) => insertNote(db, input.principalId, { title: 'milk' }))
     await say(input, 2, ['to the end'])
     return completed
   })
@@ -151,7 +152,7 @@ test('a run of a dead process is taken over: nothing said in finished turns is a
       { type: 'text', turn: 2, text: 'to the end' },
     ],
   })
-  expect((await listTasks(app.db, app.alice, { limit: 10 })).items).toHaveLength(1)
+  expect((await listNotes(app.db, app.alice, { limit: 10 })).items).toHaveLength(1)
 })
 
 test('a run whose processes die again and again fails with what was said kept', async () => {
@@ -200,7 +201,7 @@ async function abandonedRun(
   }
   const id = newId(runIdSchema)
   const message = { conversation_id: ids.conversation_id, run_id: id }
-  const call = { type: 'tool_call', turn: 1, callId: 'a', name: 'add_task', args: {} } as const
+  const call = { type: 'tool_call', turn: 1, callId: 'a', name: 'add_note', args: {} } as const
   const log: StoredEvent[] = [
     { type: 'run_started' },
     { type: 'text', turn: 1, delta: 'said before' },
@@ -258,7 +259,7 @@ async function abandonedRun(
       .execute()
     await trx
       .insertInto('throughline.tool_call')
-      .values({ run_id: id, call_id: 'a', turn: 1, name: 'add_task', args: '{}', state: 'called' })
+      .values({ run_id: id, call_id: 'a', turn: 1, name: 'add_note', args: '{}', state: 'called' })
       .execute()
     await trx
       .insertInto('throughline.run_event')

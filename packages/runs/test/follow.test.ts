@@ -17,7 +17,7 @@ const words = Array.from({ length: 60 }, (_, index) => `word${index} `)
 
 const chatty: Script = async (input) => {
   await say(input, 1, words.slice(0, 30))
-  const call = { turn: 1, callId: 'c1', name: 'add_task', args: { title: 'milk' } }
+  const call = { turn: 1, callId: 'c1', name: 'add_note', args: { title: 'milk' } }
   await callTool(input, call, async () => ({ ok: true, b: [{ zz: 1, a: 2 }], aaa: 'é' }))
   await say(input, 2, words.slice(30))
   return completed

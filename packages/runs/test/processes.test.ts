@@ -14,7 +14,7 @@ test('a follower on another process gets every event, once and in order, as it h
   const heard = Promise.withResolvers<void>()
   await using app = await testRuns(async (input) => {
     await say(input, 1, ['before '])
-    const call = { turn: 1, callId: 'c', name: 'add_task', args: {} }
+    const call = { turn: 1, callId: 'c', name: 'add_note', args: {} }
     await callTool(input, call, async () => ({ ok: true }))
     await heard.promise
     await say(input, 2, ['after'])

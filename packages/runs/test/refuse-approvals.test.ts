@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { AgentRunInput } from '@throughline/agent'
-import { insertTask, listTasks } from '@throughline/db'
+import { insertNote, listNotes } from '@throughline/agent/testing'
 import { expect, test } from 'vitest'
 import {
   callTool,
@@ -16,11 +16,11 @@ import {
   type TestRuns,
 } from './test-runs.ts'
 
-const call = { turn: 1, callId: 'a', name: 'add_task', args: { title: 'milk' } }
+const call = { turn: 1, callId: 'a', name: 'add_note', args: { title: 'milk' } }
 
 const asksFirst: Script = async (input) => {
   const outcome = await callTool(input, { ...call, needsApproval: true }, (db) =>
-    insertTask(db, input.principalId, { title: 'milk' }),
+    insertNote(db, input.principalId, { title: 'milk' }),
   )
   await say(input, 2, [outcome.state === 'denied' ? `no: ${outcome.note}` : outcome.state])
   return completed
@@ -37,7 +37,7 @@ async function untilGivenBack({ signal }: AgentRunInput, there: PromiseWithResol
 }
 
 const titles = async ({ db, alice }: TestRuns) =>
-  (await listTasks(db, alice, { limit: 10 })).items.map((task) => task.title)
+  (await listNotes(db, alice, { limit: 10 })).items.map(({ title }) => title)
 
 const refused = {
   status: 'completed',
@@ -91,7 +91,7 @@ test('a refusal that is stored is not made again by the next process', async () 
   const isRefused = Promise.withResolvers<void>()
   await using app = await testRuns(async (input) => {
     await callTool(input, { ...call, needsApproval: true }, (db) =>
-      insertTask(db, input.principalId, { title: 'milk' }),
+      insertNote(db, input.principalId, { title: 'milk' }),
     )
     return untilGivenBack(input, isRefused)
   })
@@ -116,7 +116,7 @@ test('calls that need no approval are carried out, and one refused holds up no o
     })
     for (const each of calls) {
       const work = inTransaction((db) =>
-        insertTask(db, input.principalId, { title: each.callId }).then(({ title }) => ({ title })),
+        insertNote(db, input.principalId, { title: each.callId }).then(({ title }) => ({ title })),
       )
       await input.port.runTool(each, work)
     }

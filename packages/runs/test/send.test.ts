@@ -1,4 +1,5 @@
-import { ensurePrincipal, inheritPrincipal, insertTask, listTasks } from '@throughline/db'
+import { insertNote, listNotes } from '@throughline/agent/testing'
+import { ensurePrincipal, mergePrincipal } from '@throughline/db'
 import { AppError } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import {
@@ -184,10 +185,10 @@ test('a run goes on for the account that inherits from its guest', async () => {
   const stop = gate()
   await using app = await testRuns(async (input) => {
     await say(input, 1, ['x'])
-    const call = { turn: 1, callId: 'c', name: 'add_task', args: {} }
+    const call = { turn: 1, callId: 'c', name: 'add_note', args: {} }
     await callTool(input, call, async (db) => {
       await stop.pass()
-      return insertTask(db, input.principalId, { title: 'milk' })
+      return insertNote(db, input.principalId, { title: 'milk' })
     })
     return completed
   })
@@ -197,9 +198,9 @@ test('a run goes on for the account that inherits from its guest', async () => {
   const heir = await ensurePrincipal(app.db, account)
   const { runId } = await app.runs.send(from, { message: 'hi', requestId: newRequestId() })
   await stop.reached
-  await app.db.transaction().execute((trx) => inheritPrincipal(trx, guest, account))
+  await app.db.transaction().execute((trx) => mergePrincipal(trx, guest, account))
   stop.open()
   await followToEnd({ runs: app.runs, alice: heir }, runId)
-  const { items } = await listTasks(app.db, heir, { limit: 10 })
-  expect(items.map((task) => task.title)).toEqual(['milk'])
+  const { items } = await listNotes(app.db, heir, { limit: 10 })
+  expect(items.map(({ title }) => title)).toEqual(['milk'])
 })

@@ -1,4 +1,5 @@
-import { deleteConversation, findRun, insertTask, listTasks } from '@throughline/db'
+import { insertNote, listNotes } from '@throughline/agent/testing'
+import { deleteConversation, findRun } from '@throughline/db'
 import { expect, test, vi } from 'vitest'
 import {
   callTool,
@@ -63,8 +64,8 @@ test('stopping a run that has ended changes nothing', async () => {
 test('a tool in progress settles before the run is stopped, and the next one does not begin', async () => {
   const inTool = gate()
   await using app = await testRuns(async (input) => {
-    const call = { turn: 1, callId: 'a', name: 'add_task', args: {} }
-    const next = { turn: 1, callId: 'b', name: 'add_task', args: {} }
+    const call = { turn: 1, callId: 'a', name: 'add_note', args: {} }
+    const next = { turn: 1, callId: 'b', name: 'add_note', args: {} }
     await input.port.commitTurn({
       turn: 1,
       response: {},
@@ -73,11 +74,11 @@ test('a tool in progress settles before the run is stopped, and the next one doe
       approvals: [],
     })
     const milk = inTransaction(async (db) => {
-      const task = await insertTask(db, input.principalId, { title: 'milk' })
+      const note = await insertNote(db, input.principalId, { title: 'milk' })
       await inTool.pass()
-      return { task }
+      return { note }
     })
-    const bread = inTransaction((db) => insertTask(db, input.principalId, { title: 'bread' }))
+    const bread = inTransaction((db) => insertNote(db, input.principalId, { title: 'bread' }))
     await input.port.runTool(call, milk)
     await input.port.runTool(next, bread)
     return completed
@@ -97,8 +98,8 @@ test('a tool in progress settles before the run is stopped, and the next one doe
       { callId: 'b', state: 'skipped' },
     ],
   })
-  const { items } = await listTasks(app.db, app.alice, { limit: 10 })
-  expect(items.map((task) => task.title)).toEqual(['milk'])
+  const { items } = await listNotes(app.db, app.alice, { limit: 10 })
+  expect(items.map(({ title }) => title)).toEqual(['milk'])
 })
 
 test('a conversation that is deleted in mid-run ends the run and its streams', async () => {
@@ -118,9 +119,9 @@ test('a failed answer is tried again in its place, and finished tools are not re
   let attempts = 0
   await using app = await testRuns(async (input) => {
     attempts += 1
-    const call = { turn: 1, callId: 'a', name: 'add_task', args: { title: 'milk' } }
+    const call = { turn: 1, callId: 'a', name: 'add_note', args: { title: 'milk' } }
     if (!input.port.findTurn(1)) await say(input, 1, ['adding '])
-    await callTool(input, call, (db) => insertTask(db, input.principalId, { title: 'milk' }))
+    await callTool(input, call, (db) => insertNote(db, input.principalId, { title: 'milk' }))
     await say(input, 2, [`try ${attempts}`])
     if (attempts > 1) return completed
     const error = { code: 'MODEL_FAILED', message: 'no', retryable: true } as const
@@ -141,7 +142,7 @@ test('a failed answer is tried again in its place, and finished tools are not re
   const { items } = await app.runs.listMessages(app.alice, sent.conversationId, { limit: 10 })
   expect(items).toHaveLength(2)
   expect(items[1]).toMatchObject({ runId, ...answer })
-  expect((await listTasks(app.db, app.alice, { limit: 10 })).items).toHaveLength(1)
+  expect((await listNotes(app.db, app.alice, { limit: 10 })).items).toHaveLength(1)
   await expect(
     app.runs.retry(app.alice, { runId: sent.runId, requestId: newRequestId() }),
   ).rejects.toMatchObject({ code: 'RUN_NOT_RETRYABLE' })

@@ -1,9 +1,16 @@
-import type { AgentRunInput, AgentRunner, RunOutcome, ToolWork } from '@throughline/agent'
-import { ensurePrincipal, type EngineTables } from '@throughline/db'
+import type {
+  AgentRunInput,
+  AgentRunner,
+  RunOutcome,
+  ToolCall,
+  ToolExecution,
+} from '@throughline/agent'
+import type { NotesDatabase, NotesTables } from '@throughline/agent/testing'
+import { ensurePrincipal } from '@throughline/db'
 import { testDatabase } from '@throughline/db/testing'
 import {
   fold,
-  unfoldedRun,
+  emptyRun,
   type FoldedRun,
   type LogEntry,
   type PrincipalId,
@@ -12,7 +19,7 @@ import {
   type ToolTypes,
   requestIdSchema,
 } from '@throughline/protocol'
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { createRuns, type Runs, type RunsOptions } from '../src/index.ts'
 
 /** Plays an agent: what it says and does, straight through the run's port. */
@@ -22,7 +29,7 @@ export const usage = { inputTokens: 3, outputTokens: 5 }
 export const completed: RunOutcome = { status: 'completed', usage }
 
 export interface TestRuns extends AsyncDisposable {
-  db: Kysely<EngineTables>
+  db: Kysely<NotesDatabase>
   url: string
   runs: Runs<ToolTypes>
   alice: PrincipalId
@@ -36,7 +43,8 @@ export interface TestRuns extends AsyncDisposable {
 /** Durable runs on a real database, with a scripted agent in place of the model and its loop. */
 export async function testRuns(script: Script): Promise<TestRuns> {
   const database = await testDatabase()
-  const { db, url } = database
+  const { url } = database
+  const db = database.db.$extendTables<NotesTables>()
   const opened: Runs<ToolTypes>[] = []
   const logged: string[] = []
   const note = (_: object, message: string) => void logged.push(message)
@@ -92,7 +100,7 @@ export async function followToEnd(
 }
 
 export function foldAll(entries: readonly LogEntry[]) {
-  return entries.reduce<FoldedRun>(fold, unfoldedRun).answer
+  return entries.reduce<FoldedRun>(fold, emptyRun).answer
 }
 
 /** A point in a script that the test lets pass. */
@@ -127,14 +135,16 @@ export async function say(
   }
 }
 
-/** Makes one tool call the way the agent does: the turn is journaled, then the tool is run. */
+/** Makes one tool call the way the agent does: the turn is journaled or resumed, then the tool is run. */
 export async function callTool(
   { port }: AgentRunInput,
-  call: { turn: number; callId: string; name: string; args: object; needsApproval?: boolean },
-  tool: ToolWork | InTransaction,
+  call: ToolCall & { title?: string; needsApproval?: boolean },
+  tool: ToolExecution | InTransaction,
 ) {
   const { needsApproval = false, ...made } = call
-  if (!port.findTurn(made.turn)) {
+  const record = port.findTurn(made.turn)
+  if (record) port.resumeTurn(record)
+  else {
     await port.commitTurn({
       turn: made.turn,
       response: { id: `r${made.turn}` },
@@ -146,8 +156,8 @@ export async function callTool(
   return port.runTool(made, typeof tool === 'function' ? inTransaction(tool) : tool)
 }
 
-type InTransaction = Extract<ToolWork, { effect: 'transaction' }>['run']
+type InTransaction = (db: Transaction<NotesDatabase>) => Promise<unknown>
 
-export function inTransaction(run: InTransaction): ToolWork {
-  return { effect: 'transaction', run }
+export function inTransaction(run: InTransaction): ToolExecution {
+  return { effect: 'transaction', run: (db) => run(db.$extendTables<NotesTables>()) }
 }

@@ -1,5 +1,4 @@
-import type { FastifyHttpOptions, RawServerDefault } from 'fastify'
-import type { Logger } from 'pino'
+import type { FastifyBaseLogger, FastifyHttpOptions, RawServerDefault } from 'fastify'
 import { answerFrameworkError } from './http/error-handler.ts'
 import { RequestLog } from './http/request-log.ts'
 import type { Env } from './process/env.ts'
@@ -13,7 +12,7 @@ const REQUEST_TIMEOUT_MS = 60_000
 /** The options of a Fastify that serves the engine. */
 export function fastifyOptions(
   env: Pick<Env, 'trustProxy'>,
-  log: Logger,
+  log: FastifyBaseLogger,
   requestTimeoutMs = REQUEST_TIMEOUT_MS,
 ) {
   return {

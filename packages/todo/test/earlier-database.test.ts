@@ -5,7 +5,7 @@ import { messageIdSchema, runIdSchema } from '@throughline/protocol'
 import { patience, testClient } from '@throughline/server/testing'
 import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { todo, type AppRouter } from '../src/server/index.ts'
+import { app as todo, type AppRouter } from '../src/server/index.ts'
 import { earlierDatabase } from './earlier-database.ts'
 import { todoServer } from './todo-server.ts'
 

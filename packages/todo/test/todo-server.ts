@@ -1,11 +1,11 @@
 import { testServer, type TestServer, type TestServerOptions } from '@throughline/server/testing'
-import { todo } from '../src/server/index.ts'
+import { app } from '../src/server/index.ts'
 
-export type TodoServer = TestServer<typeof todo>
+export type TodoServer = TestServer<typeof app>
 
 /** The real server of the to-do app on a free port, on a database of its own. */
 export function todoServer(options?: TestServerOptions): Promise<TodoServer> {
-  return testServer(todo, options)
+  return testServer(app, options)
 }
 
 /** Sends a message to a server, in the conversation before it if there is one. */

@@ -8,26 +8,26 @@ import type { FinalResponse } from '../sdk.ts'
 type BenchConfig = Extract<ModelConfig, { kind: 'bench' }>
 type BenchCall = AgentDefinition<ToolSet>['benchCall']
 
-/** Looks like secrets on purpose: the server under test has to keep it from its clients. */
-const FAILURE = 'model backend failed: key sk-SECRET at postgresql://peer:pw@db/prod'
+/** Contains fake secrets, to verify that the server hides the error's text from clients. */
+const FAILURE_MESSAGE = 'model backend failed: key sk-SECRET at postgresql://peer:pw@db/prod'
 
-/** Four digits in base 36. */
+/** A clock text has four digits in base 36. */
 const CLOCK_MODULUS = 36 ** 4
 
 /**
- * Stands in for a model where the server is measured: `deltas` pieces of text, of which number i is
- * due i x `delayMs` after the model was called, with the agent's `benchCall` half-way. The text of a
- * piece is the time it was due, so a load generator on the same machine reads the delay off it.
+ * Replaces the model in benchmarks. Streams `deltas` pieces of text and makes the agent's
+ * `benchCall` half-way. Piece i is due i x `delayMs` after the model was called. Its text is the
+ * time it was due, so that a load generator on the same machine can compute the delay.
  */
 export function createBenchProvider(config: BenchConfig, call?: BenchCall): ModelProvider {
-  if (!call) throw new Error('The bench model needs the `benchCall` of the agent.')
+  if (!call) throw new Error('The bench model requires an agent that defines `benchCall`.')
   return {
     name: 'bench',
     settings: {},
     open: () => {
       let startedAt: number | undefined
       return {
-        getResponse: () => Promise.reject(new Error('The bench model only streams.')),
+        getResponse: () => Promise.reject(new Error('The bench model supports streaming only.')),
         getStreamedResponse: (request) => {
           const first = isAfterCall(request) ? middleOf(config) : 0
           startedAt ??= clock() - first * config.delayMs * 10
@@ -46,12 +46,12 @@ async function* streamTurn(
   const isSecondHalf = isAfterCall(request)
   const start = isSecondHalf ? middleOf(config) : 0
   const end = isSecondHalf ? config.deltas : middleOf(config)
-  const failsAt = asksToRaise(request) ? Math.floor(config.deltas / 4) : end
+  const failsAt = requestsFailure(request) ? Math.floor(config.deltas / 4) : end
   for (let i = start; i < end; i += 1) {
-    if (i === failsAt) throw new Error(FAILURE)
+    if (i === failsAt) throw new Error(FAILURE_MESSAGE)
     const due = startedAt + i * config.delayMs * 10
-    if (config.delayMs === 0) await nextLoopTurn()
-    else await until(due)
+    if (config.delayMs === 0) await nextEventLoopTurn()
+    else await sleepUntil(due)
     yield { type: 'output_text_delta', delta: clockText(config.delayMs === 0 ? clock() : due) }
   }
   const call = isSecondHalf ? undefined : config.call
@@ -84,7 +84,7 @@ function isAfterCall({ input }: ModelRequest): boolean {
   return typeof input !== 'string' && input.at(-1)?.type === 'function_call_result'
 }
 
-function asksToRaise({ input }: ModelRequest): boolean {
+function requestsFailure({ input }: ModelRequest): boolean {
   const last = typeof input === 'string' ? undefined : input.at(-1)
   const content = last && 'content' in last ? last.content : input
   return typeof content === 'string' && content.startsWith('!raise')
@@ -104,14 +104,14 @@ function clockText(time: number): string {
   return (Math.floor(time) % CLOCK_MODULUS).toString(36).padStart(4, '0')
 }
 
-/** Never early: a timer may fire a part of a millisecond before its time. */
-async function until(due: number): Promise<void> {
+/** Loops because a timer may fire up to a millisecond early. */
+async function sleepUntil(due: number): Promise<void> {
   for (let left = due - clock(); left > 0; left = due - clock()) {
     await new Promise((resolve) => setTimeout(resolve, Math.ceil(left / 10)))
   }
 }
 
-function nextLoopTurn(): Promise<void> {
+function nextEventLoopTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })

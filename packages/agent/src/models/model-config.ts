@@ -1,8 +1,8 @@
-/** Which model answers. */
+/** Selects the model. */
 export type ModelConfig =
-  /** Offline and deterministic; waits `delayMs` after each word. */
+  /** Deterministic and offline. Waits `delayMs` before each word. */
   | { kind: 'demo'; delayMs: number }
-  /** OpenAI, or with `baseUrl` any server that speaks one of its two protocols. */
+  /** OpenAI or, with `baseUrl`, any server that implements one of its two APIs. */
   | {
       kind: 'openai'
       model: string
@@ -10,5 +10,5 @@ export type ModelConfig =
       baseUrl?: string | undefined
       api: 'responses' | 'chat_completions'
     }
-  /** Stands in for a model where a server's own speed is measured. */
+  /** Replaces the model in benchmarks of the server. */
   | { kind: 'bench'; deltas: number; delayMs: number }

@@ -1,7 +1,7 @@
 import type { Model, ModelSettings } from '@openai/agents'
 import type { Moment } from '../moment.ts'
 
-/** Where a runner's models come from; what a provider needs beyond the defaults is its own matter. */
+/** Creates the models of a runner. `settings` are the model settings that it requires. */
 export interface ModelProvider {
   name: string
   settings: ModelSettings

@@ -7,13 +7,13 @@ import { OpenAIProvider } from '../sdk.ts'
 
 type OpenAiConfig = Extract<ModelConfig, { kind: 'openai' }>
 
-/** How long one turn of the model may take as a whole. */
+/** The time limit of one model call, including its stream. */
 const TURN_TIMEOUT_MS = 10 * 60_000
 
-/** OpenAI's models that reason, by name; a server of another maker is left to its defaults. */
+/** The names of OpenAI's reasoning models. Other models run with the defaults of their server. */
 const REASONING_MODEL = /^(o\d|gpt-([5-9]|\d\d)(?!.*-chat))/
 
-/** OpenAI, or a server that speaks its protocols. Nothing is built before the first run. */
+/** Connects to OpenAI or a compatible server. The client is created on the first run. */
 export function createOpenAiProvider(config: OpenAiConfig): ModelProvider {
   let model: Promise<Model> | undefined
   return {
@@ -24,19 +24,19 @@ export function createOpenAiProvider(config: OpenAiConfig): ModelProvider {
 }
 
 async function connect({ model, apiKey, baseUrl, api }: OpenAiConfig): Promise<Model> {
-  // Without a null the client would take an address from the environment.
+  // With `undefined` instead of null, the client would read OPENAI_BASE_URL from the environment.
   const openAIClient = new OpenAI({ apiKey, baseURL: baseUrl ?? null, maxRetries: 2 })
   const useResponses = api === 'responses'
   const inner = await new OpenAIProvider({ openAIClient, useResponses }).getModel(model)
   return {
     getResponse: (request) => inner.getResponse(request),
-    getStreamedResponse: useResponses ? withOptionalReasoning(inner) : untilFinished(inner),
+    getStreamedResponse: useResponses ? withOptionalReasoning(inner) : requireFinishReason(inner),
   }
 }
 
 /**
- * Conversations are kept here and not at OpenAI, so its reasoning is handed back to it encrypted.
- * The summaries of it are what people see as thinking.
+ * OpenAI does not store the conversations (`store: false`), so its encrypted reasoning is sent back
+ * with every request. People see the reasoning summaries as thinking.
  */
 function settingsOf({ api, model }: OpenAiConfig): ModelSettings {
   const settings = { timeoutMs: TURN_TIMEOUT_MS }
@@ -50,22 +50,25 @@ function settingsOf({ api, model }: OpenAiConfig): ModelSettings {
   }
 }
 
-/** Not every key may ask for summaries, and not every model has them: then it goes on without. */
+/**
+ * Repeats a request without reasoning options if the server rejects them, and leaves them out from
+ * then on. Some keys may not request summaries, and some models have none.
+ */
 function withOptionalReasoning(inner: Model): Model['getStreamedResponse'] {
-  let isRefused = false
+  let isRejected = false
   return async function* stream(request): AsyncGenerator<StreamEvent> {
-    const asks = !isRefused
+    const sendsReasoning = !isRejected
     try {
-      yield* inner.getStreamedResponse(asks ? request : withoutReasoning(request))
+      yield* inner.getStreamedResponse(sendsReasoning ? request : withoutReasoning(request))
     } catch (error) {
-      if (!asks || !refusesReasoning(error)) throw error
-      isRefused = true
+      if (!sendsReasoning || !rejectsReasoning(error)) throw error
+      isRejected = true
       yield* inner.getStreamedResponse(withoutReasoning(request))
     }
   }
 }
 
-function refusesReasoning(error: unknown): boolean {
+function rejectsReasoning(error: unknown): boolean {
   return (
     error instanceof BadRequestError &&
     (error.param === 'reasoning.summary' || error.param === 'include')
@@ -77,14 +80,14 @@ function withoutReasoning(request: ModelRequest): ModelRequest {
   return { ...request, modelSettings }
 }
 
-/** The SDK takes the text of a cut Chat Completions stream for the whole answer. */
-function untilFinished(inner: Model): Model['getStreamedResponse'] {
+/** Rejects a truncated Chat Completions stream, which the SDK would accept as the whole answer. */
+function requireFinishReason(inner: Model): Model['getStreamedResponse'] {
   return async function* stream(request): AsyncGenerator<StreamEvent> {
     let isFinished = false
     for await (const event of inner.getStreamedResponse(request)) {
       if (event.type === 'model') isFinished ||= hasFinishReason(event.event)
       if (event.type === 'response_done' && !isFinished) {
-        throw new Error('The stream of the model ended without a finish reason.')
+        throw new Error('The model stream ended without a finish reason.')
       }
       yield event
     }

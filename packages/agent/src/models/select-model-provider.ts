@@ -6,7 +6,7 @@ import type { ModelConfig } from './model-config.ts'
 import type { ModelProvider } from './model-provider.ts'
 import { createOpenAiProvider } from './openai-provider.ts'
 
-/** The model that the configuration names; the demo and the bench model take their part of the agent. */
+/** The demo and bench providers also take their part of the agent definition. */
 export function selectModelProvider(
   config: ModelConfig,
   { demo, benchCall }: Pick<AgentDefinition<ToolSet>, 'demo' | 'benchCall'>,

@@ -53,6 +53,8 @@ function* planMessage(message: string): Plan {
 function planSentence(sentence: string): Plan {
   const [, verb = '', rest = ''] = /^(\w+)\s+(.*)$/s.exec(sentence) ?? []
   const names = namesIn(rest)
+  const plainNames = names.map(plainName).filter((name) => name !== '')
+  if (plainNames.length === 0 && verb.toLowerCase() !== 'show') return planHelp()
   switch (verb.toLowerCase()) {
     case 'add':
       return planAdd(names)
@@ -63,9 +65,9 @@ function planSentence(sentence: string): Plan {
     case 'rename':
       return planRename(rest)
     case 'archive':
-      return planAct('archive', names.map(plainName))
+      return planAct('archive', plainNames)
     case 'delete':
-      return planAct('delete', names.map(plainName))
+      return planAct('delete', plainNames)
     default:
       return planHelp()
   }

@@ -1,7 +1,7 @@
 import {
-  announcing,
   decodeCursor,
   newId,
+  notifyChangeSql,
   toPage,
   type Numbered,
   type PageRequest,
@@ -196,7 +196,7 @@ function inOrderOf(ids: readonly NoteId[], rows: Selectable<NoteTable>[]): Numbe
 
 /** Selected by every change, so that the change and its announcement commit together. */
 function notesChanged(principalId: PrincipalId) {
-  return announcing(principalId, { type: 'app', topic: 'notes' }).as('announced')
+  return notifyChangeSql(principalId, { type: 'app', topic: 'notes' }).as('announced')
 }
 
 export function noteNotFound(): AppError {

@@ -3,28 +3,29 @@ import type { PrincipalId } from '@throughline/protocol'
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 
-/** What a tool knows of the run it works for. The principal never comes from the model. */
+/** The context of a tool call. The principal comes from the run, never from the model. */
 export interface CallContext {
   principalId: PrincipalId
   now: Date
   timeZone: string
   /** The calendar day of `now` in `timeZone`, `2026-11-30`. */
   today: string
-  /** Aborts when the run is stopped or the tool takes too long. */
+  /** Aborts when the run is stopped or the tool times out. */
   signal: AbortSignal
 }
 
-/** The tables of an app, by name; a `type`, because an `interface` has no index signature. */
+/** An app's tables by name. Declare them as a `type`: an `interface` has no index signature. */
 export type AppTables = Record<string, Record<string, unknown>>
 
 /**
- * What a tool does, and what prevents a second effect:
+ * What a tool does, and how a second effect is prevented:
  * - `read` changes nothing;
- * - `transaction` writes this database, in the transaction that also stores its result;
- * - `idempotent` acts elsewhere, under a key that makes a repetition harmless: after a crash it is
- *   called again with the same key;
- * - `external` acts elsewhere and has no such key: its intent is stored first. After a crash in the
- *   middle it is not repeated; the model and the user are told that the outcome is unknown.
+ * - `transaction` writes to this database, in the transaction that also stores the result;
+ * - `idempotent` acts outside this database with an idempotency key: after a crash it is called
+ *   again with the same key;
+ * - `external` acts outside this database without such a key: its intent is stored first. After a
+ *   crash during the call it is not repeated; the model and the user learn that the outcome is
+ *   unknown.
  */
 export interface EffectContexts<Tables = unknown> {
   read: CallContext & { db: Transaction<EngineTables & Tables> }
@@ -35,7 +36,7 @@ export interface EffectContexts<Tables = unknown> {
 
 export type ToolEffect = keyof EffectContexts
 
-/** A tool of one effect. */
+/** A tool with one effect. */
 export interface ToolOf<
   Effect extends ToolEffect,
   Args extends z.ZodObject = z.ZodObject,
@@ -48,28 +49,28 @@ export interface ToolOf<
   result: Result
   effect: Effect
   /**
-   * What a call does in words for people, "Adding “Buy milk”"; with the result, what it did. The
-   * tool's name in plain words when left out.
+   * Describes a call to people: what it does (“Adding milk”) or, if `result` is given, what it did
+   * (“Added milk”). Default: the tool's name in plain words.
    */
   title?(call: { args: z.output<Args>; result?: z.output<Result> | undefined }): string
   /**
-   * Whether a person has to allow the call first. A pure function of the arguments: it is asked
-   * again when another process continues the run.
+   * Whether a person must approve the call before it is executed. Must be pure: it is called again
+   * when another process continues the run.
    */
   needsApproval?(args: z.output<Args>): boolean
-  /** Names that this tool had in earlier versions. Stored calls of these names are its own. */
+  /** The tool's names in earlier versions. Stored calls with these names belong to this tool. */
   formerly?: readonly string[]
-  /** Turns arguments and results that earlier versions stored into ones that fit the schemas. */
+  /** Functions that convert stored values of earlier versions to the current schemas. */
   lift?: { args?(stored: unknown): unknown; result?(stored: unknown): unknown }
   run(args: z.output<Args>, context: EffectContexts<Tables>[Effect]): Promise<z.input<Result>>
 }
 
 export type ToolDefinition = { [Effect in ToolEffect]: ToolOf<Effect> }[ToolEffect]
 
-/** An agent's tools by name. */
+/** An agent's tools, by name. */
 export type ToolSet = Readonly<Record<string, ToolDefinition>>
 
-/** The names of a tool set with the types of their arguments and results. */
+/** The tools of a set: each name with the types of its arguments and result. */
 export type ToolTypesOf<Tools extends ToolSet> = {
   [Name in keyof Tools & string]: {
     args: z.output<Tools[Name]['args']>
@@ -78,8 +79,8 @@ export type ToolTypesOf<Tools extends ToolSet> = {
 }
 
 /**
- * Returns a function that types the tools of an app: what `run` receives and returns follows from
- * the tool's effect and schemas, and `db` knows the app's tables besides the engine's.
+ * Returns a function that types an app's tools. The tool's effect and schemas determine what `run`
+ * receives and returns; its `db` has the tables of the app and of the engine.
  */
 export function toolsWith<Tables extends AppTables>() {
   return <Effect extends ToolEffect, Args extends z.ZodObject, Result extends z.ZodObject>(
@@ -87,5 +88,5 @@ export function toolsWith<Tables extends AppTables>() {
   ): ToolOf<Effect, Args, Result, Tables> => tool
 }
 
-/** Types a tool that needs no tables of an app. */
+/** Types a tool that uses no tables of an app. */
 export const defineTool = toolsWith<EngineTables>()

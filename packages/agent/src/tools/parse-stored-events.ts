@@ -1,15 +1,15 @@
 import type { Answer, RunEvent, StoredAnswer, StoredEvent, StoredPart } from '@throughline/protocol'
 import type { ToolSet } from './define-tool.ts'
-import { createStoredTools, fitStored, type StoredTools } from './stored-tools.ts'
+import { createStoredTools, parseStored, type StoredTools } from './stored-tools.ts'
 import { toolTitle } from './tool-title.ts'
 
 type EventOf<Type extends StoredEvent['type']> = Extract<StoredEvent, { type: Type }>
 type CallPart = Extract<StoredPart, { type: 'tool_call' }>
 
 /**
- * Parses stored events and answers with the present tools. Calls of renamed tools get the present
- * name; arguments and results that a tool can lift are lifted. What fits no tool stays readable: a
- * call becomes `tool_rejected`, a part becomes `unknown_tool`.
+ * Parses stored events and answers with the current tools. Calls of a renamed tool get its current
+ * name, and old arguments and results are lifted. A call that matches no tool stays readable: the
+ * event becomes `tool_rejected`, the part becomes `unknown_tool`.
  */
 export function createStoredEventParser(tools: ToolSet) {
   const stored = createStoredTools(tools)
@@ -53,11 +53,10 @@ export function createStoredEventParser(tools: ToolSet) {
 
 function parseCall(stored: StoredTools, event: EventOf<'tool_call'>): RunEvent {
   const found = stored.find(event.name)
-  const args = found && fitStored(found.tool, 'args', event.args)
+  const args = found && parseStored(found.tool, 'args', event.args)
   if (!args) {
-    const { title: _, ...call } = event
-    const message = 'This call was made by another version of the tools.'
-    return { ...call, type: 'tool_rejected', message }
+    const message = 'The current version of the tools cannot read this call.'
+    return { ...event, type: 'tool_rejected', message, outdated: true }
   }
   const title = event.title ?? toolTitle(found.name, found.tool, { args })
   return { ...event, name: found.name, args, title }
@@ -65,28 +64,34 @@ function parseCall(stored: StoredTools, event: EventOf<'tool_call'>): RunEvent {
 
 function parseResult(stored: StoredTools, event: EventOf<'tool_result'>): RunEvent {
   const found = stored.find(event.name)
-  // The call of a removed tool is already shown as an unknown one; its result passes.
+  // The call of a removed tool is already parsed as unknown, so its result is kept unchanged.
   if (!found) return event
-  const result = fitStored(found.tool, 'result', event.result)
+  const result = parseStored(found.tool, 'result', event.result)
   if (result) return { ...event, name: found.name, result }
-  const { callId } = event
-  const message = 'This result was made by another version of the tool.'
-  return { type: 'tool_error', callId, name: found.name, message }
+  const { type: _, result: outdated, ...call } = event
+  const message = 'The current version of the tool cannot read this result.'
+  return { ...call, type: 'tool_error', name: found.name, message, outdated: { result: outdated } }
 }
 
 function parseRequest(stored: StoredTools, event: EventOf<'approval_requested'>): RunEvent {
   const found = stored.find(event.name)
-  const args = found && fitStored(found.tool, 'args', event.args)
+  const args = found && parseStored(found.tool, 'args', event.args)
   return args ? { ...event, name: found.name, args } : event
 }
 
+/** Agrees with `fold` over the parsed events of the call, whatever of it fits. */
 function parsePart(stored: StoredTools, part: CallPart): StoredPart {
   const found = stored.find(part.name)
-  const args = found && fitStored(found.tool, 'args', part.args)
-  if (!args) return { ...part, type: 'unknown_tool' }
-  const title = part.title ?? toolTitle(found.name, found.tool, { args })
-  const call = { name: found.name, args, title }
-  if (part.state !== 'done') return { ...part, ...call }
-  const result = fitStored(found.tool, 'result', part.result)
-  return result ? { ...part, ...call, result } : { ...part, type: 'unknown_tool' }
+  const args = found && parseStored(found.tool, 'args', part.args)
+  const call: StoredPart = args
+    ? {
+        ...part,
+        name: found.name,
+        args,
+        title: part.title ?? toolTitle(found.name, found.tool, { args }),
+      }
+    : { ...part, type: 'unknown_tool' }
+  if (call.state !== 'done' || !found) return call
+  const result = parseStored(found.tool, 'result', call.result)
+  return result ? { ...call, result } : { ...call, type: 'unknown_tool' }
 }

@@ -1,12 +1,12 @@
 import type { ToolDefinition, ToolSet } from './define-tool.ts'
 
-/** The tools that stored calls belong to. */
+/** Finds the tools of stored calls. */
 export interface StoredTools {
-  /** The tool that has this name, or had it in an earlier version, with its present name. */
+  /** Returns the tool with this current or former name, and its current name. */
   find(name: string): { name: string; tool: ToolDefinition } | undefined
 }
 
-/** Throws when two tools claim one name, present or former. */
+/** Throws if two tools claim the same current or former name. */
 export function createStoredTools(tools: ToolSet): StoredTools {
   const byName = new Map<string, { name: string; tool: ToolDefinition }>()
   for (const [name, tool] of Object.entries(tools)) {
@@ -20,16 +20,21 @@ export function createStoredTools(tools: ToolSet): StoredTools {
 }
 
 /**
- * A stored value in the shape of the tool's present schema: as it is, else lifted by the tool;
- * undefined when neither fits.
+ * Parses a stored value with the tool's current schema. If it does not match, the tool lifts it
+ * first. Returns undefined if the lifted value does not match either.
  */
-export function fitStored(
+export function parseStored(
   tool: ToolDefinition,
-  what: 'args' | 'result',
+  field: 'args' | 'result',
   stored: unknown,
 ): Record<string, unknown> | undefined {
-  const asItIs = tool[what].safeParse(stored)
-  if (asItIs.success) return asItIs.data
-  const lift = tool.lift?.[what]
-  return lift && tool[what].safeParse(lift(stored)).data
+  const current = tool[field].safeParse(stored)
+  if (current.success) return current.data
+  try {
+    const lift = tool.lift?.[field]
+    return lift && tool[field].safeParse(lift(stored)).data
+  } catch {
+    // The tool cannot lift this value. One bad value must not make a conversation unreadable.
+    return undefined
+  }
 }

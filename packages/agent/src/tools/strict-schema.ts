@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
-/** Only the zod schema knows these: OpenAI's strict mode refuses a schema that has them. */
+/** Keywords that OpenAI's strict mode rejects. The zod schema still checks these constraints. */
 const UNSUPPORTED = ['$schema', 'default', 'minLength', 'maxLength', 'pattern'] as const
 
 /**
- * The JSON Schema of a tool's arguments as strict mode wants it: no other properties, and every
- * property required, so an argument that may be left out is nullable with a default of null.
- * Throws on schemas that JSON cannot express, such as transforms.
+ * Converts a tool's arguments to a JSON Schema for strict mode, which requires every property and
+ * allows no others. An optional argument must therefore be nullable with a default of null. Throws
+ * for schemas that JSON Schema cannot express, such as transforms.
  */
 export function toStrictSchema(args: z.ZodObject) {
   const { properties = {} } = z.toJSONSchema(args, {

@@ -1,4 +1,4 @@
-/** A tool's failure whose message is meant for the model and for the user. */
+/** A tool's failure with a message for the model and the user. Other errors are not shown. */
 export class ToolError extends Error {
   override readonly name = 'ToolError'
 }

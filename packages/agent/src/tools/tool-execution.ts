@@ -2,18 +2,18 @@ import { AppError, toStorableJson, toStorableText } from '@throughline/protocol'
 import type { KyselyPlugin } from 'kysely'
 import type { EffectContexts, ToolDefinition, ToolEffect, ToolOf } from './define-tool.ts'
 import type { RunContext } from '../run-context.ts'
-import type { ToolCall, ToolWork } from '../run-port.ts'
+import type { ToolCall, ToolExecution } from '../run-port.ts'
 import { ToolError } from './tool-error.ts'
 import { toolTitle } from './tool-title.ts'
 
-/** What the port is to carry out for a call: the tool, with its arguments and in its time. */
-export function toolWork(
+/** Prepares a call for the port: arguments are parsed, and the tool runs with a time limit. */
+export function createToolExecution(
   { name, args }: Pick<ToolCall, 'name' | 'args'>,
   tool: ToolDefinition,
   run: RunContext,
-): ToolWork {
+): ToolExecution {
   return {
-    ...execution(tool, args, run),
+    ...executionOf(tool, args, run),
     title: (result) => resultTitle({ name, tool, args }, result),
   }
 }
@@ -27,20 +27,23 @@ function resultTitle(
   return toStorableText(toolTitle(name, tool, { args: parsed, result }))
 }
 
-function execution(tool: ToolDefinition, args: unknown, run: RunContext): ToolWork {
+function executionOf(tool: ToolDefinition, args: unknown, run: RunContext): ToolExecution {
   switch (tool.effect) {
     case 'read':
     case 'transaction':
       return {
         effect: tool.effect,
         run: async (db) => {
-          const door = createDoor()
+          const guard = createTransactionGuard()
           try {
-            return await inTime(run, 'This took too long and was undone.', (signal) =>
-              start(tool, args, { ...run.context, db: db.withPlugin(door), signal }),
+            return await withTimeout(
+              run,
+              'The tool timed out and its changes were rolled back.',
+              (signal) =>
+                callTool(tool, args, { ...run.context, db: db.withPlugin(guard), signal }),
             )
           } finally {
-            door.close()
+            guard.close()
           }
         },
       }
@@ -48,42 +51,53 @@ function execution(tool: ToolDefinition, args: unknown, run: RunContext): ToolWo
       return {
         effect: tool.effect,
         run: (key) =>
-          inTime(run, UNKNOWN, (signal) => start(tool, args, { ...run.context, key, signal })),
+          withTimeout(run, OUTCOME_UNKNOWN, (signal) =>
+            callTool(tool, args, { ...run.context, key, signal }),
+          ),
       }
     case 'external':
       return {
         effect: tool.effect,
-        run: () => inTime(run, UNKNOWN, (signal) => start(tool, args, { ...run.context, signal })),
+        run: () =>
+          withTimeout(run, OUTCOME_UNKNOWN, (signal) =>
+            callTool(tool, args, { ...run.context, signal }),
+          ),
       }
   }
 }
 
-const UNKNOWN = 'This took too long. Whether it was done is not known: check before you try again.'
+const OUTCOME_UNKNOWN = 'The tool timed out. Its outcome is unknown: check it before you try again.'
 
-async function start<Effect extends ToolEffect>(
+async function callTool<Effect extends ToolEffect>(
   tool: ToolOf<Effect>,
   args: unknown,
   context: EffectContexts[Effect],
 ): Promise<unknown> {
   const parsed = tool.args.safeParse(args)
-  if (!parsed.success) throw new ToolError('This tool does not take these arguments any more.')
+  if (!parsed.success) throw new ToolError('This tool no longer accepts these arguments.')
   return toStorableJson(tool.result.parse(await tool.run(parsed.data, context)))
 }
 
-/** The work, or an error that says `late` when it takes longer than a tool may. */
-async function inTime(
+/**
+ * Runs `work` with the tool timeout. An `AppError` becomes a `ToolError`, so that the model and the
+ * user see its message.
+ */
+async function withTimeout(
   { signal, toolTimeoutMs }: RunContext,
-  late: string,
+  timeoutMessage: string,
   work: (signal: AbortSignal) => Promise<unknown>,
 ): Promise<unknown> {
-  const timeout = new AbortController()
-  const tooLate = Promise.withResolvers<never>()
+  const timeoutController = new AbortController()
+  const timedOut = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
-    timeout.abort()
-    tooLate.reject(new ToolError(late))
+    timeoutController.abort()
+    timedOut.reject(new ToolError(timeoutMessage))
   }, toolTimeoutMs)
   try {
-    return await Promise.race([work(AbortSignal.any([signal, timeout.signal])), tooLate.promise])
+    return await Promise.race([
+      work(AbortSignal.any([signal, timeoutController.signal])),
+      timedOut.promise,
+    ])
   } catch (error) {
     throw error instanceof AppError ? new ToolError(error.message, { cause: error }) : error
   } finally {
@@ -92,10 +106,10 @@ async function inTime(
 }
 
 /**
- * A tool that goes on after its time must not write: the transaction it was given is by then
- * rolled back, committed or in use for the run's own rows.
+ * Rejects queries of a tool that is still running after its call has ended. By then its transaction
+ * is rolled back, committed or in use for the run's own rows.
  */
-function createDoor(): KyselyPlugin & { close(): void } {
+function createTransactionGuard(): KyselyPlugin & { close(): void } {
   let isOpen = true
   return {
     close: () => {

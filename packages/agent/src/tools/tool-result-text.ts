@@ -1,19 +1,19 @@
 import type { ToolOutcome } from '../run-port.ts'
 
-/** What the model is told of a call's outcome. */
+/** Returns the result of a call as the model gets it. */
 export function outcomeText(outcome: ToolOutcome): string {
   if (outcome.state === 'denied') return deniedText(outcome.note)
   return outcome.state === 'done' ? JSON.stringify(outcome.result) : `Failed: ${outcome.message}`
 }
 
-/** What the model is told of a call that a person did not allow. */
+/** Returns the result, as the model gets it, of a call that was not approved. */
 export function deniedText(note: string | null): string {
-  const said = note === null ? '' : ` The reason given: ${note}`
-  return `Not done: it was not allowed.${said}`
+  const reason = note === null ? '' : ` Reason: ${note}`
+  return `Not executed: this call was not approved.${reason}`
 }
 
-/** The outcome that `outcomeText` wrote. */
-export function readOutcome(text: string): ToolOutcome {
+/** The inverse of `outcomeText`. */
+export function parseOutcome(text: string): ToolOutcome {
   if (text.startsWith(deniedText(null))) {
     const note = text.slice(deniedText('').length)
     return { state: 'denied', note: note === '' ? null : note }
@@ -25,23 +25,23 @@ export function readOutcome(text: string): ToolOutcome {
   }
 }
 
-/** A name that every provider takes back in a history; the model may have made up any. */
+/** Makes a tool name, which the model may have invented, acceptable to every provider. */
 export function safeToolName(name: string): string {
   return name.replaceAll(/[^\w-]/g, '_').slice(0, 64) || 'unnamed'
 }
 
-/** Arguments that every provider takes back in a history: the JSON of an object. */
+/** Makes arguments acceptable to every provider, which requires the JSON of an object. */
 export function safeArguments(args: unknown): string {
   return typeof args === 'object' && args !== null && !Array.isArray(args)
     ? JSON.stringify(args)
     : '{}'
 }
 
-/** `id`, or where it is empty, overlong or taken, another that is not. Takes it. */
-export function takeCallId(id: string, taken: Set<string>): string {
+/** Adds `id` to `usedIds` and returns it. Replaces an id that is invalid or already used. */
+export function reserveCallId(id: string, usedIds: Set<string>): string {
   const base = /^[\w-]{1,48}$/.test(id) ? id : 'call'
-  let free = base
-  for (let n = 2; free === 'call' || taken.has(free); n += 1) free = `${base}_${n}`
-  taken.add(free)
-  return free
+  let unique = base
+  for (let n = 2; unique === 'call' || usedIds.has(unique); n += 1) unique = `${base}_${n}`
+  usedIds.add(unique)
+  return unique
 }

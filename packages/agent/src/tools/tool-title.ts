@@ -1,7 +1,7 @@
 import { plainName } from '@throughline/protocol'
 import type { ToolDefinition } from './define-tool.ts'
 
-/** What a call does, or with its result did, in words for people. */
+/** Describes to people what a call does or, with its result, what it did. */
 export function toolTitle(
   name: string,
   tool: ToolDefinition,
@@ -10,7 +10,7 @@ export function toolTitle(
   try {
     return tool.title?.(call) || plainName(name)
   } catch {
-    // A title is for display only: an error in one must not fail a call.
+    // Titles are for display only, so an error in one must not fail a call.
     return plainName(name)
   }
 }

@@ -1,6 +1,6 @@
 import { toStorableJson, toStorableText, type Usage } from '@throughline/protocol'
 import type { z } from 'zod'
-import { safeArguments, safeToolName, takeCallId } from '../tools/tool-result-text.ts'
+import { safeArguments, safeToolName, reserveCallId } from '../tools/tool-result-text.ts'
 import type { ToolSet } from '../tools/define-tool.ts'
 import { toolTitle } from '../tools/tool-title.ts'
 import type { CallEvent, TurnRecord } from '../run-port.ts'
@@ -13,30 +13,35 @@ export interface CheckedResponse {
 
 type FunctionCall = Extract<FinalResponse['output'][number], { type: 'function_call' }>
 
-interface CallContext {
+interface TurnContext {
   turn: number
   tools: ToolSet
-  takenCallIds: Set<string>
+  usedCallIds: Set<string>
 }
 
 /**
- * Makes a model's response fit to be stored, acted on and shown to a model again, and tells which
- * of its calls a tool of the agent can take.
+ * Makes a model response safe to store, to act on and to send to a model again. Calls that match no
+ * tool of the agent become `tool_rejected`.
  */
-export function checkResponse(raw: FinalResponse, context: CallContext): CheckedResponse {
+export function checkResponse(raw: FinalResponse, context: TurnContext): CheckedResponse {
   const calls: CallEvent[] = []
   const { id, usage, output } = toStorable({ id: raw.id, usage: raw.usage, output: raw.output })
   const checked = output.map((item) => {
     if (item.type !== 'function_call') return item
-    const callId = takeCallId(item.callId, context.takenCallIds)
+    const callId = reserveCallId(item.callId, context.usedCallIds)
     const event = toCallEvent({ ...item, callId }, context)
     calls.push(event)
-    return { ...item, callId, name: safeToolName(item.name), arguments: safeText(item.arguments) }
+    return {
+      ...item,
+      callId,
+      name: safeToolName(item.name),
+      arguments: safeArgumentsText(item.arguments),
+    }
   })
   return { response: { id, usage, output: checked }, calls }
 }
 
-/** Parses a model response, as the journal holds it. */
+/** Parses a model response from the journal. */
 export function parseResponse(response: object): FinalResponse {
   return protocol.StreamEventResponseCompleted.parse({ type: 'response_done', response }).response
 }
@@ -45,9 +50,9 @@ export function usageOf({ usage }: FinalResponse): Usage {
   return { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens }
 }
 
-/** A turn with its response as the journal keeps it. */
-export function toRecord(
-  { turn, tools }: Pick<CallContext, 'turn' | 'tools'>,
+/** Creates the journal record of a turn. */
+export function toTurnRecord(
+  { turn, tools }: Pick<TurnContext, 'turn' | 'tools'>,
   { response, calls }: CheckedResponse,
 ): TurnRecord {
   const approvals = calls.filter((call) => needsApproval(call, tools)).map(({ callId }) => callId)
@@ -60,18 +65,18 @@ function needsApproval({ type, name, args }: CallEvent, tools: ToolSet): boolean
   return parsed?.success === true && tool?.needsApproval?.(parsed.data) === true
 }
 
-/** Nearly every response is storable as it came; JSON text shows at a glance which is not. */
+/** Searches the JSON text first, because nearly every response is storable unchanged. */
 function toStorable(response: FinalResponse): FinalResponse {
   const isStorable = !/\\u(?:0000|d[89a-f])/.test(JSON.stringify(response))
   return isStorable ? response : parseResponse(Object(toStorableJson(response)))
 }
 
-function safeText(json: string): string {
+function safeArgumentsText(json: string): string {
   const parsed = parseJson(json)
   return 'value' in parsed && safeArguments(parsed.value) !== '{}' ? json : '{}'
 }
 
-function toCallEvent(item: FunctionCall, { turn, tools }: CallContext): CallEvent {
+function toCallEvent(item: FunctionCall, { turn, tools }: TurnContext): CallEvent {
   const { callId, name } = item
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined
   const json = parseJson(item.arguments)
@@ -86,16 +91,18 @@ function toCallEvent(item: FunctionCall, { turn, tools }: CallContext): CallEven
   })
   if (!tool) {
     return reject(
-      `There is no tool "${name}". There are these: ${Object.keys(tools).join(', ')}. Nothing was done.`,
+      `There is no tool "${name}". Tools: ${Object.keys(tools).join(', ')}. Nothing was executed.`,
     )
   }
   if (!('value' in json)) {
-    return reject(`The arguments of ${name} are not valid JSON: ${json.problem} Nothing was done.`)
+    return reject(
+      `The arguments of ${name} are not valid JSON: ${json.problem} Nothing was executed.`,
+    )
   }
   const parsed = tool.args.safeParse(args)
   if (!parsed.success) {
     return reject(
-      `The arguments of ${name} do not fit: ${problemsOf(parsed.error)} Nothing was done.`,
+      `The arguments of ${name} are invalid: ${problemsOf(parsed.error)} Nothing was executed.`,
     )
   }
   const title = toStorableText(toolTitle(name, tool, { args: parsed.data }))
@@ -113,6 +120,6 @@ function parseJson(text: string): { value: unknown } | { problem: string } {
   try {
     return { value: JSON.parse(text) }
   } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : 'it ends too early'}.` }
+    return { problem: `${error instanceof Error ? error.message : 'unexpected error'}.` }
   }
 }

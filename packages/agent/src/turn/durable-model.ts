@@ -3,7 +3,7 @@ import { addUsage } from '@throughline/protocol'
 import {
   checkResponse,
   parseResponse,
-  toRecord,
+  toTurnRecord,
   usageOf,
   type CheckedResponse,
 } from './check-response.ts'
@@ -15,15 +15,15 @@ import { joinSurrogatePairs } from './join-surrogate-pairs.ts'
 import { thinkingDelta } from './thinking-delta.ts'
 
 /**
- * A model whose turns are durable. A turn that is journaled is answered from the journal; else the
- * inner model is asked, its text goes into the run's log as it comes, and the SDK, which acts on
- * the response, gets it only after the port has stored it. So the SDK itself streams nothing.
+ * A model whose turns are durable. A journaled turn is replayed from the journal. Otherwise the
+ * inner model is called, and its text goes to the run's log as it arrives. The SDK gets a response
+ * only after the port has stored it, because the SDK acts on it. The SDK itself never streams.
  */
 export function createDurableModel(inner: Model, run: RunContext): Model {
   return {
     getResponse: (request) => takeTurn(inner, request, run),
     getStreamedResponse: () => {
-      throw new Error('A durable model streams into the log of its run only.')
+      throw new Error('A durable model streams only to the log of its run.')
     },
   }
 }
@@ -34,34 +34,34 @@ async function takeTurn(
   run: RunContext,
 ): Promise<ModelResponse> {
   run.turn += 1
-  run.isAnswered = false
-  const { response, calls } = answerFromJournal(run) ?? (await askTurn(inner, request, run))
+  run.isComplete = false
+  const { response, calls } = replayFromJournal(run) ?? (await callModel(inner, request, run))
   run.usage = addUsage(run.usage, usageOf(response))
   for (const call of calls) run.calls.set(call.callId, call)
-  run.isAnswered = calls.length === 0
-  // What the run took is counted above; the SDK's own count is nobody's.
+  run.isComplete = calls.length === 0
+  // The run's usage is counted above. The SDK's own count is not used.
   return { usage: new Usage(), output: response.output, responseId: response.id }
 }
 
-function answerFromJournal(run: RunContext): CheckedResponse | undefined {
+function replayFromJournal(run: RunContext): CheckedResponse | undefined {
   const stored = run.port.findTurn(run.turn)
   if (!stored) return undefined
   const record = replayTurn(stored, run.tools)
   run.port.resumeTurn(record)
-  for (const { callId } of record.calls) run.takenCallIds.add(callId)
+  for (const { callId } of record.calls) run.usedCallIds.add(callId)
   return { response: parseResponse(record.response), calls: [...record.calls] }
 }
 
-async function askTurn(
+async function callModel(
   inner: Model,
   request: ModelRequest,
   run: RunContext,
 ): Promise<CheckedResponse> {
   const raw = await streamTurn(inner, request, run)
-  // A model may end its stream quietly when it is aborted; what it has then is not its answer.
+  // An aborted model may end its stream without an error; its response is then incomplete.
   run.signal.throwIfAborted()
   const checked = checkResponse(raw, run)
-  await run.port.commitTurn(toRecord(run, checked))
+  await run.port.commitTurn(toTurnRecord(run, checked))
   return checked
 }
 
@@ -76,12 +76,12 @@ async function streamTurn(
   try {
     for await (const event of inner.getStreamedResponse(request)) {
       run.signal.throwIfAborted()
-      // There is nothing to wait for but when the lane is full: waiting all the same costs a tick.
-      let room: Promise<void> | undefined
-      if (event.type === 'output_text_delta') room = text.push(event.delta)
-      else if (event.type === 'model') room = thinking.push(thinkingDelta(event.event))
+      // Await only if the event buffer is full: awaiting nothing costs a microtask per delta.
+      let bufferSpace: Promise<void> | undefined
+      if (event.type === 'output_text_delta') bufferSpace = text.push(event.delta)
+      else if (event.type === 'model') bufferSpace = thinking.push(thinkingDelta(event.event))
       else if (event.type === 'response_done') response = event.response
-      if (room) await room
+      if (bufferSpace) await bufferSpace
     }
   } catch (error) {
     throw new ModelError('The model failed.', { cause: error })
@@ -94,7 +94,7 @@ async function streamTurn(
 }
 
 function createDeltas(type: 'text' | 'thinking', { port, turn }: RunContext) {
-  const deltas = joinSurrogatePairs()
+  const joined = joinSurrogatePairs()
   let isEmpty = true
   const append = (delta: string) => {
     if (delta === '') return undefined
@@ -103,12 +103,12 @@ function createDeltas(type: 'text' | 'thinking', { port, turn }: RunContext) {
   }
   return {
     isEmpty: () => isEmpty,
-    push: (delta: string) => append(deltas.take(delta)),
-    end: () => append(deltas.rest()),
+    push: (delta: string) => append(joined.push(delta)),
+    end: () => append(joined.flush()),
   }
 }
 
-/** A refusal, and the text of a server that does not stream, come with the response only. */
+/** Refusals, and all text of a server that does not stream, arrive only with the response. */
 function textOf({ output }: FinalResponse): string {
   return output
     .flatMap((item) => (item.type === 'message' ? item.content : []))

@@ -1,20 +1,20 @@
 import { toStorableText } from '@throughline/protocol'
 
-const ENDS_IN_HALF_A_PAIR = /[\uD800-\uDBFF]$/
+const ENDS_WITH_HIGH_SURROGATE = /[\uD800-\uDBFF]$/
 
-/** Makes a stream of text storable; a surrogate pair that is split between two deltas is joined. */
+/** Makes streamed text storable. Joins a surrogate pair that is split across two deltas. */
 export function joinSurrogatePairs() {
-  let held = ''
+  let pending = ''
   return {
-    /** The storable text up to and with this delta; empty when all of it is held back. */
-    take(delta: string): string {
-      const text = held + delta
-      held = ENDS_IN_HALF_A_PAIR.test(text) ? text.slice(-1) : ''
-      return toStorableText(held === '' ? text : text.slice(0, -1))
+    /** Returns the storable text including this delta; empty if all of it is held back. */
+    push(delta: string): string {
+      const text = pending + delta
+      pending = ENDS_WITH_HIGH_SURROGATE.test(text) ? text.slice(-1) : ''
+      return toStorableText(pending === '' ? text : text.slice(0, -1))
     },
-    /** What is still held back when the stream ends. */
-    rest(): string {
-      return toStorableText(held)
+    /** Returns what is still held back at the end of the stream. */
+    flush(): string {
+      return toStorableText(pending)
     },
   }
 }

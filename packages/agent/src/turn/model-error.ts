@@ -1,4 +1,4 @@
-/** The model failed, as opposed to this program; `cause` is what it threw. */
+/** A failure of the model, as opposed to this program. `cause` is what the model threw. */
 export class ModelError extends Error {
   override readonly name = 'ModelError'
 }

@@ -62,8 +62,8 @@ test('a call is followed by its result, whatever became of it', () => {
     [
       '{"noted":"x"}',
       'Failed: Closed.',
-      'Not done: it was not allowed.',
-      'Not done: the answer ended before it.',
+      'Not executed: this call was not approved.',
+      'Not executed: the answer ended before this call.',
       'Not finished.',
       'Failed: No.',
     ].map((text) => ({ type: 'text', text })),

@@ -6,22 +6,22 @@ import {
   outcomeText,
   safeArguments,
   safeToolName,
-  takeCallId,
+  reserveCallId,
 } from '../tools/tool-result-text.ts'
 
-/** How much of a conversation a model is shown, in characters: some 30,000 tokens. */
+/** The maximum length of a conversation's history, in characters: about 30,000 tokens. */
 const HISTORY_BUDGET = 120_000
 
-/** A tool's result longer than this is cut when it is shown again. */
+/** The maximum length of a tool result in the history, in characters. */
 const RESULT_MAX_LENGTH = 20_000
 
 const NOT_DONE = {
-  skipped: 'Not done: the answer ended before it.',
+  skipped: 'Not executed: the answer ended before this call.',
   running: 'Not finished.',
   waiting: 'Not finished.',
 } as const
 
-/** What the model is told of an answer that did not come to its end. */
+/** Appended to an answer that did not complete. */
 const ENDING: Record<AnswerStatus, string> = {
   completed: '',
   cancelled: '(The user stopped this answer here.)',
@@ -32,29 +32,29 @@ const ENDING: Record<AnswerStatus, string> = {
 
 type CallPart = Extract<StoredPart, { callId: string }>
 
-interface ShownEntry {
+interface InputEntry {
   role: HistoryEntry['role']
   items: AgentInputItem[]
   length: number
 }
 
 /**
- * A conversation as a model takes it: the newest messages that fit the budget, whole, from a
- * user's message on. Every call has its result directly after the calls of its turn, whatever
- * became of it. Takes the ids of the calls it shows.
+ * Converts a conversation to model input: the newest whole messages that fit the budget, starting
+ * with a user's message; the last message is always included. Every call gets a result directly
+ * after the calls of its turn, whatever its state. Adds the ids of the calls to `usedCallIds`.
  */
 export function toModelInput(
   history: readonly HistoryEntry[],
-  takenCallIds: Set<string>,
+  usedCallIds: Set<string>,
   budget = HISTORY_BUDGET,
 ): AgentInputItem[] {
-  const newestFirst: ShownEntry[] = []
-  let left = budget
+  const newestFirst: InputEntry[] = []
+  let remaining = budget
   for (const entry of history.toReversed()) {
-    const shown = show(entry, takenCallIds)
-    left -= shown.length
-    if (left < 0 && newestFirst.length > 0) break
-    newestFirst.push(shown)
+    const input = toInputEntry(entry, usedCallIds)
+    remaining -= input.length
+    if (remaining < 0 && newestFirst.length > 0) break
+    newestFirst.push(input)
   }
   const firstUser = newestFirst.findLastIndex(({ role }) => role === 'user')
   return newestFirst
@@ -63,15 +63,15 @@ export function toModelInput(
     .flatMap(({ items }) => items)
 }
 
-function show(entry: HistoryEntry, takenCallIds: Set<string>): ShownEntry {
+function toInputEntry(entry: HistoryEntry, usedCallIds: Set<string>): InputEntry {
   const items: AgentInputItem[] =
     entry.role === 'user'
       ? [{ role: 'user', content: entry.text }]
-      : showAnswer(entry.answer, takenCallIds)
+      : toAnswerItems(entry.answer, usedCallIds)
   return { role: entry.role, items, length: JSON.stringify(items).length }
 }
 
-function showAnswer(answer: StoredAnswer, takenCallIds: Set<string>): AgentInputItem[] {
+function toAnswerItems(answer: StoredAnswer, usedCallIds: Set<string>): AgentInputItem[] {
   const items: AgentInputItem[] = []
   let results: AgentInputItem[] = []
   let turn = 0
@@ -83,10 +83,10 @@ function showAnswer(answer: StoredAnswer, takenCallIds: Set<string>): AgentInput
       if (part.text !== '') items.push(assistantText(part.text))
       continue
     }
-    const callId = takeCallId(part.callId, takenCallIds)
+    const callId = reserveCallId(part.callId, usedCallIds)
     const name = safeToolName(part.name)
     items.push({ type: 'function_call', callId, name, arguments: safeArguments(part.args) })
-    results.push(functionResult(callId, name, stateText(part)))
+    results.push(functionResult(callId, name, resultText(part)))
   }
   items.push(...results)
   const ending = ENDING[answer.status]
@@ -102,7 +102,7 @@ function functionResult(callId: string, name: string, text: string): AgentInputI
   return { type: 'function_call_result', callId, name, status: 'completed', output }
 }
 
-function stateText(part: CallPart): string {
+function resultText(part: CallPart): string {
   if (part.state === 'done') {
     return cut(outcomeText({ state: 'done', result: part.result ?? null }))
   }

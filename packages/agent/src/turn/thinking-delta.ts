@@ -1,9 +1,9 @@
 import { firstChoice, isRecord } from '../models/chat-completions-chunk.ts'
 
 /**
- * The piece of visible reasoning in a provider's raw stream event, which the SDK passes on as it
- * came: summaries and reasoning text of the Responses API, and the `reasoning_content` or
- * `reasoning` that servers add to Chat Completions.
+ * Returns the visible reasoning in a raw stream event of a provider, which the SDK passes through:
+ * summaries and reasoning text of the Responses API, and the `reasoning_content` or `reasoning`
+ * that some servers add to Chat Completions.
  */
 export function thinkingDelta(event: unknown): string {
   if (!isRecord(event)) return ''

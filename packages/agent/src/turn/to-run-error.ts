@@ -2,12 +2,12 @@ import type { RunError } from '@throughline/protocol'
 import { ModelError } from './model-error.ts'
 import { MaxTurnsExceededError, ModelBehaviorError, ModelTimeoutError } from '../sdk.ts'
 
-/** Why a run failed, in words for people: nothing of an error's own text, which may hold secrets. */
+/** Describes a failure to people. Omits the text of the original error: it may contain secrets. */
 export function toRunError(failure: unknown): RunError {
   if (failure instanceof MaxTurnsExceededError) {
     return {
       code: 'TOO_MANY_TURNS',
-      message: 'The assistant needed too many steps for this. Ask for less at once.',
+      message: 'The assistant reached the limit of steps for one answer. Ask for less at once.',
       retryable: false,
     }
   }
@@ -27,14 +27,15 @@ function toModelError(cause: unknown): RunError {
     case 429:
       return {
         code: 'MODEL_RATE_LIMITED',
-        message: 'The model has too much to do. Try again in a moment.',
+        message: 'The model is receiving too many requests. Try again in a moment.',
         retryable: true,
       }
     case 401:
     case 403:
       return {
         code: 'MODEL_REFUSED_KEY',
-        message: 'The model refused the key of this server. Its operator has to set a valid one.',
+        message:
+          'The model rejected the API key of this server. The operator must set a valid key.',
         retryable: false,
       }
     default:

@@ -13,18 +13,19 @@ import {
 import type { AppContract, ToolTypes } from '@throughline/protocol'
 import { z } from 'zod'
 import { pageInput } from '../page-input.ts'
-import type { Kit } from '../kit.ts'
+import type { Trpc } from '../trpc.ts'
 
 const byId = z.object({ id: apiKeyIdSchema })
+
 export function apiKeyRoutes<
   Tools extends ToolTypes,
   Scope extends string,
   Topic extends string,
   Code extends string,
->({ contract, scoped }: Kit<Tools, Scope, Topic, Code>) {
+>({ contract, scoped }: Trpc<Tools, Scope, Topic, Code>) {
   const scopeSchema = z.enum([...ENGINE_SCOPES, ...scopesOf(contract)])
   return {
-    /** The caller's keys, the newest first; never their secrets. */
+    /** Lists the caller's keys, newest first, without their secrets. */
     list: scoped('account')
       .input(pageInput.optional())
       .output(pageSchema(apiKeySchema))
@@ -32,7 +33,7 @@ export function apiKeyRoutes<
         listApiKeys(ctx.db, ctx.principalId, input ?? pageInput.parse({})),
       ),
 
-    /** Makes a key. `secret` is the key itself: it is not kept, and is never shown again. */
+    /** Creates a key. `secret` is the key itself. It is not stored and cannot be shown again. */
     create: scoped('account')
       .input(
         z.object({
@@ -46,12 +47,12 @@ export function apiKeyRoutes<
       .output(z.object({ apiKey: apiKeySchema, secret: z.string() }))
       .mutation(({ ctx, input }) => {
         checkSends(input.sendsPerMinute, ctx.info.keySendsPerMinute)
-        // In the order of the contract, each once.
+        // Sorts the scopes in the contract's order and removes duplicates.
         const scopes = scopeSchema.options.filter((scope) => input.scopes.includes(scope))
         return insertApiKey(ctx.db, ctx.principalId, { ...input, scopes })
       }),
 
-    /** Ends a key at once, and the streams that it opened within seconds. */
+    /** Revokes a key immediately. Streams that it opened end within seconds. */
     revoke: scoped('account')
       .input(byId)
       .output(byId)
@@ -62,12 +63,12 @@ export function apiKeyRoutes<
   }
 }
 
-/** A key's own limit only lowers the server's. */
+/** A key's own limit must not exceed the server's. */
 function checkSends(own: number | null, max: number): void {
   if (own === null || max === 0 || own <= max) return
   throw new AppError(
     'API_KEY_SENDS_TOO_HIGH',
-    `On this server an API key may send at most ${max} messages in a minute.`,
+    `This server allows an API key at most ${max} messages per minute. Choose a lower limit.`,
     { max },
   )
 }

@@ -11,7 +11,7 @@ import type { LogEntry, ToolTypes } from '@throughline/protocol'
 import { z } from 'zod'
 import { rateLimitedSend } from '../rate-limited-send.ts'
 import { cursorOf, stream } from '../stream.ts'
-import type { Kit } from '../kit.ts'
+import type { Trpc } from '../trpc.ts'
 
 const NOTE_MAX_LENGTH = 500
 
@@ -27,9 +27,9 @@ export function chatRoutes<
   Scope extends string,
   Topic extends string,
   Code extends string,
->({ scoped }: Kit<Tools, Scope, Topic, Code>) {
+>({ scoped }: Trpc<Tools, Scope, Topic, Code>) {
   return {
-    /** Stores a message and begins its answer. Sending the same request id again begins nothing. */
+    /** Stores a message and starts its run. A repeated request id returns the first result. */
     send: scoped('chat')
       .input(
         z.object({
@@ -42,22 +42,23 @@ export function chatRoutes<
       .output(sentSchema)
       .mutation(({ ctx, input }) => rateLimitedSend(ctx, input, ctx.runs.send)),
 
-    /** Follows a run: its events after `lastEventId`, then the new ones, until it has ended. */
+    /** Streams a run's events after `lastEventId`, then new events until the run ends. */
     stream: scoped('read')
       .input(z.object({ runId: runIdSchema, lastEventId: z.string().optional() }))
       .subscription(({ ctx, input, signal = new AbortController().signal }) => {
         const after = cursorOf(input.lastEventId)
-        return stream(numbered(ctx.runs.follow(ctx.principalId, input.runId, { after, signal })))
+        return stream(toItems(ctx.runs.follow(ctx.principalId, input.runId, { after, signal })))
       }),
 
-    /** Ends a run. Answers with the message that was kept; a run that has ended stays as it is. */
+    /** Stops a run and returns the message as stored. Does not change a run that has ended. */
     stop: scoped('chat')
       .input(z.object({ runId: runIdSchema }))
       .mutation(({ ctx, input }) => ctx.runs.stop(ctx.principalId, input.runId)),
 
     /**
-     * Allows or rejects a call that a run waits with, exactly once. `note` is a word to the model. The
-     * run goes on when all of its calls are decided on.
+     * Approves or rejects a call that waits for an approval. Repeating a decision changes nothing; a
+     * different one fails. `note` is sent to the model. The run continues when all of its calls are
+     * decided.
      */
     approve: scoped('chat')
       .input(
@@ -75,7 +76,7 @@ export function chatRoutes<
         return { runId, callId, approved }
       }),
 
-    /** Runs a failed or stopped answer again, in its place. */
+    /** Replaces a failed or stopped answer with a new run. */
     retry: scoped('chat')
       .input(z.object({ runId: runIdSchema, requestId: requestIdSchema }))
       .output(sentSchema)
@@ -83,6 +84,6 @@ export function chatRoutes<
   }
 }
 
-async function* numbered<Tools extends ToolTypes>(entries: AsyncIterable<LogEntry<Tools>>) {
+async function* toItems<Tools extends ToolTypes>(entries: AsyncIterable<LogEntry<Tools>>) {
   for await (const { seq, event } of entries) yield { id: String(seq), data: event }
 }

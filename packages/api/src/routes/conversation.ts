@@ -15,7 +15,7 @@ import {
 import type { ToolTypes } from '@throughline/protocol'
 import { z } from 'zod'
 import { pageInput } from '../page-input.ts'
-import type { Kit } from '../kit.ts'
+import type { Trpc } from '../trpc.ts'
 
 const byId = z.object({ id: conversationIdSchema })
 
@@ -24,9 +24,9 @@ export function conversationRoutes<
   Scope extends string,
   Topic extends string,
   Code extends string,
->({ scoped }: Kit<Tools, Scope, Topic, Code>) {
+>({ scoped }: Trpc<Tools, Scope, Topic, Code>) {
   return {
-    /** The caller's conversations, the most recently moved first. */
+    /** Lists the caller's conversations, most recently updated first. */
     list: scoped('read')
       .input(pageInput.optional())
       .output(pageSchema(conversationSchema))
@@ -34,7 +34,7 @@ export function conversationRoutes<
         listConversations(ctx.db, ctx.principalId, input ?? pageInput.parse({})),
       ),
 
-    /** A conversation with its newest messages; `activeRunId` is what to follow, if it answers now. */
+    /** Returns a conversation and its newest messages. To follow its run, stream `activeRunId`. */
     get: scoped('read')
       .input(byId)
       .query(async ({ ctx, input }) => {
@@ -44,7 +44,7 @@ export function conversationRoutes<
         return { conversation, messages }
       }),
 
-    /** The conversation that moved last, or null. */
+    /** Returns the most recently updated conversation, or null. */
     latest: scoped('read')
       .output(conversationSchema.nullable())
       .query(async ({ ctx }) => (await findLatestConversation(ctx.db, ctx.principalId)) ?? null),
@@ -54,7 +54,7 @@ export function conversationRoutes<
       .output(conversationSchema)
       .mutation(({ ctx, input }) => renameConversation(ctx.db, ctx.principalId, input)),
 
-    /** Deletes it with its messages, for good. A run in progress ends by it. */
+    /** Permanently deletes a conversation with its messages. Ends its run in progress. */
     delete: scoped('chat')
       .input(byId)
       .output(byId)

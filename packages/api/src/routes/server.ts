@@ -1,14 +1,14 @@
 import type { ToolTypes } from '@throughline/protocol'
-import type { Kit } from '../kit.ts'
+import type { Trpc } from '../trpc.ts'
 
 export function serverRoutes<
   Tools extends ToolTypes,
   Scope extends string,
   Topic extends string,
   Code extends string,
->({ publicProcedure }: Kit<Tools, Scope, Topic, Code>) {
+>({ publicProcedure }: Trpc<Tools, Scope, Topic, Code>) {
   return {
-    /** What a client may know before anybody has signed in. */
+    /** Requires no session. */
     info: publicProcedure.query(({ ctx }) => ctx.info),
   }
 }

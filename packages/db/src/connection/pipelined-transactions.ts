@@ -1,13 +1,12 @@
 import { sql, type RawBuilder } from 'kysely'
 
 /**
- * Begins the text of a statement that is the last one of its transaction: `commit` travels with it.
- * What must keep the transaction from committing has to fail the statement.
+ * Starts the text of a statement that is the last one of its transaction: `commit` is sent together
+ * with it. To prevent the commit, the statement must raise an error.
  */
 const LAST = '/* last */'
 export const lastStatement: RawBuilder<unknown> = sql.raw(LAST)
 
-/** What a connection answers with. */
 interface Result {
   command: string
   rowCount: number | null
@@ -17,40 +16,40 @@ interface Result {
 type Query = (text: string, values: readonly unknown[]) => Promise<Result>
 
 interface Connection {
+  /** Sends a statement outside of a transaction. */
   outside: Query
   /** Sends a statement of a transaction. */
   inside: Query
-  /** What is sent in here goes out in one write. */
-  together: <Sent>(send: () => Sent) => Sent
+  /** Sends all statements of the callback in one network write. */
+  inOneWrite: <Sent>(send: () => Sent) => Sent
 }
 
-/** A transaction in fewer round trips than it has statements. */
 type State =
   | 'outside'
-  /** `begin` was asked for, and travels with the first statement. */
+  /** `begin` was requested. It is sent with the first statement. */
   | 'opening'
   | 'open'
-  /** The last statement took `commit` along. */
+  /** `commit` was sent with the last statement. */
   | { committed: Promise<Result> }
 
 /**
- * Sends `begin` with the first statement of a transaction, and `commit` with the one that says it is
- * the last. The connection has to pipeline.
+ * Saves round trips: sends `begin` together with the first statement of a transaction, and `commit`
+ * together with a statement that is marked as the last one. The connection must support pipelining.
  */
-export function pipelineTransactions({ outside, inside, together }: Connection): Query {
+export function pipelineTransactions({ outside, inside, inOneWrite }: Connection): Query {
   let state: State = 'outside'
 
   async function end(text: 'commit' | 'rollback'): Promise<Result> {
     const from = state
     state = 'outside'
-    if (from === 'opening') return nothing(text)
+    if (from === 'opening') return emptyResult(text)
     if (typeof from === 'string') return outside(text, [])
-    // A statement that failed made its commit a rollback.
-    return text === 'commit' ? from.committed : from.committed.catch(() => nothing(text))
+    // If the last statement failed, PostgreSQL has turned its commit into a rollback.
+    return text === 'commit' ? from.committed : from.committed.catch(() => emptyResult(text))
   }
 
   function run(text: string, values: readonly unknown[]): Promise<[Result, unknown]> {
-    const begun = state === 'opening' ? inside('begin', []) : undefined
+    const begin = state === 'opening' ? inside('begin', []) : undefined
     state = 'open'
     const result = inside(text, values)
     if (text.startsWith(LAST)) {
@@ -58,22 +57,23 @@ export function pipelineTransactions({ outside, inside, together }: Connection):
       committed.catch(() => undefined)
       state = { committed }
     }
-    return Promise.all([result, begun])
+    return Promise.all([result, begin])
   }
 
   return async (text, values) => {
     if (text === 'begin') {
       state = 'opening'
-      return nothing(text)
+      return emptyResult(text)
     }
     if (text === 'commit' || text === 'rollback') return end(text)
     if (state === 'outside') return outside(text, values)
-    if (typeof state === 'object') throw new Error('The last statement was not the last one.')
-    const [result] = await together(() => run(text, values))
+    if (typeof state === 'object')
+      throw new Error('A statement follows the last statement of the transaction.')
+    const [result] = await inOneWrite(() => run(text, values))
     return result
   }
 }
 
-function nothing(text: 'begin' | 'commit' | 'rollback'): Result {
+function emptyResult(text: 'begin' | 'commit' | 'rollback'): Result {
   return { command: text.toUpperCase(), rowCount: 0, rows: [] }
 }

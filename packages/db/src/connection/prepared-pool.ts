@@ -3,15 +3,15 @@ import pg from 'pg'
 import { pipelineTransactions } from './pipelined-transactions.ts'
 import { isStalePlan } from './postgres-error.ts'
 
-/** Texts beyond this many are sent unnamed, so that generated SQL cannot fill the server's memory. */
+/** Further texts are not prepared, so that generated SQL cannot fill the server's memory. */
 const MAX_STATEMENTS = 400
 
 const names = new Map<string, string>()
 
 /**
- * A pool whose connections prepare each parameterised statement once and then send its name only:
- * PostgreSQL parses and plans it once per connection instead of once per call. Their transactions
- * take fewer round trips.
+ * Wraps a pool so that its connections prepare each parameterised statement once and then send only
+ * its name: PostgreSQL parses and plans it once per connection instead of once per call. The
+ * transactions of these connections are pipelined.
  */
 export function preparedPool(pool: pg.Pool): PostgresPool {
   const clients = new WeakMap<pg.PoolClient, PostgresPoolClient>()
@@ -30,7 +30,7 @@ export function preparedPool(pool: pg.Pool): PostgresPool {
 }
 
 function prepareOn(client: pg.PoolClient): PostgresPoolClient {
-  /** Goes up when a migration made the plans of this connection stale: all are made anew. */
+  /** Part of the statement names. Incremented after a migration, so that all are prepared again. */
   let generation = 0
   const send = (text: string, values: readonly unknown[]) => {
     const name = values.length > 0 ? nameOf(text) : undefined
@@ -49,7 +49,7 @@ function prepareOn(client: pg.PoolClient): PostgresPoolClient {
         generation += 1
         return client.query({ text, values: [...values] })
       }),
-    together: (sendAll) => {
+    inOneWrite: (sendAll) => {
       if (!(client instanceof pg.Client)) return sendAll()
       const { stream } = client.connection
       stream.cork()

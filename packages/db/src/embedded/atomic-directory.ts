@@ -5,11 +5,11 @@ import { errorCode } from './error-code.ts'
 import { isProcessAlive } from './process-alive.ts'
 
 /**
- * Lets `fill` make a folder beside `target`, and moves it to `target`, which may be an empty
- * folder, when it is complete: whoever is
- * killed in the middle leaves nothing at `target`, and of two at once the first wins.
+ * Creates a directory atomically: `fill` writes to a draft beside `target`, and the complete draft
+ * is renamed to `target`, which may exist as an empty directory. A process that is killed before
+ * the rename leaves nothing at `target`. Of two concurrent processes, the first one wins.
  */
-export async function makeWholeFolder(
+export async function createAtomicDirectory(
   target: string,
   fill: (draft: string) => Promise<void>,
 ): Promise<void> {
@@ -31,7 +31,7 @@ async function removeAbandonedDrafts(target: string): Promise<void> {
     if (!name.startsWith(prefix)) continue
     const pid = Number.parseInt(name.slice(prefix.length), 10)
     if (isProcessAlive(pid)) continue
-    // A program of the killed process may still be writing in there.
+    // A child of the killed process may still write to the draft.
     await rm(join(dirname(target), name), { recursive: true, force: true, maxRetries: 5 })
   }
 }

@@ -1,34 +1,35 @@
 import { chown, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Binaries } from './binaries.ts'
-import type { DataPlace } from './data-directory.ts'
+import type { DataDirectory } from './data-directory.ts'
 import { errorCode } from './error-code.ts'
 import { runProgram } from './run-program.ts'
-import { makeWholeFolder } from './atomic-directory.ts'
+import { createAtomicDirectory } from './atomic-directory.ts'
 
-/** The superuser and the database of every embedded PostgreSQL. */
+/** The name of the superuser and of the database in every embedded PostgreSQL. */
 export const DATABASE_NAME = 'throughline'
 
 export interface ClusterOptions {
   binaries: Binaries
-  place: DataPlace
+  data: DataDirectory
   durable: boolean
   log: (line: string) => void
 }
 
-/** Makes the data folder on the first start; refuses one that these programs cannot read. */
+/** Initialises the data directory on the first start. Throws if these programs cannot use it. */
 export async function ensureCluster(options: ClusterOptions): Promise<void> {
-  const { binaries, place, log } = options
-  if ((await findClusterMajor(place.dataDir)) === undefined) {
-    await refuseOtherFiles(place.dataDir)
-    log(`Preparing a new database in ${place.dataDir}`)
-    await makeWholeFolder(place.dataDir, (draft) => initialize(draft, options))
+  const { binaries, log } = options
+  const { dataDir } = options.data
+  if ((await findClusterMajor(dataDir)) === undefined) {
+    await refuseOtherFiles(dataDir)
+    log(`Creating a new database in ${dataDir}`)
+    await createAtomicDirectory(dataDir, (draft) => initialize(draft, options))
   }
-  const major = await findClusterMajor(place.dataDir)
+  const major = await findClusterMajor(dataDir)
   if (major !== binaries.major) {
     throw new Error(
-      `The database in ${place.dataDir} was made by PostgreSQL ${major}, and this is PostgreSQL ${binaries.major}. ` +
-        `Move it with pg_dump of version ${major}, or run a PostgreSQL ${major} on it and set DATABASE_URL.`,
+      `The database in ${dataDir} was made by PostgreSQL ${major}, but this is PostgreSQL ${binaries.major}. ` +
+        `Export it with pg_dump ${major}, or run PostgreSQL ${major} on it and set DATABASE_URL.`,
     )
   }
 }
@@ -40,7 +41,7 @@ async function findClusterMajor(dataDir: string): Promise<number | undefined> {
     if (errorCode(error) === 'ENOENT') return undefined
     if (errorCode(error) !== 'EACCES') throw error
     throw new Error(
-      `The database in ${dataDir} belongs to another user. Start as that user, or set DATABASE_URL.`,
+      `The database in ${dataDir} belongs to another user. Start the server as that user, or set DATABASE_URL.`,
       { cause: error },
     )
   }
@@ -48,22 +49,22 @@ async function findClusterMajor(dataDir: string): Promise<number | undefined> {
 
 async function refuseOtherFiles(dataDir: string): Promise<void> {
   const files: string[] = await readdir(dataDir).catch(() => [])
-  // Another process may have finished its new database meanwhile.
+  // PG_VERSION exists if another process has created the database meanwhile.
   if (files.length === 0 || files.includes('PG_VERSION')) return
   throw new Error(
-    `${dataDir} holds files that are not a PostgreSQL database. Move them away, or set DATABASE_URL.`,
+    `${dataDir} contains files that are not a PostgreSQL database. Move them, or set DATABASE_URL.`,
   )
 }
 
 async function initialize(
   draft: string,
-  { binaries, place: { user }, durable }: ClusterOptions,
+  { binaries, data: { user }, durable }: ClusterOptions,
 ): Promise<void> {
   if (user !== undefined) await chown(draft, user.uid, user.gid)
   const args = [
     `--pgdata=${draft}`,
     `--username=${DATABASE_NAME}`,
-    // The socket stands in a folder of mode 0700, which is the whole access control.
+    // Access is controlled only by the mode 0700 of the socket's directory.
     '--auth-local=trust',
     '--auth-host=reject',
     '--encoding=UTF8',

@@ -2,27 +2,27 @@ import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { findBinaries } from './binaries.ts'
 import { DATABASE_NAME, ensureCluster, type ClusterOptions } from './cluster.ts'
-import { placeData } from './data-directory.ts'
-import { takeHold, type Hold } from './usage-lock.ts'
+import { chooseDataDirectory } from './data-directory.ts'
 import { launchPostmaster } from './launch.ts'
 import { findPostmaster, stopPostmaster } from './postmaster.ts'
 import { SOCKET_PORT } from './socket-directory.ts'
+import { acquireUsageLock, type UsageLock } from './usage-lock.ts'
 
 export interface EmbeddedPostgresOptions {
-  /** Where the data is to live; made when it is missing, never deleted. */
+  /** The wanted data directory. It is created if it is missing and never deleted. */
   dataDir: string
-  /** False gives up safety against a power cut for speed: for tests. */
+  /** False for tests: faster, but data can be lost in a power failure. */
   durable?: boolean
   log?: (line: string) => void
 }
 
 export interface EmbeddedPostgres extends AsyncDisposable {
   url: string
-  /** Where the data really is. */
+  /** The actual data directory. */
   dataDir: string
-  /** A sentence for the user, when the data could not go where it was wanted. */
+  /** A message for the user if the data is not in the wanted directory. */
   notice?: string
-  /** Stops the server when no other process uses it. */
+  /** Stops the server unless another process uses it. */
   stop(): Promise<void>
 }
 
@@ -31,83 +31,86 @@ const LAUNCH_RETRY_MS = 10_000
 const POLL_MS = 20
 
 /**
- * Starts a PostgreSQL on `dataDir`, or joins the one that runs there. It answers on a unix socket
- * that only its user can reach, and outlives this process until the last one that uses it stops it.
+ * Starts a PostgreSQL server on `dataDir`, or uses the one that already runs there. It listens on a
+ * unix socket that only its user can reach. The last process that uses the server stops it.
  */
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
   const wanted = resolve(options.dataDir)
-  const place = await placeData(wanted)
+  const data = await chooseDataDirectory(wanted)
   const cluster: ClusterOptions = {
-    binaries: await findBinaries(place.user),
-    place,
+    binaries: await findBinaries(data.user),
+    data,
     durable: options.durable ?? true,
     log: options.log ?? (() => {}),
   }
   await ensureCluster(cluster)
-  const { hold, socketFolder } = await joinServer(cluster)
+  const { lock, socketDirectory } = await joinServer(cluster)
 
   let stopped: Promise<void> | undefined
-  const stop = () => (stopped ??= stopServer(hold, place.dataDir))
+  const stop = () => (stopped ??= stopServer(lock, data.dataDir))
   return {
-    url: urlOf(socketFolder),
-    dataDir: place.dataDir,
-    ...(place.dataDir === wanted ? {} : { notice: movedNotice(wanted, place.dataDir) }),
+    url: urlOf(socketDirectory),
+    dataDir: data.dataDir,
+    ...(data.dataDir === wanted ? {} : { notice: movedNotice(wanted, data.dataDir) }),
     stop,
     [Symbol.asyncDispose]: stop,
   }
 }
 
-async function joinServer(cluster: ClusterOptions): Promise<{ hold: Hold; socketFolder: string }> {
-  const { dataDir } = cluster.place
+async function joinServer(
+  cluster: ClusterOptions,
+): Promise<{ lock: UsageLock; socketDirectory: string }> {
+  const { dataDir } = cluster.data
   const deadline = Date.now() + START_MS
   while (Date.now() < deadline) {
     const running = await findPostmaster(dataDir)
     if (running === undefined) {
       cluster.log(`Starting PostgreSQL on ${dataDir}`)
       await launchWithRetries(cluster)
-    } else if (running.socketFolder !== '') {
-      const hold = await takeHold(running.socketFolder)
-      if (hold !== undefined) return { hold, socketFolder: running.socketFolder }
+    } else if (running.socketDirectory !== '') {
+      const { socketDirectory } = running
+      const lock = await acquireUsageLock(socketDirectory)
+      if (lock !== undefined) return { lock, socketDirectory }
     }
     await setTimeout(POLL_MS)
   }
   throw new Error(
-    `PostgreSQL on ${dataDir} did not answer in ${START_MS / 1000} seconds. Its log is ${dataDir}/postgres.log.`,
+    `PostgreSQL on ${dataDir} did not accept connections within ${START_MS / 1000} seconds. Its log is ${dataDir}/postgres.log.`,
   )
 }
 
-/** A server that was killed leaves processes, which the next one finds in its way for a moment. */
+/** Retries because child processes of a killed server can block the next start for a moment. */
 async function launchWithRetries(cluster: ClusterOptions): Promise<void> {
   const deadline = Date.now() + LAUNCH_RETRY_MS
   while (true) {
     try {
       return await launchPostmaster(cluster)
     } catch (error) {
-      const isInTheWay = error instanceof Error && /still in use|lock file/.test(error.message)
-      if (!isInTheWay || Date.now() > deadline) throw error
+      const isBlocked = error instanceof Error && /still in use|lock file/.test(error.message)
+      if (!isBlocked || Date.now() > deadline) throw error
       await setTimeout(POLL_MS)
     }
   }
 }
 
-async function stopServer(hold: Hold, dataDir: string): Promise<void> {
+async function stopServer(lock: UsageLock, dataDir: string): Promise<void> {
   try {
-    if (await hold.release()) await stopPostmaster(dataDir)
+    if (await lock.release()) await stopPostmaster(dataDir)
   } finally {
-    await hold.end()
+    await lock.disconnect()
   }
 }
 
-function urlOf(socketFolder: string): string {
-  const host = encodeURIComponent(socketFolder)
+function urlOf(socketDirectory: string): string {
+  const host = encodeURIComponent(socketDirectory)
   return `postgres://${DATABASE_NAME}@${host}:${SOCKET_PORT}/${DATABASE_NAME}?sslmode=disable`
 }
 
 function movedNotice(wanted: string, dataDir: string): string {
   return (
-    `The data is in ${dataDir}: PostgreSQL does not run as root, ` +
-    `and the user that it runs as cannot reach ${wanted}.`
+    `The data is in ${dataDir}, because PostgreSQL does not run as root ` +
+    `and the user that it runs as cannot access ${wanted}.`
   )
 }

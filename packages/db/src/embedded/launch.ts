@@ -6,25 +6,25 @@ import { setTimeout } from 'node:timers/promises'
 import type { ClusterOptions } from './cluster.ts'
 import { findPostmaster, removeStalePidFile } from './postmaster.ts'
 import { programEnvironment } from './run-program.ts'
-import { makeSocketFolder, removeSocketFolder, SOCKET_PORT } from './socket-directory.ts'
+import { createSocketDirectory, removeSocketDirectory, SOCKET_PORT } from './socket-directory.ts'
 
 const POLL_MS = 10
 
 /**
- * Starts a server and answers when one is there: this one, or that of another process which was
- * faster. Throws what the server wrote when there is none.
+ * Starts a server. Resolves when a server runs: this one, or one that another process has started
+ * first. Otherwise throws an error with the server's log output.
  */
 export async function launchPostmaster(options: ClusterOptions): Promise<void> {
-  const { dataDir, user } = options.place
+  const { dataDir, user } = options.data
   await removeStalePidFile(dataDir)
-  const socketFolder = await makeSocketFolder(user)
-  const server = await spawnServer(options, socketFolder)
+  const socketDirectory = await createSocketDirectory(user)
+  const server = await spawnServer(options, socketDirectory)
   while (!server.hasEnded()) {
     const running = await findPostmaster(dataDir)
     if (running !== undefined && running.pid === server.pid) return
     await setTimeout(POLL_MS)
   }
-  await removeSocketFolder(socketFolder)
+  await removeSocketDirectory(socketDirectory)
   if (await findPostmaster(dataDir)) return
   throw new Error(`PostgreSQL did not start on ${dataDir}:\n${await server.readLog()}`)
 }
@@ -32,27 +32,27 @@ export async function launchPostmaster(options: ClusterOptions): Promise<void> {
 interface SpawnedServer {
   pid: number | undefined
   hasEnded(): boolean
-  /** What it has written to the log since it was started. */
+  /** Returns the log output since the start. */
   readLog(): Promise<string>
 }
 
 async function spawnServer(
-  { binaries, place: { dataDir, user }, durable }: ClusterOptions,
-  socketFolder: string,
+  { binaries, data: { dataDir, user }, durable }: ClusterOptions,
+  socketDirectory: string,
 ): Promise<SpawnedServer> {
   const logPath = join(dataDir, 'postgres.log')
-  // No link is followed: root opens a file in a folder of somebody else.
+  // Does not follow links, because root opens a file in a directory of another user.
   const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW
   await using log = await open(logPath, flags, 0o600)
   if (user !== undefined) await log.chown(user.uid, user.gid)
   const { size } = await log.stat()
 
-  const server = spawn(binaries.postgres, serverArguments(dataDir, socketFolder, durable), {
+  const server = spawn(binaries.postgres, serverArguments(dataDir, socketDirectory, durable), {
     ...user,
     cwd: '/',
     env: programEnvironment,
     stdio: ['ignore', log.fd, log.fd],
-    // Ctrl-C goes to the whole process group; the server stops when we have drained, not before.
+    // Ctrl-C signals the whole process group, but the server must outlive the drain of this process.
     detached: true,
   })
   server.unref()
@@ -70,10 +70,10 @@ async function spawnServer(
   }
 }
 
-function serverArguments(dataDir: string, socketFolder: string, durable: boolean): string[] {
+function serverArguments(dataDir: string, socketDirectory: string, durable: boolean): string[] {
   const settings = {
     listen_addresses: '',
-    unix_socket_directories: socketFolder,
+    unix_socket_directories: socketDirectory,
     unix_socket_permissions: '0700',
     port: String(SOCKET_PORT),
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),

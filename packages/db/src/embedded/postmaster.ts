@@ -4,67 +4,70 @@ import { setTimeout } from 'node:timers/promises'
 import { errorCode } from './error-code.ts'
 import { isProcessAlive } from './process-alive.ts'
 import { runProgram } from './run-program.ts'
-import { removeSocketFolder } from './socket-directory.ts'
+import { removeSocketDirectory } from './socket-directory.ts'
 
-/** What postmaster.pid says of a server. */
+/** The content of postmaster.pid. */
 interface PidFile {
   text: string
   pid: number
   dataDir: string
-  socketFolder: string
+  socketDirectory: string
 }
 
-/** A running server. Its socket folder is empty until the server has written it down. */
 export interface Postmaster {
   pid: number
-  socketFolder: string
+  /** Empty until the starting server has written it to its pid file. */
+  socketDirectory: string
 }
 
 const POLL_MS = 10
 const FAST_STOP_MS = 15_000
 const IMMEDIATE_STOP_MS = 5_000
 
-/** The server that runs on `dataDir`, also one that is starting or stopping. */
+/** Finds the server that runs on `dataDir`, including one that is starting or stopping. */
 export async function findPostmaster(dataDir: string): Promise<Postmaster | undefined> {
   const file = await readPidFile(pidPath(dataDir))
   if (file === undefined || !(await isServerOf(file, dataDir))) return undefined
-  return { pid: file.pid, socketFolder: file.socketFolder }
+  return { pid: file.pid, socketDirectory: file.socketDirectory }
 }
 
 /**
- * Clears what a server left that died with its machine or container. PostgreSQL does that itself,
- * except when another process of the same user has the server's old pid today.
+ * Removes the pid file of a server that died with its machine or container. PostgreSQL does this
+ * itself, unless another process of the same user has the server's former pid.
  */
 export async function removeStalePidFile(dataDir: string): Promise<void> {
   const path = pidPath(dataDir)
   const stale = await readPidFile(path)
   if (stale === undefined || (await isServerOf(stale, dataDir))) return
-  if (!(await namesServer(stale))) await removeSocketFolder(stale.socketFolder)
+  if (!(await isServerAlive(stale))) await removeSocketDirectory(stale.socketDirectory)
   if (!isProcessAlive(stale.pid)) return
 
-  // Another start may have put a good file there since; then it goes back.
+  // If another start has written a valid file meanwhile, it is put back.
   const aside = `${path}.stale-${process.pid}`
   await rename(path, aside).catch(() => undefined)
-  const taken = await readPidFile(aside)
-  if (taken !== undefined && taken.text !== stale.text) await link(aside, path)
+  const moved = await readPidFile(aside)
+  if (moved !== undefined && moved.text !== stale.text) await link(aside, path)
   await rm(aside, { force: true })
 }
 
-/** Stops the server on `dataDir`, in bounded time and without losing what was committed. */
+/** Stops the server on `dataDir` in bounded time. Committed data is not lost. */
 export async function stopPostmaster(dataDir: string): Promise<void> {
   const running = await findPostmaster(dataDir)
   if (running === undefined) return
   if (!(await signal(dataDir, 'SIGINT', FAST_STOP_MS))) {
     await signal(dataDir, 'SIGQUIT', IMMEDIATE_STOP_MS)
   }
-  await removeSocketFolder(running.socketFolder)
+  await removeSocketDirectory(running.socketDirectory)
 }
 
-/** SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one. True when it is gone in time. */
+/**
+ * Sends SIGINT for PostgreSQL's fast shutdown or SIGQUIT for the immediate one. Returns true if the
+ * server ends in time.
+ */
 async function signal(
   dataDir: string,
   name: 'SIGINT' | 'SIGQUIT',
-  patience: number,
+  timeoutMs: number,
 ): Promise<boolean> {
   const running = await findPostmaster(dataDir)
   if (running === undefined) return true
@@ -74,7 +77,7 @@ async function signal(
     if (errorCode(error) === 'ESRCH') return true
     throw error
   }
-  const deadline = Date.now() + patience
+  const deadline = Date.now() + timeoutMs
   while (Date.now() < deadline) {
     if ((await findPostmaster(dataDir))?.pid !== running.pid) return true
     await setTimeout(POLL_MS)
@@ -89,29 +92,31 @@ function pidPath(dataDir: string): string {
 async function readPidFile(path: string): Promise<PidFile | undefined> {
   try {
     const text = await readFile(path, 'utf8')
-    const [pid, dataDir = '', , , socketFolder = ''] = text.split('\n')
-    return { text, pid: Number(pid), dataDir, socketFolder }
+    const [pid, dataDir = '', , , socketDirectory = ''] = text.split('\n')
+    return { text, pid: Number(pid), dataDir, socketDirectory }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined
     throw error
   }
 }
 
-/** A folder that was copied while its server ran names the server of the original. */
+/** Compares the directory, because a copy of a running server's directory contains its pid file. */
 async function isServerOf(file: PidFile, dataDir: string): Promise<boolean> {
-  return (await namesServer(file)) && (await isSameOrMoved(file.dataDir, dataDir))
+  return (await isServerAlive(file)) && (await isSameOrMoved(file.dataDir, dataDir))
 }
 
-/** A living pid proves nothing: after a restart of the machine it may be anyone's. */
-async function namesServer({ pid, dataDir }: PidFile): Promise<boolean> {
+/** Checks the command of the process: after a reboot the pid may belong to any other program. */
+async function isServerAlive({ pid, dataDir }: PidFile): Promise<boolean> {
   if (!(pid > 0) || dataDir === '') return false
   const command = await readCommand(pid)
   return command.includes('postgres') && command.includes(dataDir)
 }
 
-async function isSameOrMoved(named: string, dataDir: string): Promise<boolean> {
-  const [one, other] = await Promise.all([named, dataDir].map((path) => stat(path).catch(() => {})))
-  return one === undefined || (one.dev === other?.dev && one.ino === other.ino)
+async function isSameOrMoved(recorded: string, dataDir: string): Promise<boolean> {
+  const [before, after] = await Promise.all(
+    [recorded, dataDir].map((path) => stat(path).catch(() => {})),
+  )
+  return before === undefined || (before.dev === after?.dev && before.ino === after.ino)
 }
 
 async function readCommand(pid: number): Promise<string> {

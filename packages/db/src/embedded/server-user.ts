@@ -7,46 +7,46 @@ export function isRoot(): boolean {
   return process.getuid?.() === 0
 }
 
-/** The owner of the data in `dataDir`; undefined when there is none yet. */
+/** Returns the owner of the data in `dataDir`, or undefined if there is no data yet. */
 export async function findDataOwner(dataDir: string): Promise<ServerUser | undefined> {
   return findOwner(join(dataDir, 'PG_VERSION'))
 }
 
 /**
- * Who is to own new data. First whoever owns the folders around it: a clone in somebody's home
- * that is started with sudo stays usable without.
+ * Chooses the owner of new data. Prefers the owner of the enclosing directories: a clone in a home
+ * directory that was once started with sudo then also works without sudo.
  */
 export async function chooseServerUser(dataDir: string): Promise<ServerUser> {
-  const owner = await findOwnerAround(dataDir)
+  const owner = await findEnclosingOwner(dataDir)
   const names = [...(owner === undefined ? [] : [String(owner.uid)]), 'postgres', 'nobody']
   for (const name of names) {
     const user = await findUser(name)
     if (user !== undefined) return user
   }
   throw new Error(
-    'PostgreSQL refuses to run as root, and there is no user "postgres" or "nobody" here to run it as. ' +
-      'Start as an ordinary user, or set DATABASE_URL.',
+    'PostgreSQL refuses to run as root, and this system has no user "postgres" or "nobody" to run it as. ' +
+      'Start the server as an ordinary user, or set DATABASE_URL.',
   )
 }
 
-/** True when `user` may do to `path` what `access` asks, one of the letters of test(1). */
-export async function mayAccess(
+/** True if `user` has the access to `path` that the letter means in test(1). */
+export async function canAccess(
   user: ServerUser,
   access: 'w' | 'x',
   path: string,
 ): Promise<boolean> {
-  // Asking as that user is the only right answer: groups, ACLs and mounts all have a say.
+  // Only a test as that user is reliable, because groups, ACLs and mounts also matter.
   return runProgram('/bin/sh', ['-c', `test -${access} "$1"`, 'sh', path], user).then(
     () => true,
     () => false,
   )
 }
 
-async function findOwnerAround(path: string): Promise<ServerUser | undefined> {
+async function findEnclosingOwner(path: string): Promise<ServerUser | undefined> {
   const owner = await findOwner(path)
   if (owner !== undefined && owner.uid !== 0) return owner
   const parent = dirname(path)
-  return parent === path ? undefined : findOwnerAround(parent)
+  return parent === path ? undefined : findEnclosingOwner(parent)
 }
 
 async function findOwner(path: string): Promise<ServerUser | undefined> {
@@ -59,7 +59,7 @@ async function findOwner(path: string): Promise<ServerUser | undefined> {
   }
 }
 
-/** By name or number; initdb needs a user that the system knows. */
+/** Finds a user by name or id. initdb requires a user that exists in the user database. */
 async function findUser(name: string): Promise<ServerUser | undefined> {
   try {
     const uid = Number(await runProgram('id', ['-u', name]))

@@ -1,32 +1,32 @@
 import { chmod, mkdir, stat } from 'node:fs/promises'
 
 /**
- * Where root keeps what another user must reach, best first. Both outlive a restart of the machine.
+ * Directories for files of root that another user must reach, best first. Both survive a reboot.
  */
 const candidates = ['/var/lib/throughline', '/var/tmp/throughline']
 
-export async function findSharedFolders(): Promise<string[]> {
-  const found = await Promise.all(candidates.map(isOfRoot))
+export async function findSharedDirectories(): Promise<string[]> {
+  const found = await Promise.all(candidates.map(belongsToRoot))
   return candidates.filter((_, index) => found[index])
 }
 
-/** The best of them that this machine lets us have. */
-export async function makeSharedFolder(): Promise<string | undefined> {
-  for (const folder of candidates) {
+/** Creates or reuses the first candidate for which this is possible. */
+export async function createSharedDirectory(): Promise<string | undefined> {
+  for (const directory of candidates) {
     try {
-      await mkdir(folder, { recursive: true })
-      if (!(await isOfRoot(folder))) continue
-      await chmod(folder, 0o755)
-      return folder
+      await mkdir(directory, { recursive: true })
+      if (!(await belongsToRoot(directory))) continue
+      await chmod(directory, 0o755)
+      return directory
     } catch {
-      // The next one may do.
+      // Try the next candidate.
     }
   }
   return undefined
 }
 
-/** Anyone may have made it in /var/tmp, and what lies in it is run. */
-async function isOfRoot(folder: string): Promise<boolean> {
-  const found = await stat(folder).catch(() => undefined)
+/** A security check: any user can create the directory in /var/tmp, and programs in it are run. */
+async function belongsToRoot(directory: string): Promise<boolean> {
+  const found = await stat(directory).catch(() => undefined)
   return found?.uid === 0
 }

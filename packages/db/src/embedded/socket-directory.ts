@@ -3,30 +3,31 @@ import { join } from 'node:path'
 import type { ServerUser } from './run-program.ts'
 
 /**
- * The name is fixed, as the folder is fresh for every start: in the data folder the path of the
- * socket could pass the 107 bytes that the system allows.
+ * The port determines the name of the socket. It is always the same because every start creates a
+ * new directory. The socket is not in the data directory because its path could exceed the limit of
+ * 107 bytes.
  */
 export const SOCKET_PORT = 5432
 
-const prefix = '/tmp/throughline-'
-const ours = /^\/tmp\/throughline-[A-Za-z0-9]{6}$/
+const PREFIX = '/tmp/throughline-'
+const PATTERN = /^\/tmp\/throughline-[A-Za-z0-9]{6}$/
 
-/** A folder for the socket that only the server's user (and root) can enter. */
-export async function makeSocketFolder(user?: ServerUser): Promise<string> {
-  const folder = await mkdtemp(prefix)
-  if (user !== undefined) await chown(folder, user.uid, user.gid)
-  return folder
+/** Creates a directory for the socket that only the server's user and root can enter. */
+export async function createSocketDirectory(user?: ServerUser): Promise<string> {
+  const directory = await mkdtemp(PREFIX)
+  if (user !== undefined) await chown(directory, user.uid, user.gid)
+  return directory
 }
 
-/** Removes what a server left of its socket folder; touches nothing else. */
-export async function removeSocketFolder(folder: string): Promise<void> {
-  if (!ours.test(folder)) return
-  const socket = join(folder, `.s.PGSQL.${SOCKET_PORT}`)
+/** Removes the socket directory of a server that has ended. Never removes any other directory. */
+export async function removeSocketDirectory(directory: string): Promise<void> {
+  if (!PATTERN.test(directory)) return
+  const socket = join(directory, `.s.PGSQL.${SOCKET_PORT}`)
   try {
     await rm(socket, { force: true })
     await rm(`${socket}.lock`, { force: true })
-    await rmdir(folder)
+    await rmdir(directory)
   } catch {
-    // A folder in /tmp is not worth a failed start or stop.
+    // A directory that is left in /tmp must not fail a start or stop.
   }
 }

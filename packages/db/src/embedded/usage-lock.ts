@@ -5,21 +5,25 @@ import { errorCode } from './error-code.ts'
 import { SOCKET_PORT } from './socket-directory.ts'
 
 /**
- * Keeps a server running: a shared advisory lock in the server itself, so it ends with its process,
- * however that ends. Whoever gets the lock alone is the last user. Newcomers wait for the lock
- * while he stops the server, lose their connection with it, and start the next one.
+ * Keeps a server running while a process uses it: a shared advisory lock in the server itself,
+ * which is released however the process ends. A process that can take the lock exclusively is the
+ * last user and stops the server. Processes that arrive meanwhile wait for the lock, lose their
+ * connection when the server stops, and start the next server.
  */
-export interface Hold {
-  /** Gives the hold back; true when nobody else has one, and then nobody gets one until `end`. */
+export interface UsageLock {
+  /**
+   * Releases the lock. Returns true if this process was the last user. No other process can then
+   * acquire the lock before `disconnect`.
+   */
   release(): Promise<boolean>
-  end(): Promise<void>
+  disconnect(): Promise<void>
 }
 
 const LOCK_KEY = 7_465_616
-const PATIENCE_MS = 30_000
+const TIMEOUT_MS = 30_000
 
-/** Of a server that is starting, stopping, or no more. */
-const goneCodes = new Set([
+/** Error codes of a server that is starting, stopping or not running. */
+const unavailableCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOENT',
@@ -29,18 +33,18 @@ const goneCodes = new Set([
   '57P03',
 ])
 
-/** Undefined while the server is starting or stopping: ask again later. */
-export async function takeHold(socketFolder: string): Promise<Hold | undefined> {
+/** Returns undefined while the server is starting or stopping. The caller must retry. */
+export async function acquireUsageLock(socketDirectory: string): Promise<UsageLock | undefined> {
   const socket = new Socket()
   const client = new Client({
-    host: socketFolder,
+    host: socketDirectory,
     port: SOCKET_PORT,
     user: DATABASE_NAME,
     database: 'postgres',
     ssl: false,
-    connectionTimeoutMillis: PATIENCE_MS,
-    query_timeout: PATIENCE_MS,
-    application_name: 'throughline hold',
+    connectionTimeoutMillis: TIMEOUT_MS,
+    query_timeout: TIMEOUT_MS,
+    application_name: 'throughline usage lock',
     stream: () => socket,
   })
   let isLost = false
@@ -52,26 +56,26 @@ export async function takeHold(socketFolder: string): Promise<Hold | undefined> 
     await setSearchPath(client)
   } catch (error) {
     socket.destroy()
-    if (isGone(error)) return undefined
+    if (isUnavailable(error)) return undefined
     throw error
   }
-  // Only stop() ends a hold, and a process that has nothing else to do must be able to end.
+  // The connection stays open until stop(). It must not keep an otherwise idle process alive.
   socket.unref()
 
   return {
     async release() {
       socket.ref()
-      // After a crash of the server the others have lost their locks too, so nobody is the last.
+      // After a crash of the server all processes have lost their locks, so none is the last user.
       return isLost ? false : exchangeLock(client)
     },
-    async end() {
+    async disconnect() {
       if (isLost) socket.destroy()
       else await client.end()
     },
   }
 }
 
-/** The shared lock against the exclusive one; false when somebody else has the shared one. */
+/** Tries to exchange the shared lock for the exclusive one. False if another process uses it. */
 async function exchangeLock(client: Client): Promise<boolean> {
   try {
     await client.query(`select pg_advisory_unlock_shared(${LOCK_KEY})`)
@@ -79,7 +83,7 @@ async function exchangeLock(client: Client): Promise<boolean> {
     const { rows } = await client.query<{ is_last: boolean }>(sql)
     return rows[0]?.is_last ?? false
   } catch (error) {
-    if (isGone(error)) return false
+    if (isUnavailable(error)) return false
     throw error
   }
 }
@@ -90,26 +94,26 @@ async function ensureDatabase(client: Client): Promise<void> {
   try {
     await client.query(`create database ${DATABASE_NAME}`)
   } catch (error) {
-    const isThereByNow = errorCode(error) === '42P04' || errorCode(error) === '23505'
-    if (!isThereByNow) throw error
+    const existsNow = errorCode(error) === '42P04' || errorCode(error) === '23505'
+    if (!existsNow) throw error
   }
 }
 
 /**
- * The role has the name of the engine's schema. PostgreSQL's default search_path, "$user", would
- * find that schema's tables without their schema's name, here and on no other server.
+ * The role is named like the engine's schema. With PostgreSQL's default search_path, which starts
+ * with "$user", unqualified names would refer to the engine's tables on this server only.
  */
 async function setSearchPath(client: Client): Promise<void> {
-  // Without the lock, processes that start at once fail: `tuple concurrently updated`.
+  // Without the lock, concurrent starts fail with `tuple concurrently updated`.
   await client.query(`
     select pg_advisory_xact_lock(${LOCK_KEY + 1});
     alter role ${DATABASE_NAME} set search_path = public
   `)
 }
 
-function isGone(error: unknown): boolean {
+function isUnavailable(error: unknown): boolean {
   const code = errorCode(error)
-  if (code !== undefined) return goneCodes.has(code)
-  // The driver gives these no code.
+  if (code !== undefined) return unavailableCodes.has(code)
+  // Errors of the driver itself have no code.
   return error instanceof Error && /^Connection terminated|timeout/.test(error.message)
 }

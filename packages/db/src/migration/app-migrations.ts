@@ -1,19 +1,18 @@
-/** An app's migrations. The engine runs them after its own and keeps a separate history of them. */
+/** The migrations of an app. They run after those of the engine and have a history of their own. */
 export interface AppMigrations {
-  /** Names the history: lowercase letters, digits and underscores. It must never change. */
+  /** The name of the history: lowercase letters, digits and underscores. It must never change. */
   name: string
-  /** The folder of the migration files. */
   folder: URL
 }
 
-/** PostgreSQL cuts longer names, and `_migration_lock` is added to this one. */
+/** Short, because PostgreSQL truncates names after 63 bytes and `_migration_lock` is appended. */
 const NAME = /^[a-z][a-z0-9_]{0,39}$/
 
 /** The table in the schema `throughline` that holds an app's history. */
 export function historyTableOf({ name }: AppMigrations): string {
   if (!NAME.test(name)) {
     throw new Error(
-      `"${name}" cannot name an app's migrations: use at most 40 lowercase letters, digits and underscores, a letter first.`,
+      `"${name}" cannot name the migrations of an app: use at most 40 lowercase letters, digits and underscores, starting with a letter.`,
     )
   }
   return `${name}_migration`

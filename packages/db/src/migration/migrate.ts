@@ -11,8 +11,9 @@ import { MigrationError } from './migration-error.ts'
 import { inPublicSchema, migrationFolder } from './migration-folder.ts'
 import { moveFromPublicSchema, type HistoryPart } from './move-from-public-schema.ts'
 
-/** Migrations of one owner, and the table in the schema `throughline` that holds their history. */
+/** The migrations of the engine or of an app, and the table with their history. */
 interface History {
+  /** In the schema `throughline`. */
   table: string
   provider: MigrationProvider
 }
@@ -23,9 +24,9 @@ const engine: History = {
 }
 
 /**
- * Brings the schema to the newest version, the engine's tables first, one process at a time (an
- * advisory lock). Returns the names of the migrations that ran. Throws when one fails; then none
- * of the same owner's stays.
+ * Runs all pending migrations, the engine's before the app's. An advisory lock admits one process
+ * at a time. Returns the names of the migrations that ran. If one fails, it throws, and all pending
+ * migrations of that history are rolled back.
  */
 export async function migrateToLatest(
   db: Kysely<EngineTables>,
@@ -43,14 +44,14 @@ export async function migrateToLatest(
   return names
 }
 
-/** Takes every migration back, newest first, the app's before the engine's. All data is lost. */
+/** Reverts every migration, newest first, the app's before the engine's. All data is lost. */
 export async function migrateDown(db: Kysely<EngineTables>, app?: AppMigrations): Promise<void> {
   for (const history of historiesOf(app).toReversed()) {
     resultNames(await migratorOf(db, history).migrateTo(NO_MIGRATIONS))
   }
 }
 
-/** True when every migration of this version has run, the app's included. */
+/** True if every migration of this version has run, those of the app included. */
 export async function isMigrated(db: Kysely<EngineTables>, app?: AppMigrations): Promise<boolean> {
   for (const history of historiesOf(app)) {
     const migrations = await migratorOf(db, history).getMigrations()
@@ -93,7 +94,7 @@ async function refuseOldServer(db: Kysely<EngineTables>): Promise<void> {
   const version = rows[0]?.version ?? 0
   if (version < 15) {
     throw new MigrationError(
-      `PostgreSQL 15 or later is needed; DATABASE_URL names a server of version ${version}.`,
+      `PostgreSQL 15 or later is required, but the server at DATABASE_URL has version ${version}.`,
     )
   }
 }

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { sql } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 
-/** The migrations in the files of a folder, each named after its file. */
+/** Loads the migrations of a folder. Each is named after its file. */
 export function migrationFolder(folder: URL): MigrationProvider {
   const { href } = folder
   const base = href.endsWith('/') ? folder : new URL(`${href}/`)
@@ -19,9 +19,9 @@ export function migrationFolder(folder: URL): MigrationProvider {
 }
 
 /**
- * Migrations whose unqualified names mean the schema `public`. PostgreSQL's default search_path
- * begins with the schema that is called like the role: a role called `throughline` would create an
- * app's tables among the engine's.
+ * Makes unqualified names in migrations refer to the schema `public`. PostgreSQL's default
+ * search_path starts with a schema named like the role, so a role named `throughline` would create
+ * an app's tables in the engine's schema.
  */
 export function inPublicSchema(provider: MigrationProvider): MigrationProvider {
   return {

@@ -6,13 +6,13 @@ import { MigrationError } from './migration-error.ts'
 /*
  * Earlier versions kept all tables in the schema `public`, with one history in
  * `public.kysely_migration`. A migration cannot move them: a Migrator that finds no history in
- * `throughline` runs every migration again. So this step runs before the Migrators.
+ * `throughline` runs every migration again. Therefore this step runs before the Migrators.
  *
- * It leaves no views behind. A process of an earlier version that is still running fails at its
- * next statement, so all of them have to be stopped first.
+ * It creates no compatibility views. The statements of a process of an earlier version fail after
+ * the move, so all of these processes must be stopped first.
  */
 
-/** The engine's tables of those versions. */
+/** The engine's tables in those versions. */
 const TABLES = [
   'principal',
   'conversation',
@@ -28,14 +28,14 @@ const TABLES = [
   'auth_verification',
 ]
 
-/** The advisory lock of Kysely's Migrator: no other process migrates meanwhile. */
+/** The advisory lock of Kysely's Migrator. While it is held, no other process migrates. */
 const MIGRATION_LOCK = '3853314791062309107'
 
-/** Short, because statements of other processes queue behind one that waits for a table. */
+/** Short, because statements of other processes queue behind one that waits for a table lock. */
 const LOCK_TIMEOUT = '2s'
 const RETRY_MS = 30_000
 
-/** A history table in the schema `throughline`, and the names of the migrations it is for. */
+/** A history table in the schema `throughline`, and the names of its migrations. */
 export interface HistoryPart {
   table: string
   names: readonly string[]
@@ -44,8 +44,8 @@ export interface HistoryPart {
 /**
  * Moves the engine's tables and its part of the history from `public` to `throughline`, and the
  * app's part of the history to the app's own table. The app's tables stay in `public`. History rows
- * of other apps stay in the old table until those apps start. Changes nothing in a database that
- * no earlier version has made.
+ * of other apps stay in the old table until those apps start. Does not change a database that was
+ * not created by an earlier version.
  */
 export async function moveFromPublicSchema(
   db: Kysely<EngineTables>,
@@ -56,7 +56,7 @@ export async function moveFromPublicSchema(
     try {
       return await db
         .transaction()
-        // A process that has waited for the lock has to see what the one before it committed.
+        // After waiting for the lock, the transaction must see what the previous holder committed.
         .setIsolationLevel('read committed')
         .execute((trx) => move(trx, parts))
     } catch (error) {
@@ -76,7 +76,7 @@ async function move(
   const executed = await readOldHistory(trx)
   const isIn = ({ names }: HistoryPart) => names.some((name) => executed.has(name))
   if (!(await isTable(trx, 'throughline', engine.table))) {
-    // The history of another program that uses Kysely.
+    // In this case it is the history of another program that uses Kysely.
     if (!isIn(engine)) return
     await moveTables(trx)
     await moveHistory(trx, engine)
@@ -87,15 +87,15 @@ async function move(
 }
 
 async function lockMigrations(trx: Transaction<EngineTables>): Promise<void> {
-  // Kysely waits an hour for this lock, too: another process may have long migrations to run.
+  // As long as Kysely waits for this lock, because another process may run long migrations.
   await sql`set local lock_timeout = '1h'`.execute(trx)
   await sql`select pg_advisory_xact_lock(${sql.raw(MIGRATION_LOCK)})`.execute(trx)
   await sql`set local lock_timeout = ${sql.lit(LOCK_TIMEOUT)}`.execute(trx)
 }
 
 async function moveTables(trx: Transaction<EngineTables>): Promise<void> {
-  // `if not exists` would still ask for the right to create schemas. A role without it can use a
-  // schema that an administrator has created.
+  // `create schema if not exists` would require the privilege to create schemas even if the schema
+  // exists. A role without this privilege can use a schema that an administrator has created.
   const { rows: schemas } = await sql`
     select from pg_namespace where nspname = 'throughline'
   `.execute(trx)
@@ -110,7 +110,7 @@ async function moveTables(trx: Transaction<EngineTables>): Promise<void> {
   await sql`alter function public.require_held(boolean) set schema throughline`.execute(trx)
 }
 
-/** The names in the history of the earlier version. */
+/** The names of the migrations in the history of the earlier version. */
 async function readOldHistory(trx: Transaction<EngineTables>): Promise<Set<string>> {
   const { rows } = await sql<{ name: string }>`
     select name from public.kysely_migration
@@ -123,7 +123,7 @@ async function moveHistory(
   { table, names }: HistoryPart,
 ): Promise<void> {
   const target = sql.id('throughline', table)
-  // As Kysely creates it.
+  // The same definition as Kysely's.
   await sql`
     create table ${target} (name varchar(255) primary key, timestamp varchar(255) not null)
   `.execute(trx)
@@ -138,7 +138,7 @@ async function moveHistory(
   await sql`drop table public.kysely_migration, public.kysely_migration_lock`.execute(trx)
 }
 
-/** A query, not `to_regclass`: that may still find what another transaction has just dropped. */
+/** Queries the catalog: `to_regclass` may still find a table that was just dropped. */
 async function isTable(db: Kysely<EngineTables>, schema: string, name: string): Promise<boolean> {
   const { rows } = await sql`
     select from pg_tables where schemaname = ${schema} and tablename = ${name}

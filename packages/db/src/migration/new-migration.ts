@@ -1,5 +1,5 @@
 /**
- * Writes the file of a new migration and prints its path.
+ * Creates the file of a new migration and prints its path.
  *
  *     npm run db:new -- add-run-status                        a migration of the engine
  *     npm run db:new -- --app packages/loans add-return-day   a migration of an app
@@ -9,14 +9,14 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
-const USAGE = `Name the migration in kebab-case; --app names the folder of an app:
+const USAGE = `Give the migration a name in kebab-case. --app is the folder of an app:
   npm run db:new -- add-run-status
   npm run db:new -- --app packages/loans add-return-day
 `
 
 const ENGINE_PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
-const ENGINE_RULE = `Every name needs its schema: \`throughline.run\`, never \`run\`.`
-const APP_RULE = `Names without a schema are in \`public\`; the engine's tables need theirs: \`throughline.principal\`.`
+const ENGINE_RULE = `Qualify every name with the schema: \`throughline.run\`, not \`run\`.`
+const APP_RULE = `Unqualified names refer to the schema \`public\`. Qualify the engine's tables: \`throughline.principal\`.`
 
 function template(rule: string): string {
   return `import { sql, type Kysely } from 'kysely'
@@ -46,7 +46,7 @@ function readArguments(): { app: string | undefined; slug: string } {
     const [slug = '', ...more] = positionals
     if (more.length === 0 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) return { app: values.app, slug }
   } catch {
-    // An unknown option.
+    // Unknown options are reported with the usage below.
   }
   return exitWith(USAGE)
 }

@@ -5,8 +5,9 @@ import type { PrincipalTable } from './principal.ts'
 import type { RunEventTable, RunTable, RunTurnTable, ToolCallTable } from './run.ts'
 
 /**
- * The engine's tables, named with their schema: every statement does so, whatever the connection's
- * search_path is, and an app may have a table of the same name. Better Auth's tables are missing.
+ * The engine's tables. The names include the schema because every statement must work whatever the
+ * connection's search_path is, and because an app may have tables with the same names. Better Auth
+ * queries its own tables, so they are not listed.
  */
 export type EngineTables = {
   'throughline.principal': PrincipalTable

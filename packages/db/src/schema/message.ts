@@ -13,16 +13,16 @@ export type MessageTable = {
   id: MessageId
   conversation_id: ConversationId
   run_id: RunId
-  /** The integer id that the seed's HTTP surface speaks. */
+  /** The integer id for the FastAPI-compatible API. */
   number: GeneratedAlways<number>
-  /** Its place in the conversation, from 1; assigned under the conversation's row lock. */
+  /** The position in the conversation, from 1. Assigned under the conversation's row lock. */
   position: number
   role: 'user' | 'assistant'
   parts: JSONColumnType<StoredPart[]>
   status: AnswerStatus
   error: JSONColumnType<RunError> | null
   usage: JSONColumnType<Usage> | null
-  /** True for a failed answer that a retry took the place of. */
+  /** True for a failed or stopped answer that a retry has replaced. */
   superseded: Generated<boolean>
   created_at: Generated<Date>
 }

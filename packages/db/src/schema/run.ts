@@ -12,8 +12,8 @@ import type { Generated, JSONColumnType } from 'kysely'
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled'
 
 /**
- * What becomes of a call that needs an approval: a person is asked, or it is refused where the run
- * came by a wire on which nobody can be asked.
+ * What happens to a tool call that needs an approval: `ask` a person, or `refuse` the call because
+ * the run was sent over a protocol in which nobody can be asked.
  */
 export type RunApprovals = 'ask' | 'refuse'
 
@@ -30,20 +30,21 @@ export type RunTable = {
   approvals: Generated<RunApprovals>
   usage: JSONColumnType<Usage> | null
   error_code: string | null
-  /** Counts the processes that drove this run; a write of an older one is refused. */
+  /** The fencing token: incremented by each claim. Writes with an older number are rejected. */
   attempt: Generated<number>
+  /** Crashes since the last turn was stored. */
   crashes: Generated<number>
   lease_owner: string | null
   lease_until: Date | null
   cancel_requested_at: Date | null
-  /** The seq of the last event; set when the run ends. */
+  /** The seq of the last event. Set when the run ends. */
   last_seq: Generated<number>
-  /** The run's clock: "today" stays the day on which it was asked. */
+  /** The run's clock in every attempt, so that "today" does not change. */
   created_at: Generated<Date>
   finished_at: Date | null
-  /** When it began to wait for approvals. */
+  /** Since when the run waits for approvals. */
   waiting_since: Date | null
-  /** True when only the message is left of the run's log. */
+  /** True if the run's events were deleted and only its message remains. */
   events_dropped: Generated<boolean>
 }
 
@@ -57,7 +58,7 @@ export type RunEventTable = {
 export type RunTurnTable = {
   run_id: RunId
   turn: number
-  /** The model's response, and the calls that were made of it. */
+  /** The model's response, its tool calls, and the ids of the calls that need an approval. */
   response: JSONColumnType<{
     response: object
     calls: Extract<StoredEvent, { type: 'tool_call' | 'tool_rejected' }>[]
@@ -74,13 +75,13 @@ export type ToolCallTable = {
   name: string
   args: JSONColumnType<object | unknown[]>
   /**
-   * `started`: an effect outside of this database was begun, and its end is not known.
-   * `waiting`: for somebody's approval.
+   * `started`: an effect outside this database was started and its outcome is unknown.
+   * `waiting`: the call needs an approval and has no decision yet.
    */
   state: 'called' | 'started' | 'waiting' | 'done' | 'failed' | 'denied'
   result: JSONColumnType<object | unknown[]> | null
   message: string | null
-  /** The decision, where an approval was asked for, with the person's word to the model. */
+  /** The decision on the approval, and the person's message to the model. */
   approved: boolean | null
   note: string | null
   created_at: Generated<Date>

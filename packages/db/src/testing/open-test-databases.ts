@@ -1,12 +1,11 @@
 import { testDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.ts'
 import { startTestPostgres } from './test-postgres.ts'
 
-/** Where test databases come from. */
 export interface TestDatabases extends AsyncDisposable {
   createDatabase(): Promise<TestDatabase>
 }
 
-/** The server of the test run; for a caller outside of vitest one that lives until it is disposed. */
+/** Uses the server of the vitest run, or else starts one and stops it on disposal. */
 export async function openTestDatabases(options: TestDatabaseOptions = {}): Promise<TestDatabases> {
   if (process.env['VITEST'] === undefined) return startTestPostgres(options)
   return {

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { EngineTables } from '../schema/engine-tables.ts'
 
-/** Every table, column, constraint, index and function, except the migration histories. */
+/** Lists all columns, constraints, indexes and functions, except those of migration histories. */
 export async function schemaOf(db: Kysely<EngineTables>): Promise<string[]> {
   const { rows } = await sql<{ line: string }>`
     select format('%s.%s.%s %s %s', table_schema, table_name, column_name, data_type, is_nullable)

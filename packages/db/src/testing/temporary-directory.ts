@@ -3,38 +3,38 @@ import { join } from 'node:path'
 import { stopPostmaster } from '../embedded/postmaster.ts'
 import { isProcessAlive } from '../embedded/process-alive.ts'
 
-/** Data that goes when its maker is done, in a folder that carries its maker's pid. */
-export interface ThrowawayFolder extends AsyncDisposable {
+/** A data directory that is deleted on disposal. Its path contains the pid of its process. */
+export interface TemporaryDirectory extends AsyncDisposable {
   dataDir: string
 }
 
-const root = '/tmp'
-const ours = /^throughline-test-(\d+)-[A-Za-z0-9]{6}$/
+const ROOT = '/tmp'
+const PATTERN = /^throughline-test-(\d+)-[A-Za-z0-9]{6}$/
 
-export async function makeThrowawayFolder(): Promise<ThrowawayFolder> {
-  const folder = await mkdtemp(join(root, `throughline-test-${process.pid}-`))
-  // Root's server runs as another user, who must get in; the data folder itself is closed.
-  await chmod(folder, 0o755)
+export async function createTemporaryDirectory(): Promise<TemporaryDirectory> {
+  const directory = await mkdtemp(join(ROOT, `throughline-test-${process.pid}-`))
+  // For root, the server runs as another user, which needs access. The data directory is private.
+  await chmod(directory, 0o755)
   return {
-    dataDir: dataDirOf(folder),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    dataDir: dataDirOf(directory),
+    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   }
 }
 
-/** Stops and removes what killed test runs have left behind. */
+/** Stops the servers that killed test runs have left behind, and deletes their data. */
 export async function removeAbandonedServers(): Promise<void> {
-  for (const name of await readdir(root)) {
-    const pid = ours.exec(name)?.[1]
+  for (const name of await readdir(ROOT)) {
+    const pid = PATTERN.exec(name)?.[1]
     if (pid === undefined || isProcessAlive(Number(pid))) continue
-    const folder = join(root, name)
-    // Another run may be clearing it too.
-    const owner = await stat(folder).catch(() => undefined)
+    const directory = join(ROOT, name)
+    // The stat fails if another run has deleted the directory meanwhile.
+    const owner = await stat(directory).catch(() => undefined)
     if (owner?.uid !== process.getuid?.()) continue
-    await stopPostmaster(dataDirOf(folder))
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    await stopPostmaster(dataDirOf(directory))
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 })
   }
 }
 
-function dataDirOf(folder: string): string {
-  return join(folder, 'data')
+function dataDirOf(directory: string): string {
+  return join(directory, 'data')
 }

@@ -6,15 +6,15 @@ import type { AppMigrations } from '../migration/app-migrations.ts'
 import { migrateToLatest } from '../migration/migrate.ts'
 import type { EngineTables } from '../schema/engine-tables.ts'
 
-/** A migrated, empty database of one's own; dropped when it is disposed. */
+/** An empty database for one test. It is dropped on disposal. */
 export interface TestDatabase extends AsyncDisposable {
   url: string
   db: Kysely<EngineTables>
 }
 
-/** The template that test databases are clones of, and the server it is on. */
+/** The database that test databases are cloned from. */
 export interface Template {
-  /** Names any other database of that server. */
+  /** The URL of another database on the same server. */
   adminUrl: string
   name: string
 }
@@ -26,11 +26,11 @@ declare module 'vitest' {
 }
 
 export interface TestDatabaseOptions {
-  /** Apps whose migrations run, too. */
+  /** Apps whose migrations also run. */
   apps?: readonly AppMigrations[]
 }
 
-/** Clones the template of this test run. Outside of vitest: `startTestPostgres()`. */
+/** Clones the template of this vitest run. Outside of vitest, use `startTestPostgres()`. */
 export async function testDatabase({ apps = [] }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { inject } = await import('vitest')
   await using opened = new AsyncDisposableStack()
@@ -40,7 +40,7 @@ export async function testDatabase({ apps = [] }: TestDatabaseOptions = {}): Pro
   return database
 }
 
-/** A database of its own in which no migration has run. */
+/** Creates a database in which no migration has run. */
 export async function emptyDatabase(): Promise<TestDatabase> {
   const { inject } = await import('vitest')
   return cloneTemplate({ ...inject('databaseTemplate'), name: 'template0' })
@@ -49,7 +49,7 @@ export async function emptyDatabase(): Promise<TestDatabase> {
 export async function cloneTemplate({ adminUrl, name }: Template): Promise<TestDatabase> {
   const clone = newDatabaseName()
   await runSql(adminUrl, `create database ${clone} template ${name}`)
-  // A statement that does not name the engine's schema fails, whatever the role is called.
+  // Makes unqualified names of the engine's tables fail, whatever the name of the role is.
   await runSql(adminUrl, `alter database ${clone} set search_path = public`)
   const url = databaseUrl(adminUrl, clone)
   const db = createDatabase(url)
@@ -67,7 +67,7 @@ export function newDatabaseName(): string {
   return `throughline_test_${randomBytes(8).toString('hex')}`
 }
 
-/** Also when somebody is still connected to it. */
+/** Also drops a database that still has connections. */
 export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
   await runSql(adminUrl, `drop database if exists ${name} with (force)`)
 }

@@ -11,9 +11,9 @@ import {
   type TestDatabase,
   type TestDatabaseOptions,
 } from './test-database.ts'
-import { makeThrowawayFolder, removeAbandonedServers } from './temporary-directory.ts'
+import { createTemporaryDirectory, removeAbandonedServers } from './temporary-directory.ts'
 
-/** A PostgreSQL for one run of tests or measurements; everything in it goes when it is disposed. */
+/** A PostgreSQL server for tests or benchmarks. Its databases are dropped on disposal. */
 export interface TestPostgres extends AsyncDisposable {
   url: string
   template: Template
@@ -21,17 +21,18 @@ export interface TestPostgres extends AsyncDisposable {
 }
 
 export interface TestPostgresOptions extends TestDatabaseOptions {
-  /** True to measure what a real server costs: it then waits for the disk. */
+  /** True for benchmarks: commits wait for the disk, as on a production server. */
   durable?: boolean
 }
 
-/** Starts a PostgreSQL, or uses the one that TEST_DATABASE_URL names, and prepares the template. */
+/** Creates the template on the server of TEST_DATABASE_URL, or else on an embedded server. */
 export async function startTestPostgres(options: TestPostgresOptions = {}): Promise<TestPostgres> {
   await using started = new AsyncDisposableStack()
-  const adminUrl = process.env['TEST_DATABASE_URL'] || (await startThrowaway(started, options))
+  const adminUrl =
+    process.env['TEST_DATABASE_URL'] || (await startTemporaryServer(started, options))
   const template = { adminUrl, name: newDatabaseName() }
   started.defer(() => dropDatabase(adminUrl, template.name))
-  await fillTemplate(template, options)
+  await createTemplate(template, options)
 
   const resources = started.move()
   return {
@@ -42,17 +43,17 @@ export async function startTestPostgres(options: TestPostgresOptions = {}): Prom
   }
 }
 
-async function startThrowaway(
+async function startTemporaryServer(
   resources: AsyncDisposableStack,
   { durable = false }: TestPostgresOptions,
 ): Promise<string> {
   await removeAbandonedServers()
-  const folder = resources.use(await makeThrowawayFolder())
-  const server = resources.use(await startEmbeddedPostgres({ dataDir: folder.dataDir, durable }))
+  const { dataDir } = resources.use(await createTemporaryDirectory())
+  const server = resources.use(await startEmbeddedPostgres({ dataDir, durable }))
   return server.url
 }
 
-async function fillTemplate(
+async function createTemplate(
   { adminUrl, name }: Template,
   { apps = [] }: TestDatabaseOptions,
 ): Promise<void> {

@@ -25,7 +25,7 @@ const toolStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('done'), result: z.unknown() }),
   z.object({ state: z.literal('failed'), message: z.string() }),
   z.object({ state: z.literal('denied'), note: z.string().nullable() }),
-  /** The run ended before the call was carried out. */
+  /** The run ended before the call was executed. */
   z.object({ state: z.literal('skipped') }),
 ])
 
@@ -34,11 +34,11 @@ const callFields = {
   callId: z.string(),
   name: z.string(),
   args: z.unknown(),
-  /** What the call does, or did, in words for people. Missing in what older versions stored. */
+  /** Describes the call to people. Missing on calls that older versions stored. */
   title: z.string().optional(),
 }
 
-/** A part of an answer, as it is stored; `AnswerPart<Tools>` narrows its tool calls. */
+/** A stored part of an answer. `AnswerPart<Tools>` narrows tool calls to an app's tools. */
 export const storedPartSchema = z.union([
   z.object({ type: z.literal('text'), turn, text: z.string() }),
   z.object({ type: z.literal('thinking'), turn, text: z.string() }),
@@ -56,7 +56,7 @@ export const answerStatusSchema = z.enum([
 ])
 export type AnswerStatus = z.infer<typeof answerStatusSchema>
 
-/** What a run's events fold into: the content of the assistant's message. */
+/** The result of folding a run's events: the content of the assistant's message. */
 export const answerSchema = z.object({
   parts: z.array(storedPartSchema),
   status: answerStatusSchema,
@@ -79,13 +79,13 @@ interface Call<Name, Args> {
   title?: string | undefined
 }
 
-/** A call of one of the app's tools, narrowed by `name`, then by `state`. */
+/** A call of one of the app's tools. Narrow it by `name`, then by `state`. */
 export type ToolCallPart<Tools extends ToolTypes = ToolTypes> = {
   [Name in ToolName<Tools>]: { type: 'tool_call' } & Call<Name, Tools[Name]['args']> &
     ToolState<Tools[Name]['result']>
 }[ToolName<Tools>]
 
-/** A call that fits no tool of the app: refused when it was made, or made by an older version. */
+/** A call that matches none of the app's tools: it was rejected, or another version stored it. */
 export type UnknownToolPart = { type: 'unknown_tool' } & Call<string, unknown> & StoredToolState
 
 export type AnswerPart<Tools extends ToolTypes = ToolTypes> =
@@ -101,7 +101,7 @@ export interface Answer<Tools extends ToolTypes = ToolTypes> {
   usage: Usage | null
 }
 
-/** What every run begins with; fits the answers of any app. */
+/** The answer before the first event. Assignable to `Answer<Tools>` for any tools. */
 export const emptyAnswer: { parts: []; status: 'streaming'; error: null; usage: null } = {
   parts: [],
   status: 'streaming',

@@ -6,12 +6,12 @@ import type { ToolName, ToolTypes } from '../tool.ts'
 const turn = z.int().positive()
 const callId = z.string().min(1)
 const name = z.string()
-/** What the call does, or with its result did, in words for people. */
+/** Describes to people what the call does or, on a result, what it did. */
 const title = z.string().optional()
 
 /**
- * One entry of a run's log, as it is stored. `RunEvent<Tools>` is the same union with the tool
- * events narrowed to an app's own tools.
+ * A stored event of a run. `RunEvent<Tools>` is the same union with the tool events narrowed to an
+ * app's tools.
  */
 export const storedEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run_started') }),
@@ -19,8 +19,19 @@ export const storedEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), turn, delta: z.string() }),
   z.object({ type: z.literal('tool_call'), turn, callId, name, args: z.unknown(), title }),
   z.object({ type: z.literal('tool_result'), callId, name, result: z.unknown(), title }),
-  z.object({ type: z.literal('tool_error'), callId, name, message: z.string() }),
-  /** A call that no tool of the app takes: an unknown name, or arguments that do not fit. */
+  /** `outdated` is set for a result of an earlier version that no longer matches the tool's schema. */
+  z.object({
+    type: z.literal('tool_error'),
+    callId,
+    name,
+    message: z.string(),
+    title,
+    outdated: z.object({ result: z.unknown() }).optional(),
+  }),
+  /**
+   * An invalid call: no tool has this name, or the arguments do not match the tool's schema. With
+   * `outdated`, an earlier version of the app accepted the call; its outcome follows as an event.
+   */
   z.object({
     type: z.literal('tool_rejected'),
     turn,
@@ -28,18 +39,20 @@ export const storedEventSchema = z.discriminatedUnion('type', [
     name,
     args: z.unknown(),
     message: z.string(),
+    title,
+    outdated: z.literal(true).optional(),
   }),
   z.object({ type: z.literal('approval_requested'), callId, name, args: z.unknown() }),
-  /** `note` is the person's word to the model, if any. */
+  /** `note` is the person's message to the model, if any. */
   z.object({
     type: z.literal('approval_decided'),
     callId,
     approved: z.boolean(),
     note: z.string().nullable(),
   }),
-  /** Takes back what was shown of a turn that was cut and is asked again. */
+  /** Removes all parts from this turn on: it was interrupted, and the model is called again. */
   z.object({ type: z.literal('rewind'), turn }),
-  /** The whole answer at once, for a follower that comes after its events were dropped. */
+  /** The whole answer, for a follower that connects after the run's events were deleted. */
   z.object({ type: z.literal('snapshot'), message: answerSchema }),
   z.object({ type: z.literal('run_completed'), usage: usageSchema }),
   z.object({ type: z.literal('run_failed'), ...runErrorSchema.shape }),
@@ -64,7 +77,7 @@ type ToolEvent<Tools extends ToolTypes> = {
       })
 }[ToolName<Tools>]
 
-/** One entry of a run's log; tool events narrow by `name` to that tool's arguments and result. */
+/** An event of a run. Narrow a tool event by `name` to get that tool's arguments and result. */
 export type RunEvent<Tools extends ToolTypes = ToolTypes> =
   | Exclude<
       StoredEvent,
@@ -73,13 +86,13 @@ export type RunEvent<Tools extends ToolTypes = ToolTypes> =
   | ToolEvent<Tools>
   | { type: 'snapshot'; message: Answer<Tools> }
 
-/** An event with its place in the run's log: `seq` counts from 1 without gaps. */
+/** An event with its position in the run's log. `seq` starts at 1 and has no gaps. */
 export interface LogEntry<Tools extends ToolTypes = ToolTypes> {
   seq: number
   event: RunEvent<Tools>
 }
 
-/** True for the events after which a run's log never grows. */
+/** True for an event that no other event follows. */
 export function isTerminal(event: { type: StoredEvent['type'] }): boolean {
   return (
     event.type === 'run_completed' ||

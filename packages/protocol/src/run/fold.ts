@@ -8,21 +8,23 @@ import {
 import type { LogEntry, StoredEvent } from './event.ts'
 import type { ToolTypes } from '../tool.ts'
 
-/** An answer so far, and the seq of the last event in it. */
+/** An answer, and the seq of the last event folded into it. */
 export interface FoldedRun<Tools extends ToolTypes = ToolTypes> {
   seq: number
   answer: Answer<Tools>
 }
 
-export const unfoldedRun: { seq: number; answer: typeof emptyAnswer } = {
+/** The state before the first event. */
+export const emptyRun: { seq: number; answer: typeof emptyAnswer } = {
   seq: 0,
   answer: emptyAnswer,
 }
 
 /**
- * The reducer that the server stores a message by and every client shows it by. Pure; an entry
- * that was folded before changes nothing, so duplicates and overlapping replays are harmless.
- * Parts that an event does not touch keep their identity. Tool types pass through untouched.
+ * Adds an event to a run. The server stores messages with this reducer and clients show them with
+ * it. Pure. An entry whose seq was already folded changes nothing, so duplicates and overlapping
+ * replays are harmless. Parts that an event does not change keep their object identity. Arguments
+ * and results of tools are copied without being parsed.
  */
 export function fold<Tools extends ToolTypes>(
   run: FoldedRun<Tools>,
@@ -46,17 +48,17 @@ function applyEvent(answer: StoredAnswer, event: StoredEvent): StoredAnswer {
     case 'tool_call':
       return { ...answer, parts: [...parts, { ...event, state: 'running' }] }
     case 'tool_rejected':
-      return { ...answer, parts: [...parts, { ...event, type: 'unknown_tool', state: 'failed' }] }
+      return { ...answer, parts: [...parts, rejectedCall(event)] }
     case 'tool_result':
-      return settle(answer, event.callId, {
+      return updateCall(answer, event.callId, {
         state: 'done',
         result: event.result,
-        ...titled(event),
+        ...titleField(event),
       })
     case 'tool_error':
-      return settle(answer, event.callId, { state: 'failed', message: event.message })
+      return updateCall(answer, event.callId, errorState(event))
     case 'approval_requested':
-      return { ...settle(answer, event.callId, { state: 'waiting' }), status: 'waiting' }
+      return { ...updateCall(answer, event.callId, { state: 'waiting' }), status: 'waiting' }
     case 'approval_decided':
       return decide(answer, event)
     case 'rewind':
@@ -74,12 +76,14 @@ function applyEvent(answer: StoredAnswer, event: StoredEvent): StoredAnswer {
   }
 }
 
-/** The run goes on when the last of its approvals is decided. */
+type EventOf<Type extends StoredEvent['type']> = Extract<StoredEvent, { type: Type }>
+
+/** The run continues when none of its calls waits for an approval. */
 function decide(
   answer: StoredAnswer,
-  { callId, approved, note }: Extract<StoredEvent, { type: 'approval_decided' }>,
+  { callId, approved, note }: EventOf<'approval_decided'>,
 ): StoredAnswer {
-  const decided = settle(
+  const decided = updateCall(
     answer,
     callId,
     approved ? { state: 'running' } : { state: 'denied', note },
@@ -99,13 +103,24 @@ function appendDelta(
   return [...parts, { type: event.type, turn: event.turn, text: event.delta }]
 }
 
-function settle(
-  answer: StoredAnswer,
-  callId: string,
-  state: StoredToolState & { title?: string },
-): StoredAnswer {
+function rejectedCall({ message, outdated, ...call }: EventOf<'tool_rejected'>): StoredPart {
+  const part = { ...call, type: 'unknown_tool' as const }
+  return outdated ? { ...part, state: 'running' } : { ...part, state: 'failed', message }
+}
+
+/** Keeps a result that no longer matches its tool's schema, in a part that accepts any result. */
+function errorState(event: EventOf<'tool_error'>): CallUpdate {
+  const { message, outdated } = event
+  return outdated
+    ? { type: 'unknown_tool', state: 'done', result: outdated.result, ...titleField(event) }
+    : { state: 'failed', message }
+}
+
+type CallUpdate = StoredToolState & { title?: string; type?: 'unknown_tool' }
+
+function updateCall(answer: StoredAnswer, callId: string, state: CallUpdate): StoredAnswer {
   const parts = answer.parts.map((part) =>
-    'callId' in part && part.callId === callId ? { ...callOf(part), ...state } : part,
+    'callId' in part && part.callId === callId ? { ...callFields(part), ...state } : part,
   )
   return { ...answer, parts }
 }
@@ -113,17 +128,17 @@ function settle(
 function skipOpenCalls(answer: StoredAnswer): StoredAnswer {
   const parts = answer.parts.map((part) =>
     'callId' in part && (part.state === 'running' || part.state === 'waiting')
-      ? { ...callOf(part), state: 'skipped' as const }
+      ? { ...callFields(part), state: 'skipped' as const }
       : part,
   )
   return { ...answer, parts }
 }
 
-function callOf(part: Extract<StoredPart, { callId: string }>) {
+function callFields(part: Extract<StoredPart, { callId: string }>) {
   const { type, turn, callId, name, args } = part
-  return { type, turn, callId, name, args, ...titled(part) }
+  return { type, turn, callId, name, args, ...titleField(part) }
 }
 
-function titled({ title }: { title?: string | undefined }) {
+function titleField({ title }: { title?: string | undefined }) {
   return title === undefined ? {} : { title }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Why a run failed, in words fit for people; `retryable` says that `chat.retry` may help. */
+/** Why a run failed. `message` is for people; `retryable` means that `chat.retry` may succeed. */
 export const runErrorSchema = z.object({
   code: z.enum([
     'MODEL_FAILED',

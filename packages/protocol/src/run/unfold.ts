@@ -2,8 +2,9 @@ import type { StoredPart } from './answer.ts'
 import type { StoredEvent } from './event.ts'
 
 /**
- * Events that fold into these parts: what a run begins its log with when it takes over the
- * finished turns of another. A call that was not carried out becomes one that still is to be.
+ * Returns events that fold into these parts. A retry begins its log with them, to keep the finished
+ * turns of the run that it replaces. A call without an outcome becomes one that is still to be
+ * executed.
  */
 export function unfold(parts: readonly StoredPart[]): StoredEvent[] {
   return parts.flatMap(eventsOf)

@@ -1,6 +1,4 @@
 import type { TurnRecord } from '@throughline/agent'
-import { EventCache } from '../live-events/event-cache.ts'
-import { inJsonbKeyOrder } from './jsonb-key-order.ts'
 import {
   addUsage,
   fold,
@@ -10,11 +8,14 @@ import {
   type StoredEvent,
   type Usage,
 } from '@throughline/protocol'
+import { EventCache } from '../live-events/event-cache.ts'
+import { appendJoiningDeltas, isDelta } from './join-deltas.ts'
+import { inJsonbKeyOrder } from './jsonb-key-order.ts'
 
-/** Characters a buffer may hold unflushed before the model has to wait. */
+/** The number of unflushed characters above which the model has to wait. */
 const MAX_PENDING_LENGTH = 256 * 1024
 
-/** What one flush writes of one run. It is written again unchanged until it is known to be stored. */
+/** What one flush writes for one run. It is retried unchanged until it is known to be stored. */
 export interface Batch {
   runId: RunId
   attempt: number
@@ -29,113 +30,116 @@ interface Waiter {
 }
 
 /**
- * The ordered way of one run's events to the log. Events wait in `pending`, where neighbouring
- * deltas join; `take` numbers them into a batch; `committed` follows when the batch is durable.
- * Sequence numbers are handed out here alone, which the run's fence makes safe.
+ * Buffers the events of one attempt of a run on their way to the log. Events wait in `pending`,
+ * where neighbouring deltas are joined; `takeBatch` assigns sequence numbers to them;
+ * `batchStored` follows when the batch is durable. Fencing guarantees that no other process assigns
+ * sequence numbers of this run.
  */
 export class EventBuffer {
   readonly runId: RunId
   readonly attempt: number
-  /** Everything of the run that is durable. */
+  /** All durable events of the run, folded. */
   folded: FoldedRun
-  /** What the turns of the run took, journaled ones and those of this attempt. */
+  /** The usage of all turns of the run, those of earlier attempts included. */
   usage: Usage
   #stopRequested = false
   #pending: StoredEvent[] = []
   #pendingLength = 0
   #turn: TurnRecord | undefined
-  #taken: Batch | undefined
+  #batch: Batch | undefined
   #waiters: Waiter[] = []
-  #room: PromiseWithResolvers<void> | undefined
-  #broken: unknown
-  #recent: EventCache | undefined
-  readonly #wake: (buffer: EventBuffer) => void
-  readonly #interrupt: () => void
+  #spaceAvailable: PromiseWithResolvers<void> | undefined
+  #failure: unknown
+  #cache: EventCache | undefined
+  readonly #scheduleFlush: (buffer: EventBuffer) => void
+  readonly #abort: () => void
 
+  /** @param hooks `abort` aborts the model call or the tool in progress */
   constructor(
     run: { runId: RunId; attempt: number; folded: FoldedRun; usage: Usage },
-    hooks: { wake: (buffer: EventBuffer) => void; interrupt: () => void },
+    hooks: { scheduleFlush: (buffer: EventBuffer) => void; abort: () => void },
   ) {
     this.runId = run.runId
     this.attempt = run.attempt
     this.folded = run.folded
     this.usage = run.usage
-    this.#recent = new EventCache(run.folded.seq)
-    this.#wake = hooks.wake
-    this.#interrupt = hooks.interrupt
+    this.#cache = new EventCache(run.folded.seq)
+    this.#scheduleFlush = hooks.scheduleFlush
+    this.#abort = hooks.abort
   }
 
-  /** Puts an event behind those before it. A promise means: wait, the buffer is full. */
+  /** Appends an event. If the buffer is full, returns a promise that resolves when it has space. */
   append(event: StoredEvent): Promise<void> | undefined {
-    this.#throwIfBroken()
+    this.#throwIfFailed()
     this.#push(event)
-    this.#wake(this)
+    this.#scheduleFlush(this)
     if (this.#pendingLength <= MAX_PENDING_LENGTH) return undefined
-    this.#room ??= Promise.withResolvers()
-    return this.#room.promise
+    this.#spaceAvailable ??= Promise.withResolvers()
+    return this.#spaceAvailable.promise
   }
 
-  /** Puts a turn's journal entry and its calls behind its text; all of it commits together. */
+  /** Appends a turn and its calls. They are stored in one transaction with the text before them. */
   appendTurn(record: TurnRecord): void {
-    this.#throwIfBroken()
+    this.#throwIfFailed()
     this.#turn = record
     this.usage = addUsage(this.usage, record.usage)
     for (const call of record.calls) this.#push(call)
-    if (record.calls.length > 0) this.#wake(this)
+    if (record.calls.length > 0) this.#scheduleFlush(this)
   }
 
-  /** Resolves when all that was appended so far is durable. */
-  settled(): Promise<void> {
-    this.#throwIfBroken()
-    const seq = this.#lastTakenSeq() + this.#pending.length
-    if (seq <= this.folded.seq && !this.#taken) return Promise.resolve()
+  /** Resolves when everything that has been appended so far is durable. */
+  flush(): Promise<void> {
+    this.#throwIfFailed()
+    const seq = this.#lastAssignedSeq() + this.#pending.length
+    if (seq <= this.folded.seq && !this.#batch) return Promise.resolve()
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#waiters.push({ seq, resolve, reject })
-    this.#wake(this)
+    this.#scheduleFlush(this)
     return promise
   }
 
-  /** The batch to write next: the one that is not known to be stored yet, else a new one. */
-  take(): Batch | undefined {
-    if (this.#broken) return undefined
-    if (!this.#taken && (this.#pending.length > 0 || this.#turn)) {
-      this.#taken = {
+  /** Returns the batch that is not known to be stored yet, or else a new one. */
+  takeBatch(): Batch | undefined {
+    if (this.#failure) return undefined
+    if (!this.#batch && (this.#pending.length > 0 || this.#turn)) {
+      this.#batch = {
         runId: this.runId,
         attempt: this.attempt,
-        entries: this.number(this.#pending),
+        entries: this.assignSeqs(this.#pending),
         turn: this.#turn,
       }
       this.#pending = []
       this.#pendingLength = 0
       this.#turn = undefined
     }
-    return this.#taken
+    return this.#batch
   }
 
-  /** Numbers events that a transaction of its own writes; the buffer must be settled. */
-  number(events: readonly StoredEvent[]): LogEntry[] {
+  /** Numbers events that another transaction stores. The buffer must be flushed before. */
+  assignSeqs(events: readonly StoredEvent[]): LogEntry[] {
     const { seq } = this.folded
     return events.map((event, index) => ({
       seq: seq + index + 1,
+      // Deltas are created with their keys in this order. Sorting each of them would cost too much.
       event: isDelta(event) ? event : inJsonbKeyOrder(event),
     }))
   }
 
-  /** The batch that was taken is durable. */
-  committed(): LogEntry[] {
-    const { entries } = this.#taken ?? { entries: [] }
-    this.#taken = undefined
-    this.adopt(entries)
-    this.#room?.resolve()
-    this.#room = undefined
-    if (this.#pending.length > 0) this.#wake(this)
+  /** Reports that the current batch is durable. Returns its entries. */
+  batchStored(): LogEntry[] {
+    const { entries } = this.#batch ?? { entries: [] }
+    this.#batch = undefined
+    this.applyStored(entries)
+    this.#spaceAvailable?.resolve()
+    this.#spaceAvailable = undefined
+    if (this.#pending.length > 0) this.#scheduleFlush(this)
     return entries
   }
 
-  /** Entries that were stored by a transaction of their own. */
-  adopt(entries: readonly LogEntry[]): void {
+  /** Adds entries that another transaction has stored. */
+  applyStored(entries: readonly LogEntry[]): void {
     this.folded = entries.reduce(fold, this.folded)
-    this.#recent?.add(entries)
+    this.#cache?.add(entries)
     this.#waiters = this.#waiters.filter((waiter) => {
       if (waiter.seq > this.folded.seq) return true
       waiter.resolve()
@@ -144,80 +148,66 @@ export class EventBuffer {
   }
 
   /**
-   * Takes what is left, with `last` behind it, for the transaction that ends the run. Waits until
-   * no flush has anything of the buffer.
+   * Takes all pending events, followed by `last`, for the transaction that ends the run. Waits
+   * until no flush of this buffer is in progress.
    */
-  async takeRest(
+  async takeRemaining(
     last: StoredEvent,
   ): Promise<{ entries: LogEntry[]; turn: TurnRecord | undefined }> {
-    while (this.#taken) await this.settled()
-    this.#throwIfBroken()
-    const rest = { entries: this.number([...this.#pending, last]), turn: this.#turn }
+    while (this.#batch) await this.flush()
+    this.#throwIfFailed()
+    const rest = { entries: this.assignSeqs([...this.#pending, last]), turn: this.#turn }
     this.#pending = []
     this.#turn = undefined
     return rest
   }
 
-  /** Nothing more can be written by this attempt; everybody who waits is told why. */
-  break(reason: unknown): void {
-    if (this.#broken) return
-    this.#broken = reason
-    this.seal()
+  /** Ends writing for this attempt: rejects all waiting calls and aborts the work in progress. */
+  fail(reason: unknown): void {
+    if (this.#failure) return
+    this.#failure = reason
+    this.disableCache()
     for (const waiter of this.#waiters) waiter.reject(reason)
-    this.#room?.reject(reason)
+    this.#spaceAvailable?.reject(reason)
     this.#waiters = []
-    this.#interrupt()
+    this.#abort()
   }
 
-  /** All that is durable after the cursor; undefined when only the store can tell. */
-  recent(cursor: number): LogEntry[] | undefined {
-    return this.#recent?.after(cursor)
+  /** Returns all durable entries after the cursor, or undefined if some are not cached. */
+  cachedAfter(cursor: number): LogEntry[] | undefined {
+    return this.#cache?.after(cursor)
   }
 
-  /** From here on the log may grow without this buffer. */
-  seal(): void {
-    this.#recent = undefined
+  /** Must be called before the log can grow without this buffer: the cache would be incomplete. */
+  disableCache(): void {
+    this.#cache = undefined
   }
 
-  /** True when the store said that somebody asked for the run's end; no tool begins after it. */
+  /** True if a flush found a stop request in the database. No tool is started after that. */
   get stopRequested(): boolean {
     return this.#stopRequested
   }
 
-  /** The store says that somebody asked for the run's end. */
   requestStop(): void {
     this.#stopRequested = true
-    this.#interrupt()
+    this.#abort()
   }
 
-  get brokenBy(): unknown {
-    return this.#broken
+  /** The reason passed to `fail`. */
+  get failure(): unknown {
+    return this.#failure
   }
 
   #push(event: StoredEvent): void {
-    if (!isDelta(event)) {
-      this.#pending.push(event)
-      return
-    }
-    const { turn, type, delta } = event
-    const last = this.#pending.at(-1)
-    this.#pendingLength += delta.length
-    if (last?.type === type && last.turn === turn) last.delta += delta
-    else this.#pending.push({ turn, type, delta })
+    if (isDelta(event)) this.#pendingLength += event.delta.length
+    appendJoiningDeltas(this.#pending, event)
   }
 
-  #lastTakenSeq(): number {
-    return this.#taken?.entries.at(-1)?.seq ?? this.folded.seq
+  #lastAssignedSeq(): number {
+    return this.#batch?.entries.at(-1)?.seq ?? this.folded.seq
   }
 
-  #throwIfBroken(): void {
-    if (this.#broken) throw this.#broken
+  #throwIfFailed(): void {
+    if (this.#failure) throw this.#failure
   }
-}
-
-type Delta = Extract<StoredEvent, { type: 'text' | 'thinking' }>
-
-/** A delta is made in the order in which it is stored: there are far too many to sort. */
-function isDelta(event: StoredEvent): event is Delta {
-  return event.type === 'text' || event.type === 'thinking'
 }

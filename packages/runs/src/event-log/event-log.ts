@@ -3,9 +3,9 @@ import type { LogEntry, MessageId, PrincipalId, RunId } from '@throughline/proto
 import type { Kysely } from 'kysely'
 import type { ProcessContext } from '../process-context.ts'
 
-const PAGE = 500
+const PAGE_SIZE = 500
 
-/** The stored events of a run after a cursor, in order, read a page at a time. */
+/** The stored events of a run after a cursor, in order. Reads one page at a time. */
 export async function* readLog(
   db: Kysely<EngineTables>,
   runId: RunId,
@@ -19,27 +19,27 @@ export async function* readLog(
       .where('run_id', '=', runId)
       .where('seq', '>', cursor)
       .orderBy('seq')
-      .limit(PAGE)
+      .limit(PAGE_SIZE)
       .execute()
     yield* rows
     const last = rows.at(-1)
-    if (!last || rows.length < PAGE) return
+    if (!last || rows.length < PAGE_SIZE) return
     cursor = last.seq
   }
 }
 
-/** The log of a run after a cursor, as it stands. */
+/** The log of a run after a cursor, at the time of the query. */
 export type OpenLog = GrowingLog | EndedLog
 
 interface GrowingLog {
   finishedAt: null
   /** The first page after the cursor. */
   entries: LogEntry[]
-  /** True when `entries` is not all that is stored. */
+  /** True if more entries are stored after `entries`. */
   hasMore: boolean
 }
 
-/** A log that never grows any more. */
+/** The log of a run that has ended. */
 export interface EndedLog extends Omit<GrowingLog, 'finishedAt'> {
   finishedAt: Date
   /** The seq of the run's last event. */
@@ -47,18 +47,18 @@ export interface EndedLog extends Omit<GrowingLog, 'finishedAt'> {
   assistantMessageId: MessageId
 }
 
-/** What a run that is driven by this process has told after a cursor, without a query. */
-export function findRecent(
-  { active }: Pick<ProcessContext, 'active'>,
+/** Returns the entries after a cursor without a query, if this process executes the run. */
+export function findCached(
+  { activeRuns }: Pick<ProcessContext, 'activeRuns'>,
   { principalId, runId }: { principalId: PrincipalId; runId: RunId },
   after: number,
 ): GrowingLog | undefined {
-  const run = active.get(runId)
-  const entries = run?.principalId === principalId ? run.buffer?.recent(after) : undefined
+  const run = activeRuns.get(runId)
+  const entries = run?.principalId === principalId ? run.buffer?.cachedAfter(after) : undefined
   return entries && { finishedAt: null, entries, hasMore: false }
 }
 
-/** A principal's run and the first events after a cursor, by one query. */
+/** Finds a run of the principal and its first entries after a cursor with one query. */
 export async function openLog(
   db: Kysely<EngineTables>,
   { principalId, runId }: { principalId: PrincipalId; runId: RunId },
@@ -74,7 +74,7 @@ export async function openLog(
     .where('run.id', '=', runId)
     .where('run.principal_id', '=', principalId)
     .orderBy('entry.seq')
-    .limit(PAGE)
+    .limit(PAGE_SIZE)
     .execute()
   const [run] = rows
   if (!run) return undefined
@@ -83,6 +83,6 @@ export async function openLog(
     lastSeq: run.last_seq,
     assistantMessageId: run.assistant_message_id,
     entries: rows.flatMap(({ seq, data }) => (seq && data ? [{ seq, event: data }] : [])),
-    hasMore: rows.length === PAGE,
+    hasMore: rows.length === PAGE_SIZE,
   }
 }

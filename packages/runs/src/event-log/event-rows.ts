@@ -1,7 +1,7 @@
 import type { LogEntry } from '@throughline/protocol'
 import { sql, type RawBuilder } from 'kysely'
 
-/** Entries as rows for `from`: `entry (seq, type, data)`. */
+/** Log entries as the rows `entry (seq, type, data)`, for a `from` clause. */
 export function eventRows(entries: readonly LogEntry[]): RawBuilder<unknown> {
   return sql`unnest(
     ${entries.map((entry) => entry.seq)}::integer[],

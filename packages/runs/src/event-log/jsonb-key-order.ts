@@ -1,8 +1,8 @@
 import type { StoredEvent } from '@throughline/protocol'
 
 /**
- * The same event with its keys as PostgreSQL's jsonb keeps them: shorter before longer, then by
- * bytes. So an event is the same text when it is followed live and when it is replayed.
+ * Sorts the keys of an event as PostgreSQL's jsonb does: by length, then by bytes. This makes the
+ * JSON text of an event identical whether it is delivered live or replayed from the log.
  */
 export function inJsonbKeyOrder(event: StoredEvent): StoredEvent {
   return order(event)

@@ -1,37 +1,34 @@
 import type { EngineTables } from '@throughline/db'
 import type { RunId } from '@throughline/protocol'
-import { sql, type Kysely } from 'kysely'
-import { toJournal } from '../execution/journal.ts'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import { attemptRows, isCurrentAttemptRow } from '../execution/fencing.ts'
+import { toStoredResponse } from '../execution/journal.ts'
+import { notifyLogSql } from '../live-events/event-notify.ts'
 import type { Batch } from './event-buffer.ts'
-import { notifyingLog } from '../live-events/event-notify.ts'
 
 /**
- * Writes the batches of many runs in one statement, which is one transaction. Only runs that are
- * still driven by their batch's attempt are written; a run whose row somebody holds is passed over
- * and not waited for. Answers with the runs that were written, and whether each was asked to stop.
+ * Writes the batches of many runs in one statement, which is one transaction. Skips runs that the
+ * batch's attempt no longer executes, and runs whose row another transaction has locked, instead of
+ * waiting for the lock. Returns the runs that were written, and whether a stop was requested.
  *
- * `again` says that an earlier try may have been stored although its answer was lost.
+ * `isRetry` is true if an earlier try may have been stored although its response was lost.
  */
 export async function writeBatches(
   db: Kysely<EngineTables>,
-  { owner, batches, again }: { owner: string; batches: readonly Batch[]; again: boolean },
+  { owner, batches, isRetry }: { owner: string; batches: readonly Batch[]; isRetry: boolean },
 ): Promise<Map<RunId, { stopRequested: boolean }>> {
   const entries = batches.flatMap(({ runId, entries: own }) =>
     own.map(({ seq, event }) => ({ runId, seq, event })),
   )
   const runIds = batches.map((batch) => batch.runId)
-  const keep = again ? sql`on conflict do nothing` : sql``
+  const onConflict = isRetry ? sql`on conflict do nothing` : sql``
   const { rows } = await sql<{ id: RunId; stopRequested: boolean }>`
-    with held as (
+    with locked as (
       select run.id, run.cancel_requested_at is not null as stop_requested from throughline.run
-      join unnest(
-        ${runIds}::uuid[],
-        ${batches.map((batch) => batch.attempt)}::integer[]
-      ) as mine (run_id, attempt) on mine.run_id = run.id and mine.attempt = run.attempt
-      where run.status = 'running'
+      join ${attemptRows(batches)} on ${isCurrentAttemptRow}
       order by run.id
       for share of run skip locked
-    ), written as (
+    ), new_events as (
       insert into throughline.run_event (run_id, seq, type, data)
       select entry.run_id, entry.seq, entry.type, entry.data
       from unnest(
@@ -40,30 +37,30 @@ export async function writeBatches(
         ${entries.map((entry) => entry.event.type)}::text[],
         ${entries.map((entry) => JSON.stringify(entry.event))}::jsonb[]
       ) as entry (run_id, seq, type, data)
-      join held on held.id = entry.run_id
-      ${keep}
-    )${journal(batches, keep)}
-    select id, stop_requested as "stopRequested", ${notifyingLog(owner, runIds)} from held
+      join locked on locked.id = entry.run_id
+      ${onConflict}
+    )${insertTurns(batches, onConflict)}
+    select id, stop_requested as "stopRequested", ${notifyLogSql(owner, runIds)} from locked
   `.execute(db)
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-function journal(batches: readonly Batch[], keep: ReturnType<typeof sql>) {
+function insertTurns(batches: readonly Batch[], onConflict: RawBuilder<unknown>) {
   const turns = batches.flatMap(({ runId, turn }) => (turn ? [{ runId, turn }] : []))
   if (turns.length === 0) return sql``
   const calls = turns.flatMap(({ runId, turn }) => turn.calls.map((call) => ({ runId, call })))
-  return sql`, journaled as (
+  return sql`, new_turns as (
       insert into throughline.run_turn (run_id, turn, response, usage)
       select entry.run_id, entry.turn, entry.response, entry.usage
       from unnest(
         ${turns.map((entry) => entry.runId)}::uuid[],
         ${turns.map((entry) => entry.turn.turn)}::integer[],
-        ${turns.map((entry) => toJournal(entry.turn))}::jsonb[],
+        ${turns.map((entry) => toStoredResponse(entry.turn))}::jsonb[],
         ${turns.map((entry) => JSON.stringify(entry.turn.usage))}::jsonb[]
       ) as entry (run_id, turn, response, usage)
-      join held on held.id = entry.run_id
-      ${keep}
-    ), called as (
+      join locked on locked.id = entry.run_id
+      ${onConflict}
+    ), new_calls as (
       insert into throughline.tool_call (run_id, call_id, turn, name, args, state, message)
       select entry.run_id, entry.call_id, entry.turn, entry.name, entry.args, entry.state, entry.message
       from unnest(
@@ -75,27 +72,18 @@ function journal(batches: readonly Batch[], keep: ReturnType<typeof sql>) {
         ${calls.map((entry) => (entry.call.type === 'tool_call' ? 'called' : 'failed'))}::text[],
         ${calls.map((entry) => (entry.call.type === 'tool_call' ? null : entry.call.message))}::text[]
       ) as entry (run_id, call_id, turn, name, args, state, message)
-      join held on held.id = entry.run_id
-      ${keep}
+      join locked on locked.id = entry.run_id
+      ${onConflict}
     )`
 }
 
-/** Which of these runs are still driven by their batch's attempt, held by somebody or not. */
-export async function findOwnRuns(
+/** Finds the runs that their batch's attempt still executes, including those with locked rows. */
+export async function findCurrentRuns(
   db: Kysely<EngineTables>,
   batches: readonly Batch[],
 ): Promise<Set<RunId>> {
-  const rows = await db
-    .selectFrom('throughline.run')
-    .select(['id', 'attempt'])
-    .where(
-      'id',
-      'in',
-      batches.map((batch) => batch.runId),
-    )
-    .where('status', '=', 'running')
-    .execute()
-  const attempts = new Map(rows.map((row) => [row.id, row.attempt]))
-  const own = batches.filter((batch) => attempts.get(batch.runId) === batch.attempt)
-  return new Set(own.map((batch) => batch.runId))
+  const { rows } = await sql<{ id: RunId }>`
+    select run.id from throughline.run join ${attemptRows(batches)} on ${isCurrentAttemptRow}
+  `.execute(db)
+  return new Set(rows.map((row) => row.id))
 }

@@ -1,82 +1,70 @@
-import { CHANGE_CHANNEL, type Announcement, type EngineTables } from '@throughline/db'
-import type {
-  Answer,
-  ConversationId,
-  LogEntry,
-  PrincipalId,
-  RunId,
-  Usage,
-} from '@throughline/protocol'
+import { notifyChangeSql, type EngineTables } from '@throughline/db'
+import type { Answer, ConversationId, LogEntry, PrincipalId, Usage } from '@throughline/protocol'
 import type { TurnRecord } from '@throughline/agent'
 import { sql, type Kysely } from 'kysely'
-import { toJournal } from './journal.ts'
 import { eventRows } from '../event-log/event-rows.ts'
-import { notifyingLog } from '../live-events/event-notify.ts'
+import { notifyLogSql } from '../live-events/event-notify.ts'
+import { isCurrentAttempt, type AttemptId } from './fencing.ts'
+import { toStoredResponse } from './journal.ts'
 
-export interface RunEnd {
-  runId: RunId
-  attempt: number
+export interface RunEnd extends AttemptId {
   conversationId: ConversationId
   principalId: PrincipalId
-  /** The last events, which end with the terminal one. */
+  /** The remaining events. The last one is terminal. */
   entries: readonly LogEntry[]
-  /** The last turn's journal entry, when it is not stored yet. */
+  /** The last turn, if it is not stored yet. */
   turn: TurnRecord | undefined
   answer: Answer
-  /** What all model calls of the run took. */
+  /** The usage of all model calls of the run. */
   usage: Usage
 }
 
 /**
- * Ends a run in one transaction: its last events, the folded message, usage and status. Answers
- * false, and changes nothing, when the attempt no longer drives the run. Locks in the order of a
- * send and of a deletion: the conversation, then the run.
+ * Ends a run in one statement: its last events, the folded message, usage and status. Returns false
+ * and changes nothing if the attempt no longer executes the run. Locks the conversation first, then
+ * the run: sends and deletions take the locks in the same order.
  */
 export async function finishRun(
   { db, owner }: { db: Kysely<EngineTables>; owner: string },
   end: RunEnd,
 ): Promise<boolean> {
-  const { runId, attempt, conversationId, principalId, entries, turn, answer, usage } = end
-  const announcement: Announcement = {
-    principalId,
-    change: { type: 'conversation', id: conversationId },
-  }
-  const shown = answer.usage && JSON.stringify(answer.usage)
+  const { runId, conversationId, principalId, entries, turn, answer, usage } = end
+  const answerUsage = answer.usage && JSON.stringify(answer.usage)
   const error = answer.error && JSON.stringify(answer.error)
   const { rows } = await sql`
-    with place as (
+    with target as (
       select id from throughline.conversation where id = ${conversationId} for no key update
     ), ended as (
       update throughline.run
       set status = ${answer.status}, usage = ${JSON.stringify(usage)}::jsonb,
         error_code = ${answer.error?.code ?? null}, last_seq = ${entries.at(-1)?.seq ?? 0},
         finished_at = now(), lease_owner = null, lease_until = null
-      from place
-      where run.conversation_id = place.id and run.id = ${runId} and attempt = ${attempt} and status = 'running'
+      from target
+      where run.conversation_id = target.id and ${isCurrentAttempt(end)}
       returning run.id, conversation_id, assistant_message_id
-    ), written as (
+    ), new_events as (
       insert into throughline.run_event (run_id, seq, type, data)
       select ended.id, entry.seq, entry.type, entry.data
       from ended, ${eventRows(entries)}
-    ), journaled as (
+    ), new_turn as (
       insert into throughline.run_turn (run_id, turn, response, usage)
       select ended.id, entry.turn, entry.response, entry.usage
       from ended, unnest(
         ${turn ? [turn.turn] : []}::integer[],
-        ${turn ? [toJournal(turn)] : []}::jsonb[],
+        ${turn ? [toStoredResponse(turn)] : []}::jsonb[],
         ${turn ? [JSON.stringify(turn.usage)] : []}::jsonb[]
       ) as entry (turn, response, usage)
-    ), answered as (
+    ), updated_message as (
       update throughline.message
       set parts = ${JSON.stringify(answer.parts)}::jsonb, status = ${answer.status},
-        error = ${error}::jsonb, usage = ${shown}::jsonb
+        error = ${error}::jsonb, usage = ${answerUsage}::jsonb
       from ended where message.id = ended.assistant_message_id
-    ), moved as (
+    ), updated_conversation as (
       update throughline.conversation set updated_at = now()
       from ended where conversation.id = ended.conversation_id
     )
-    select pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(announcement)}),
-      ${notifyingLog(owner, [runId])}
+    select ${notifyChangeSql(principalId, { type: 'conversation', id: conversationId })},
+      ${notifyLogSql(owner, [runId])}
     from ended
   `.execute(db)
   return rows.length > 0

@@ -1,17 +1,17 @@
-import type { ToolOutcome, TurnRecord } from '@throughline/agent'
+import type { ToolCall, ToolOutcome, TurnRecord } from '@throughline/agent'
 import type { EngineTables } from '@throughline/db'
 import { addUsage, noUsage, type RunId, type Usage } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 
-/** What earlier attempts made durable. */
+/** The model responses and tool outcomes that earlier attempts stored. */
 export interface Journal {
-  /** Model responses by turn. */
+  /** Model responses by turn number. */
   turns: ReadonlyMap<number, TurnRecord>
-  /** What became of calls, by their ids. */
+  /** Outcomes of tool calls by call id. */
   outcomes: ReadonlyMap<string, ToolOutcome>
-  /** Calls that a person has allowed. */
+  /** Calls that a person has approved. */
   approved: ReadonlySet<string>
-  /** Calls whose effect outside of this database was begun, and nobody knows its end. */
+  /** Calls whose effect outside the database was started and whose outcome is unknown. */
   started: ReadonlySet<string>
 }
 
@@ -22,8 +22,8 @@ export const emptyJournal: Journal = {
   started: new Set(),
 }
 
-/** A turn as `run_turn.response` holds it. */
-export function toJournal({ response, calls, approvals }: TurnRecord): string {
+/** A turn in the format of the column `run_turn.response`. */
+export function toStoredResponse({ response, calls, approvals }: TurnRecord): string {
   return JSON.stringify({ response, calls, approvals })
 }
 
@@ -67,7 +67,22 @@ function outcomeOf({ state, result, message, note }: StoredCall): ToolOutcome | 
   return state === 'denied' ? { state, note } : undefined
 }
 
-/** What the journaled model calls took. */
+/**
+ * The call as the model made it. The tool may have another name by now, but all rows and events of
+ * a call keep one name: every version of the app, also an older one after a rollback, then reads
+ * the call and its outcome as those of the same tool, or of none.
+ */
+export function journaledCall({ turns }: Journal, call: ToolCall): ToolCall {
+  const stored = turns.get(call.turn)?.calls.find(({ callId }) => callId === call.callId)
+  return stored ? { ...call, name: stored.name, args: stored.args } : call
+}
+
+/** Whether a person can still decide on a call. One that may have been carried out is not asked for. */
+export function isUndecided({ approved, outcomes, started }: Journal, callId: string): boolean {
+  return !approved.has(callId) && !outcomes.has(callId) && !started.has(callId)
+}
+
+/** The usage of the model calls in the journal. */
 export function usageOf({ turns }: Journal): Usage {
   return turns.values().reduce((sum, { usage }) => addUsage(sum, usage), noUsage)
 }

@@ -1,13 +1,13 @@
 import type { HistoryEntry } from '@throughline/agent'
 import { findMessagesBefore, type EngineTables, type MessageRow } from '@throughline/db'
 import type { Kysely } from 'kysely'
-import type { Claim } from './claim.ts'
-import { fenced } from './attempt-errors.ts'
+import { fenced } from './fencing.ts'
+import type { Claim } from './lease.ts'
 
-/** More messages than a model's context takes; the agent cuts by size. */
+/** More than fits into a model's context. The agent trims the history by size. */
 const MAX_MESSAGES = 200
 
-/** The conversation up to the message that the run answers, oldest first. */
+/** The messages before the run's answer, oldest first. */
 export async function loadHistory(db: Kysely<EngineTables>, claim: Claim): Promise<HistoryEntry[]> {
   if (claim.history) return claim.history
   const { position } = await db
@@ -25,11 +25,11 @@ export async function loadHistory(db: Kysely<EngineTables>, claim: Claim): Promi
 function toHistoryEntry(row: MessageRow): HistoryEntry {
   const { role, parts, status, error, usage } = row
   return role === 'user'
-    ? { role, text: textOf(row) }
+    ? { role, text: userTextOf(row) }
     : { role, answer: { parts, status, error, usage } }
 }
 
-/** What a person wrote in a user's message. */
-export function textOf({ parts }: Pick<MessageRow, 'parts'>): string {
+/** The text of a user message. */
+export function userTextOf({ parts }: Pick<MessageRow, 'parts'>): string {
   return parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
 }

@@ -1,58 +1,60 @@
-import type { RunPort, ToolCall, ToolOutcome, TurnRecord } from '@throughline/agent'
-import type { Claim } from './claim.ts'
-import type { ProcessContext } from '../process-context.ts'
-import type { Journal } from './journal.ts'
-import { RunSuspended } from './attempt-errors.ts'
+import type { RunPort, ToolCall, ToolExecution, ToolOutcome, TurnRecord } from '@throughline/agent'
 import type { EventBuffer } from '../event-log/event-buffer.ts'
+import type { ProcessContext } from '../process-context.ts'
+import { RunSuspended } from './attempt-errors.ts'
+import { isUndecided, journaledCall, type Journal } from './journal.ts'
+import type { Claim } from './lease.ts'
 import { suspendRun } from './suspend-for-approval.ts'
 import { commitToolCall, refuseToolCall, type Settled } from './tool-transaction.ts'
 
-/** The word to the model, in whose sentence it stands as the reason given. */
-const NOBODY_TO_ASK =
+/** Told to the model as the reason for the rejection. */
+const APPROVAL_UNAVAILABLE =
   'This needs the approval of a person, and the program that sent the message cannot ask for one. Ask for it in the web client.'
 
-interface Attempt {
+interface AttemptState {
   claim: Claim
   buffer: EventBuffer
   journal: Journal
+  isReleased: () => boolean
 }
 
-/** Stores what an agent's runner does, through the run's buffer and its journal. */
+/** Implements the agent's port on the event buffer and the journal of one attempt. */
 export function createRunPort(
   context: Pick<ProcessContext, 'db' | 'runEvents' | 'log' | 'owner'>,
-  { claim, buffer, journal }: Attempt,
+  { claim, buffer, journal, isReleased }: AttemptState,
 ): RunPort {
-  /** Calls that a person has to allow and has not decided on yet. */
+  /** Calls that need an approval and have no decision yet. */
   const undecided = new Map<string, ToolCall>()
-  let forgiven = claim.crashes === 0
+  let crashesAreReset = claim.crashes === 0
 
-  function note({ calls, approvals }: TurnRecord): void {
+  function collectUndecided({ calls, approvals }: TurnRecord): void {
     for (const call of calls) {
       const { callId } = call
-      const isOpen = !journal.approved.has(callId) && !journal.outcomes.has(callId)
-      if (approvals.includes(callId) && isOpen) undecided.set(callId, call)
+      if (approvals.includes(callId) && isUndecided(journal, callId)) {
+        undecided.set(callId, journaledCall(journal, call))
+      }
     }
   }
 
   async function suspend(): Promise<never> {
     const requests = [...undecided.values()].map(toApprovalRequest)
     const entries = await suspendRun(context, { buffer, claim }, requests)
-    buffer.adopt(entries)
+    buffer.applyStored(entries)
     context.runEvents.publish(buffer.runId, entries)
     throw new RunSuspended('The run waits for an approval.')
   }
 
-  async function carryOut(...[call, work]: Parameters<RunPort['runTool']>): Promise<ToolOutcome> {
+  async function execute(call: ToolCall, work: ToolExecution): Promise<ToolOutcome> {
     const isStarted = journal.started.has(call.callId)
-    return publish(await commitToolCall(context, buffer, { call, work, isStarted }))
+    return publish(await commitToolCall(context, buffer, { call, work, isStarted, isReleased }))
   }
 
   async function refuse(call: ToolCall): Promise<ToolOutcome> {
-    return publish(await refuseToolCall(context, buffer, { call, note: NOBODY_TO_ASK }))
+    return publish(await refuseToolCall(context, buffer, { call, note: APPROVAL_UNAVAILABLE }))
   }
 
   function publish(settled: Settled): ToolOutcome {
-    buffer.adopt(settled.entries)
+    buffer.applyStored(settled.entries)
     context.runEvents.publish(buffer.runId, settled.entries)
     return settled.outcome
   }
@@ -62,16 +64,16 @@ export function createRunPort(
 
     findTurn: (turn) => journal.turns.get(turn),
 
-    resumeTurn: note,
+    resumeTurn: collectUndecided,
 
     async commitTurn(record) {
       buffer.appendTurn(record)
-      note(record)
-      // A turn without calls is the last one: it commits with the end of the run.
+      collectUndecided(record)
+      // A turn without calls is the last one. The statement that ends the run stores it.
       if (record.calls.length === 0) return
-      await buffer.settled()
-      if (forgiven) return
-      forgiven = true
+      await buffer.flush()
+      if (crashesAreReset) return
+      crashesAreReset = true
       await context.db
         .updateTable('throughline.run')
         .set({ crashes: 0 })
@@ -79,10 +81,11 @@ export function createRunPort(
         .execute()
     },
 
-    async runTool(call, work) {
+    async runTool(present, work) {
+      const call = journaledCall(journal, present)
       const settled = journal.outcomes.get(call.callId)
       if (settled) return settled
-      if (!undecided.has(call.callId)) return carryOut(call, work)
+      if (!undecided.has(call.callId)) return execute(call, work)
       return claim.approvals === 'refuse' ? refuse(call) : suspend()
     },
   }

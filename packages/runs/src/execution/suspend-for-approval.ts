@@ -1,48 +1,49 @@
-import { announcing } from '@throughline/db'
+import { notifyChangeSql } from '@throughline/db'
 import { fold, type LogEntry, type StoredEvent } from '@throughline/protocol'
 import { sql } from 'kysely'
-import type { Claim } from './claim.ts'
-import type { ProcessContext } from '../process-context.ts'
-import { fenced } from './attempt-errors.ts'
 import type { EventBuffer } from '../event-log/event-buffer.ts'
 import { eventRows } from '../event-log/event-rows.ts'
-import { notifyingLog } from '../live-events/event-notify.ts'
+import { notifyLogSql } from '../live-events/event-notify.ts'
+import type { ProcessContext } from '../process-context.ts'
+import { fenced, isCurrentAttempt } from './fencing.ts'
+import type { Claim } from './lease.ts'
 
 /**
- * Lays a run aside until a person has decided on these calls. No process holds it meanwhile. The
- * requests are seen by nobody before the run waits, so no answer can come too early.
+ * Suspends a run until a person has decided on these calls. No process holds it meanwhile. One
+ * statement sets the status `waiting` and stores the requests, so a decision cannot arrive before
+ * the run waits.
  */
 export async function suspendRun(
   { db, owner }: Pick<ProcessContext, 'db' | 'owner'>,
   { buffer, claim }: { buffer: EventBuffer; claim: Claim },
   requests: readonly Extract<StoredEvent, { type: 'approval_requested' }>[],
 ): Promise<LogEntry[]> {
-  await buffer.settled()
-  buffer.seal()
-  const entries = buffer.number(requests)
+  await buffer.flush()
+  buffer.disableCache()
+  const entries = buffer.assignSeqs(requests)
   const { answer } = entries.reduce(fold, buffer.folded)
   const { conversationId: id, principalId } = claim
   const { rows } = await sql`
-    with held as (
+    with suspended as (
       update throughline.run
       set status = 'waiting', waiting_since = now(), lease_owner = null, lease_until = null
-      where id = ${buffer.runId} and attempt = ${buffer.attempt} and status = 'running'
+      where ${isCurrentAttempt(buffer)}
       returning id, assistant_message_id
-    ), asked as (
+    ), waiting_calls as (
       update throughline.tool_call set state = 'waiting'
-      from held
-      where run_id = held.id and call_id = any(${requests.map((request) => request.callId)})
-    ), written as (
+      from suspended
+      where run_id = suspended.id and call_id = any(${requests.map((request) => request.callId)})
+    ), new_events as (
       insert into throughline.run_event (run_id, seq, type, data)
-      select held.id, entry.seq, entry.type, entry.data
-      from held, ${eventRows(entries)}
-    ), shown as (
+      select suspended.id, entry.seq, entry.type, entry.data
+      from suspended, ${eventRows(entries)}
+    ), updated_message as (
       update throughline.message set parts = ${JSON.stringify(answer.parts)}::jsonb, status = ${answer.status}
-      from held where message.id = held.assistant_message_id
+      from suspended where message.id = suspended.assistant_message_id
     )
-    select ${announcing(principalId, { type: 'conversation', id })},
-      ${notifyingLog(owner, [buffer.runId])}
-    from held
+    select ${notifyChangeSql(principalId, { type: 'conversation', id })},
+      ${notifyLogSql(owner, [buffer.runId])}
+    from suspended
   `.execute(db)
   if (rows.length === 0) throw fenced()
   return entries

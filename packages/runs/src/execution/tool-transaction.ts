@@ -1,18 +1,26 @@
-import { ToolError, type ToolCall, type ToolOutcome, type ToolWork } from '@throughline/agent'
-import { isAbortedTransaction, isFenced, lastStatement, type EngineTables } from '@throughline/db'
+import { ToolError, type ToolCall, type ToolOutcome, type ToolExecution } from '@throughline/agent'
+import {
+  isAbortedTransaction,
+  isFencingError,
+  lastStatement,
+  type EngineTables,
+} from '@throughline/db'
 import type { LogEntry, StoredEvent } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
-import type { ProcessContext } from '../process-context.ts'
-import { fenced, RunStopRequested } from './attempt-errors.ts'
 import type { EventBuffer } from '../event-log/event-buffer.ts'
 import { eventRows } from '../event-log/event-rows.ts'
-import { notifyingLog } from '../live-events/event-notify.ts'
+import { notifyLogSql } from '../live-events/event-notify.ts'
+import type { ProcessContext } from '../process-context.ts'
+import { RunStopRequested } from './attempt-errors.ts'
+import { fenced, isCurrentAttempt } from './fencing.ts'
 
 interface Work {
   call: ToolCall
-  work: ToolWork
-  /** An earlier attempt began it outside of this database, and did not store its end. */
+  work: ToolExecution
+  /** True if an earlier attempt started the effect outside the database and stored no outcome. */
   isStarted: boolean
+  /** True when this process is shutting down and another one continues the run. */
+  isReleased: () => boolean
 }
 
 export interface Settled {
@@ -20,30 +28,32 @@ export interface Settled {
   entries: LogEntry[]
 }
 
-/** What a tool threw, told apart from what was thrown around it. */
-class EffectFailed extends Error {
-  override readonly name = 'EffectFailed'
+/** Wraps an error that the tool threw, to distinguish it from other errors. */
+class ToolThrew extends Error {
+  override readonly name = 'ToolThrew'
 }
 
-const BUG = 'The tool failed for a reason of its own.'
+const INTERNAL_TOOL_ERROR = 'The tool failed with an internal error.'
 const UNKNOWN_OUTCOME =
-  'It is not known whether this was done: the server stopped in its middle. Check before you try again.'
+  'It is not known whether this was done: the server stopped while it was in progress. Check before you try again.'
 
 /**
- * Carries out one tool call, as its effect demands, and stores what became of it with its event.
+ * Executes one tool call and stores its outcome and its event. The sequence depends on the effect.
  *
- * A tool that works in this database: begin -> effect -> lock the run -> outcome -> commit; one
- * that throws is rolled back, and its failure is stored in its place.
- * A tool that works elsewhere: (intent, when it cannot be repeated) -> effect -> outcome.
+ * A tool that works in this database: begin -> effect -> lock the run -> outcome -> commit. If the
+ * tool throws, the transaction is rolled back and the failure is stored by a statement of its own.
+ * A tool that works elsewhere: (intent, if the effect cannot be repeated) -> effect -> outcome.
  */
 export async function commitToolCall(
   context: Pick<ProcessContext, 'db' | 'log' | 'owner'>,
   buffer: EventBuffer,
-  { call, work, isStarted }: Work,
+  { call, work, isStarted, isReleased }: Work,
 ): Promise<Settled> {
   const { db, log, owner } = context
-  await buffer.settled()
+  await buffer.flush()
   if (buffer.stopRequested) throw new RunStopRequested('The run was stopped.')
+  // Whatever this version of the tool is, an earlier one may have done it where nothing undoes it.
+  if (isStarted) return storeOutcome(db, buffer, { owner, call, outcome: unknownOutcome })
   const done = (result: unknown) => ({
     owner,
     call,
@@ -55,119 +65,117 @@ export async function commitToolCall(
       case 'read':
       case 'transaction':
         return await db.transaction().execute(async (trx) => {
-          const result = await attempt(() => work.run(trx))
-          return settle(trx, buffer, done(result)).catch(blameTool)
+          const result = await runEffect(() => work.run(trx))
+          return storeOutcome(trx, buffer, done(result)).catch(rethrowAsToolError)
         })
       case 'idempotent':
       case 'external': {
-        if (work.effect === 'external') {
-          if (isStarted) return await settle(db, buffer, { owner, call, outcome: unknownOutcome })
-          await storeIntent(db, buffer, call)
-        }
-        const result = await attempt(() => work.run(`${buffer.runId}:${call.callId}`))
-        return await settle(db, buffer, done(result))
+        if (work.effect === 'external') await storeIntent(db, buffer, call)
+        const result = await runEffect(() => work.run(`${buffer.runId}:${call.callId}`))
+        return await storeOutcome(db, buffer, done(result))
       }
     }
   } catch (error) {
-    if (!(error instanceof EffectFailed)) throw error
+    if (!(error instanceof ToolThrew)) throw error
     const { cause } = error
+    // The shutdown interrupted the tool, so this is not the outcome: the next attempt settles the call.
+    if (!(cause instanceof ToolError) && isReleased()) throw cause
     if (!(cause instanceof ToolError)) log.error({ err: cause, tool: call.name }, 'a tool failed')
-    const message = cause instanceof ToolError ? cause.message : BUG
-    return settle(db, buffer, { owner, call, outcome: { state: 'failed', message } })
+    const message = cause instanceof ToolError ? cause.message : INTERNAL_TOOL_ERROR
+    return storeOutcome(db, buffer, { owner, call, outcome: { state: 'failed', message } })
   }
 }
 
-/** Stores that a call is not carried out, and why, as if a person had rejected it. */
+/** Rejects a call without executing it, as a person would, and stores the note as the reason. */
 export async function refuseToolCall(
   { db, owner }: Pick<ProcessContext, 'db' | 'owner'>,
   buffer: EventBuffer,
   { call, note }: { call: ToolCall; note: string },
 ): Promise<Settled> {
-  await buffer.settled()
+  await buffer.flush()
   if (buffer.stopRequested) throw new RunStopRequested('The run was stopped.')
-  return settle(db, buffer, { owner, call, outcome: { state: 'denied', note } })
+  return storeOutcome(db, buffer, { owner, call, outcome: { state: 'denied', note } })
 }
 
 const unknownOutcome = { state: 'failed', message: UNKNOWN_OUTCOME } as const
 
-/** A tool that swallows an SQL error of its own leaves a transaction that takes nothing more. */
-function blameTool(error: unknown): never {
-  throw isAbortedTransaction(error)
-    ? new EffectFailed('the effect failed', { cause: error })
-    : error
+/**
+ * If a tool catches its own SQL error, its transaction is aborted and the statement that stores the
+ * outcome fails. This is an error of the tool.
+ */
+function rethrowAsToolError(error: unknown): never {
+  throw isAbortedTransaction(error) ? new ToolThrew('The tool failed.', { cause: error }) : error
 }
 
-async function attempt(effect: () => Promise<unknown>): Promise<unknown> {
+async function runEffect(effect: () => Promise<unknown>): Promise<unknown> {
   try {
     return await effect()
   } catch (cause) {
-    throw new EffectFailed('the effect failed', { cause })
+    throw new ToolThrew('The tool failed.', { cause })
   }
 }
 
-/** Says, before it begins, that an effect which cannot be repeated is under way. */
+/** Marks an effect that cannot be repeated as started, before it starts. */
 async function storeIntent(
   db: Kysely<EngineTables>,
   buffer: EventBuffer,
   { callId }: ToolCall,
 ): Promise<void> {
   const { rows } = await sql`
-    with held as (
-      select id from throughline.run
-      where id = ${buffer.runId} and attempt = ${buffer.attempt} and status = 'running'
-      for no key update
+    with locked as (
+      select id from throughline.run where ${isCurrentAttempt(buffer)} for no key update
     )
     update throughline.tool_call set state = 'started'
-    from held where run_id = held.id and call_id = ${callId}
+    from locked where run_id = locked.id and call_id = ${callId}
     returning run_id
   `.execute(db)
   if (rows.length === 0) throw fenced()
 }
 
-interface Settlement {
+interface OutcomeRecord {
   owner: string
   call: ToolCall
   outcome: ToolOutcome
   title?: string | undefined
 }
 
-async function settle(
+async function storeOutcome(
   db: Kysely<EngineTables>,
   buffer: EventBuffer,
-  { owner, call, outcome, title }: Settlement,
+  { owner, call, outcome, title }: OutcomeRecord,
 ): Promise<Settled> {
-  const entries = buffer.number([eventOf(call, outcome, title)])
+  const entries = buffer.assignSeqs([toEvent(call, outcome, title)])
   const result = outcome.state === 'done' ? JSON.stringify(outcome.result ?? null) : null
   const message = outcome.state === 'failed' ? outcome.message : null
   const denied = outcome.state === 'denied' ? { approved: false, note: outcome.note } : null
   const { rows } = await sql<{ stopped: boolean }>`${lastStatement}
-    with held as (
+    with locked as (
       select id, cancel_requested_at is not null as stopped from throughline.run
-      where id = ${buffer.runId} and attempt = ${buffer.attempt} and status = 'running'
+      where ${isCurrentAttempt(buffer)}
       for no key update
-    ), settled as (
+    ), updated_call as (
       update throughline.tool_call
       set state = ${outcome.state}, result = ${result}::jsonb, message = ${message}, settled_at = now(),
         approved = coalesce(${denied?.approved ?? null}::boolean, approved),
         note = coalesce(${denied?.note ?? null}::text, note)
-      from held where run_id = held.id and call_id = ${call.callId}
-    ), written as (
+      from locked where run_id = locked.id and call_id = ${call.callId}
+    ), new_events as (
       insert into throughline.run_event (run_id, seq, type, data)
-      select held.id, entry.seq, entry.type, entry.data
-      from held, ${eventRows(entries)}
+      select locked.id, entry.seq, entry.type, entry.data
+      from locked, ${eventRows(entries)}
     )
-    select (select stopped from held), throughline.require_held(exists (select from held)),
-      ${notifyingLog(owner, [buffer.runId])}
+    select (select stopped from locked), throughline.require_held(exists (select from locked)),
+      ${notifyLogSql(owner, [buffer.runId])}
   `
     .execute(db)
     .catch((error: unknown) => {
-      throw isFenced(error) ? fenced() : error
+      throw isFencingError(error) ? fenced() : error
     })
   if (rows[0]?.stopped) buffer.requestStop()
   return { outcome, entries }
 }
 
-function eventOf(
+function toEvent(
   { callId, name }: ToolCall,
   outcome: ToolOutcome,
   title: string | undefined,

@@ -1,11 +1,11 @@
 import type { LogEntry } from '@throughline/protocol'
 
-/** Entries that are kept at least; what is older the store alone knows. */
+/** The minimum number of entries that stay cached. Older ones are in the log only. */
 const KEPT = 500
 
-/** What a buffer made durable lately, for followers who would else have to ask the store. */
+/** The most recent durable entries of a run. Saves followers in the same process a query. */
 export class EventCache {
-  /** The seq before the first entry that is kept. */
+  /** The seq before the first cached entry. */
   #before: number
   #entries: LogEntry[] = []
 
@@ -21,7 +21,7 @@ export class EventCache {
     this.#before += old
   }
 
-  /** All that is durable after the cursor; undefined when some of it is not here. */
+  /** Returns all durable entries after the cursor, or undefined if some are not cached. */
   after(cursor: number): LogEntry[] | undefined {
     const index = cursor - this.#before
     return index < 0 || index > this.#entries.length ? undefined : this.#entries.slice(index)

@@ -1,4 +1,5 @@
 import type { AgentRunner } from '@throughline/agent'
+import { runNotFound } from '@throughline/db'
 import {
   AppError,
   isTerminal,
@@ -8,19 +9,20 @@ import {
   type ToolTypes,
 } from '@throughline/protocol'
 import type { ProcessContext } from '../process-context.ts'
-import { findRecent, openLog, type EndedLog } from '../event-log/event-log.ts'
+import { findCached, openLog, type EndedLog } from '../event-log/event-log.ts'
 
 export interface Follower<Tools extends ToolTypes> {
-  context: Pick<ProcessContext, 'db' | 'runEvents' | 'active'>
+  context: Pick<ProcessContext, 'db' | 'runEvents' | 'activeRuns'>
   runner: Pick<AgentRunner<Tools>, 'parseEvent' | 'parseAnswer'>
   principalId: PrincipalId
   runId: RunId
 }
 
 /**
- * subscribe -> replay what is durable after the cursor -> live, only ever the entry after the
- * cursor. Whenever an entry is missing, or the subscription was too slow, it looks again: the store
- * knows everything, a buffer of this process what it told lately, the feed is quick.
+ * Streams the events of a run: subscribe -> replay the durable entries after the cursor -> deliver
+ * live entries. A live entry is delivered only if its seq follows the cursor. If an entry is
+ * missing, or the subscription was too slow, the loop replays again: from the cache of a run that
+ * this process executes, else from the log in the database.
  */
 export async function* followRun<Tools extends ToolTypes>(
   { context, runner, principalId, runId }: Follower<Tools>,
@@ -28,29 +30,29 @@ export async function* followRun<Tools extends ToolTypes>(
 ): AsyncGenerator<LogEntry<Tools>, void> {
   signal.throwIfAborted()
   using subscription = context.runEvents.subscribe(runId, signal)
-  const narrow = ({ seq, event }: LogEntry) => ({ seq, event: runner.parseEvent(event) })
+  const toTyped = ({ seq, event }: LogEntry) => ({ seq, event: runner.parseEvent(event) })
   let cursor = after
   while (true) {
-    const recent = findRecent(context, { principalId, runId }, cursor)
-    const log = recent ?? (await openLog(context.db, { principalId, runId }, cursor))
+    const cached = findCached(context, { principalId, runId }, cursor)
+    const log = cached ?? (await openLog(context.db, { principalId, runId }, cursor))
     if (!log) throw runNotFound()
     for (const entry of log.entries) {
-      yield narrow(entry)
+      yield toTyped(entry)
       cursor = entry.seq
       if (isTerminal(entry.event)) return
     }
     if (log.hasMore) continue
     if (log.finishedAt) {
-      yield* afterTheEnd({ context, runner, log }, cursor)
+      yield* followEnded({ context, runner, log }, cursor)
       return
     }
-    if (!recent && cursor === after && after > 0) await refuseBeyondEnd(context, runId, after)
+    if (!cached && cursor === after && after > 0) await refuseBeyondEnd(context, runId, after)
     let entries = await subscription.next()
-    while (entries !== 'lagged') {
-      const fresh = entries.filter((entry) => entry.seq > cursor)
-      if (fresh[0] && fresh[0].seq !== cursor + 1) break
-      for (const entry of fresh) {
-        yield narrow(entry)
+    while (entries !== 'resync') {
+      const unseen = entries.filter((entry) => entry.seq > cursor)
+      if (unseen[0] && unseen[0].seq !== cursor + 1) break
+      for (const entry of unseen) {
+        yield toTyped(entry)
         cursor = entry.seq
         if (isTerminal(entry.event)) return
       }
@@ -59,8 +61,8 @@ export async function* followRun<Tools extends ToolTypes>(
   }
 }
 
-/** What a follower of an ended run gets whose log holds nothing after its cursor. */
-async function* afterTheEnd<Tools extends ToolTypes>(
+/** Yields the whole message as a snapshot if the events after the cursor have been deleted. */
+async function* followEnded<Tools extends ToolTypes>(
   { context, runner, log }: Pick<Follower<Tools>, 'context' | 'runner'> & { log: EndedLog },
   cursor: number,
 ): AsyncGenerator<LogEntry<Tools>, void> {
@@ -85,9 +87,8 @@ async function refuseBeyondEnd({ db }: Pick<ProcessContext, 'db'>, runId: RunId,
 }
 
 function cursorBeyondEnd(): AppError {
-  return new AppError('CURSOR_INVALID', 'lastEventId lies beyond the last event of this run.')
-}
-
-export function runNotFound(): AppError {
-  return new AppError('RUN_NOT_FOUND', 'There is no such run.')
+  return new AppError(
+    'CURSOR_INVALID',
+    'lastEventId is greater than the id of the last event of this run.',
+  )
 }

@@ -1,16 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { announcementSchema, CHANGE_CHANNEL, RUN_CHANNEL, runSignalSchema } from '@throughline/db'
+import { changeNoticeSchema, CHANGE_CHANNEL, RUN_CHANNEL, runSignalSchema } from '@throughline/db'
 import pg from 'pg'
 import type { z } from 'zod'
 import type { ProcessContext } from '../process-context.ts'
-import { fenced } from '../execution/attempt-errors.ts'
+import { fenced } from '../execution/fencing.ts'
+import { takeProcessLock } from '../process-lock.ts'
 import { LOG_CHANNEL, parseLogNotice } from './event-notify.ts'
 
 const RECONNECT_MS = 500
 
 /**
- * The connection on which this process hears of the others. It also holds the advisory lock that
- * says the process lives. When it was lost, everybody looks for themselves what they missed.
+ * The connection that listens for notifications of other processes. It also holds the lock that
+ * shows that this process is alive. After the connection was lost, every subscriber reads the
+ * current state from the database, because notifications may have been missed.
  */
 export class NotificationListener {
   readonly #url: string
@@ -24,10 +26,10 @@ export class NotificationListener {
     this.#context = context
   }
 
-  /** Resolves when it listens for the first time; reconnects by itself from then on. */
+  /** Resolves when the connection listens. Reconnects automatically from then on. */
   async open(): Promise<void> {
     const client = await this.#connect()
-    await this.#sayAlive(client)
+    await takeProcessLock(client, this.#context.owner)
     this.#loop = this.#keepOpen(client)
   }
 
@@ -42,17 +44,14 @@ export class NotificationListener {
       connectionString: this.#url,
       application_name: 'throughline-listen',
     })
-    client.on('error', (error) => this.#context.log.warn({ err: error }, 'listen connection'))
-    client.on('notification', (note) => this.#hear(note))
+    client.on('error', (error) =>
+      this.#context.log.warn({ err: error }, 'error on the LISTEN connection'),
+    )
+    client.on('notification', (notification) => this.#onNotification(notification))
     this.#client = client
     await client.connect()
     await client.query(`listen ${CHANGE_CHANNEL}; listen ${RUN_CHANNEL}; listen ${LOG_CHANNEL}`)
     return client
-  }
-
-  /** Waits as long as PostgreSQL has not noticed the end of an earlier connection, which holds it. */
-  async #sayAlive(client: pg.Client): Promise<void> {
-    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [this.#context.owner])
   }
 
   async #keepOpen(first: pg.Client): Promise<void> {
@@ -60,14 +59,14 @@ export class NotificationListener {
     while (!this.#closing.signal.aborted) {
       try {
         const client = await this.#connect()
-        this.#context.changes.lagAll()
-        this.#context.runEvents.lagAll()
-        for (const run of this.#context.active.values()) run.buffer?.seal()
+        this.#context.changes.resyncAll()
+        this.#context.runEvents.resyncAll()
+        for (const run of this.#context.activeRuns.values()) run.buffer?.disableCache()
         const end = ended(client)
-        await this.#sayAlive(client)
+        await takeProcessLock(client, this.#context.owner)
         await end
       } catch (error) {
-        this.#context.log.warn({ err: error }, 'cannot listen; trying again')
+        this.#context.log.warn({ err: error }, 'cannot listen for notifications; retrying')
         await delay(RECONNECT_MS, undefined, { signal: this.#closing.signal }).catch(
           () => undefined,
         )
@@ -75,29 +74,29 @@ export class NotificationListener {
     }
   }
 
-  #hear({ channel, payload = '' }: pg.Notification): void {
-    const { changes, runEvents, active, owner, remoteEvents } = this.#context
+  #onNotification({ channel, payload = '' }: pg.Notification): void {
+    const { changes, runEvents, activeRuns, owner, remoteEvents } = this.#context
     if (channel === LOG_CHANNEL) {
-      const signal = parseLogNotice(payload, owner)
-      if (signal) remoteEvents.hear(signal)
+      const notice = parseLogNotice(payload, owner)
+      if (notice) remoteEvents.onNotice(notice)
       return
     }
     if (channel === CHANGE_CHANNEL) {
-      const note = parse(announcementSchema, payload)
-      if (note) changes.publish(note.principalId, [note.change])
+      const notice = parse(changeNoticeSchema, payload)
+      if (notice) changes.publish(notice.principalId, [notice.change])
       return
     }
-    const note = parse(runSignalSchema, payload)
-    if (!note) return
-    const run = active.get(note.runId)
+    const signal = parse(runSignalSchema, payload)
+    if (!signal) return
+    const run = activeRuns.get(signal.runId)
     run?.controller.abort()
-    if (note.signal === 'stop') return
-    run?.buffer?.break(fenced())
-    runEvents.lag(note.runId)
+    if (signal.signal === 'stop') return
+    run?.buffer?.fail(fenced())
+    runEvents.resync(signal.runId)
   }
 }
 
-/** Unlike `events.once`, which takes an error for its own. An `end` follows every error. */
+/** `events.once` would reject on an `error` event. The client emits `end` after every error. */
 function ended(client: pg.Client): Promise<void> {
   return new Promise((resolve) => {
     client.once('end', resolve)

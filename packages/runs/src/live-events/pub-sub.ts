@@ -1,10 +1,10 @@
-/** Items a slow subscriber may be behind before it has to look for itself. */
+/** The number of undelivered items after which a slow subscriber has to resync. */
 const MAX_QUEUED = 1_000
 
-/** What one subscriber has not seen yet. */
+/** The queue of one subscriber. */
 export class Subscription<Item> {
   #items: Item[] = []
-  #lagged = false
+  #needsResync = false
   #ended: { reason: unknown } | undefined
   #signal: PromiseWithResolvers<void> | undefined
   readonly #stop: AbortSignal
@@ -17,34 +17,34 @@ export class Subscription<Item> {
   }
 
   push(items: readonly Item[]): void {
-    if (this.#items.length + items.length > MAX_QUEUED) this.lag()
-    else if (!this.#lagged) this.#items.push(...items)
+    if (this.#items.length + items.length > MAX_QUEUED) this.resync()
+    else if (!this.#needsResync) this.#items.push(...items)
     this.#wake()
   }
 
-  /** Drops what waits and tells the subscriber to look for itself. */
-  lag(): void {
+  /** Drops the queued items and tells the subscriber to read the state from the database. */
+  resync(): void {
     this.#items = []
-    this.#lagged = true
+    this.#needsResync = true
     this.#wake()
   }
 
-  /** Ends the subscriber with an error, after what it has not seen yet. */
+  /** Makes `next` throw the reason after the queued items are delivered. */
   end(reason: unknown): void {
     this.#ended ??= { reason }
     this.#wake()
   }
 
   /**
-   * Waits for items. Answers `lagged` when some were dropped; throws the reason when the
-   * subscriber was ended or stopped.
+   * Waits for items. Returns `resync` if some were dropped. Throws the reason if the subscription
+   * was ended or its signal aborted.
    */
-  async next(): Promise<Item[] | 'lagged'> {
+  async next(): Promise<Item[] | 'resync'> {
     while (true) {
       this.#stop.throwIfAborted()
-      if (this.#lagged) {
-        this.#lagged = false
-        return 'lagged'
+      if (this.#needsResync) {
+        this.#needsResync = false
+        return 'resync'
       }
       if (this.#items.length > 0) {
         const items = this.#items
@@ -67,12 +67,12 @@ export class Subscription<Item> {
   }
 }
 
-/** Hands items to the subscribers of a key in this process. */
+/** Delivers items to the subscribers of a key within this process. */
 export class PubSub<Key, Item> {
   readonly #subscriptions = new Map<Key, Set<Subscription<Item>>>()
   #closed: { reason: unknown } | undefined
 
-  /** Must be disposed; `stop` wakes it for good. */
+  /** Returns a subscription that must be disposed. Aborting `stop` makes its `next` throw. */
   subscribe(key: Key, stop: AbortSignal): Subscription<Item> {
     const subscription = new Subscription<Item>(stop, (self) => this.#remove(key, self))
     const others = this.#subscriptions.get(key)
@@ -94,16 +94,16 @@ export class PubSub<Key, Item> {
     return this.#subscriptions.keys()
   }
 
-  /** Has the subscribers of a key look for themselves. */
-  lag(key: Key): void {
-    for (const subscription of this.#subscriptions.get(key) ?? []) subscription.lag()
+  /** Tells the subscribers of a key to read the state from the database. */
+  resync(key: Key): void {
+    for (const subscription of this.#subscriptions.get(key) ?? []) subscription.resync()
   }
 
-  lagAll(): void {
-    for (const key of this.#subscriptions.keys()) this.lag(key)
+  resyncAll(): void {
+    for (const key of this.#subscriptions.keys()) this.resync(key)
   }
 
-  /** Ends all subscribers, and those who come later. */
+  /** Ends all present and future subscriptions. */
   close(reason: unknown): void {
     this.#closed = { reason }
     for (const subscriptions of this.#subscriptions.values()) {
@@ -111,7 +111,7 @@ export class PubSub<Key, Item> {
     }
   }
 
-  /** The number of subscribers. */
+  /** The number of subscriptions. */
   get size(): number {
     return this.#subscriptions.values().reduce((sum, each) => sum + each.size, 0)
   }

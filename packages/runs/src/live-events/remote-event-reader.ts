@@ -6,64 +6,68 @@ import type { PubSub } from './pub-sub.ts'
 import type { Logger } from '../logger.ts'
 import type { LogNotice } from './event-notify.ts'
 
-/** Entries that one query brings at the most; a run that has more is read again. */
-const PAGE = 2_000
+/** The maximum number of entries that one query reads. The next query reads the rest. */
+const PAGE_SIZE = 2_000
 
 /**
- * Brings this process's followers what other processes wrote. One query at a time reads for all
- * runs that somebody here follows; what is signalled meanwhile goes with the next one.
+ * Delivers events that other processes wrote to the followers in this process. One query at a time
+ * reads the logs of all followed runs. Notices that arrive meanwhile are handled by the next query.
  */
 export class RemoteEventReader {
   readonly #db: Kysely<EngineTables>
-  readonly #feed: PubSub<RunId, LogEntry>
+  readonly #runEvents: PubSub<RunId, LogEntry>
   readonly #log: Logger
-  readonly #active: ReadonlyMap<RunId, ActiveRun>
-  /** The last entry of each followed run that was handed on. */
+  readonly #activeRuns: ReadonlyMap<RunId, ActiveRun>
+  /** The seq of the last published entry of each followed run. */
   readonly #cursors = new Map<RunId, number>()
-  readonly #grown = new Set<RunId>()
-  #running: Promise<void> | undefined
+  /** Followed runs whose logs have to be read. */
+  readonly #pending = new Set<RunId>()
+  #loop: Promise<void> | undefined
 
   constructor(
     db: Kysely<EngineTables>,
     {
-      feed,
+      runEvents,
       log,
-      active,
-    }: { feed: PubSub<RunId, LogEntry>; log: Logger; active: ReadonlyMap<RunId, ActiveRun> },
+      activeRuns,
+    }: {
+      runEvents: PubSub<RunId, LogEntry>
+      log: Logger
+      activeRuns: ReadonlyMap<RunId, ActiveRun>
+    },
   ) {
     this.#db = db
-    this.#feed = feed
+    this.#runEvents = runEvents
     this.#log = log
-    this.#active = active
+    this.#activeRuns = activeRuns
   }
 
-  hear({ runIds = [...this.#feed.keys(), ...this.#active.keys()] }: LogNotice): void {
-    // A run that was thought to be driven here is another process's by now.
-    for (const runId of runIds) this.#active.get(runId)?.buffer?.seal()
-    for (const runId of runIds) if (this.#feed.has(runId)) this.#grown.add(runId)
-    if (this.#grown.size > 0) this.#running ??= this.#run()
+  onNotice({ runIds = [...this.#runEvents.keys(), ...this.#activeRuns.keys()] }: LogNotice): void {
+    // Another process may have taken over a run that is active here: its cache is incomplete then.
+    for (const runId of runIds) this.#activeRuns.get(runId)?.buffer?.disableCache()
+    for (const runId of runIds) if (this.#runEvents.has(runId)) this.#pending.add(runId)
+    if (this.#pending.size > 0) this.#loop ??= this.#run()
   }
 
   async close(): Promise<void> {
-    await this.#running
+    await this.#loop
   }
 
   async #run(): Promise<void> {
-    while (this.#grown.size > 0) {
-      const runIds = [...this.#grown]
-      this.#grown.clear()
+    while (this.#pending.size > 0) {
+      const runIds = [...this.#pending]
+      this.#pending.clear()
       try {
         await this.#read(runIds)
       } catch (error) {
-        // The followers find the way to the log by themselves.
-        this.#log.warn({ err: error }, 'cannot read the logs of other processes')
-        for (const runId of runIds) this.#feed.lag(runId)
+        this.#log.warn({ err: error }, 'cannot read the events of other processes')
+        for (const runId of runIds) this.#runEvents.resync(runId)
       }
     }
     for (const runId of this.#cursors.keys()) {
-      if (!this.#feed.has(runId)) this.#cursors.delete(runId)
+      if (!this.#runEvents.has(runId)) this.#cursors.delete(runId)
     }
-    this.#running = undefined
+    this.#loop = undefined
   }
 
   async #read(runIds: readonly RunId[]): Promise<void> {
@@ -75,17 +79,17 @@ export class RemoteEventReader {
       ) as followed (run_id, seq)
       join throughline.run_event as entry on entry.run_id = followed.run_id and entry.seq > followed.seq
       order by entry.run_id, entry.seq
-      limit ${PAGE}
+      limit ${PAGE_SIZE}
     `.execute(this.#db)
     const byRun = Map.groupBy(rows, (row) => row.run_id)
     for (const [runId, own] of byRun) {
       this.#cursors.set(runId, own.at(-1)?.seq ?? 0)
-      this.#feed.publish(
+      this.#runEvents.publish(
         runId,
         own.map(({ seq, event }) => ({ seq, event })),
       )
     }
-    if (rows.length < PAGE) return
-    for (const runId of runIds) this.#grown.add(runId)
+    if (rows.length < PAGE_SIZE) return
+    for (const runId of runIds) this.#pending.add(runId)
   }
 }

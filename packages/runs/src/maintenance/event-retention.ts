@@ -1,13 +1,13 @@
 import type { EngineTables } from '@throughline/db'
 import { sql, type Kysely } from 'kysely'
 
-/** Runs whose events one statement drops: small, so that it holds nobody up. */
-const BATCH = 100
+/** The number of runs per statement. Small, so that the statement holds its locks only briefly. */
+const BATCH_SIZE = 100
 
 /**
- * Drops the events of runs that ended before the retention time; their messages stay, and a late
- * follower gets the message whole. Several processes may do it at once. Answers with the number of
- * runs.
+ * Deletes the events of runs that ended more than `retentionMs` ago. Their messages stay, and a
+ * late follower receives the message as a snapshot. Several processes may run this at the same
+ * time. Returns the number of runs.
  */
 export async function dropOldEvents(
   db: Kysely<EngineTables>,
@@ -17,7 +17,7 @@ export async function dropOldEvents(
   while (true) {
     const count = await dropBatch(db, retentionMs)
     dropped += count
-    if (count < BATCH) return dropped
+    if (count < BATCH_SIZE) return dropped
   }
 }
 
@@ -28,7 +28,7 @@ async function dropBatch(db: Kysely<EngineTables>, retentionMs: number): Promise
       where finished_at < now() - make_interval(secs => ${retentionMs / 1000})
         and not events_dropped
       order by finished_at
-      limit ${BATCH}
+      limit ${BATCH_SIZE}
       for update skip locked
     ), marked as (
       update throughline.run set events_dropped = true from old where run.id = old.id

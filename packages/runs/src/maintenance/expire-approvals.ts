@@ -3,9 +3,9 @@ import type { PrincipalId, RunId } from '@throughline/protocol'
 import { decideApproval } from '../requests/decide-approval.ts'
 import type { ProcessContext } from '../process-context.ts'
 
-const BATCH = 50
+const BATCH_SIZE = 50
 
-/** Rejects approvals that nobody answered in time; their runs go on and say so. */
+/** Rejects the calls of runs that have waited longer than `expiryMs`. The runs then continue. */
 export async function expireApprovals(context: ProcessContext, expiryMs: number): Promise<void> {
   const { rows } = await sql<{ runId: RunId; principalId: PrincipalId; callId: string }>`
     select run.id as "runId", run.principal_id as "principalId", tool_call.call_id as "callId"
@@ -13,7 +13,7 @@ export async function expireApprovals(context: ProcessContext, expiryMs: number)
     where run.status = 'waiting'
       and run.waiting_since < now() - make_interval(secs => ${expiryMs / 1000})
     order by run.waiting_since
-    limit ${BATCH}
+    limit ${BATCH_SIZE}
   `.execute(context.db)
   for (const { principalId, ...call } of rows) {
     const note = 'Nobody answered in time.'

@@ -1,12 +1,12 @@
-/** Work that repeats, never twice at the same time. */
+/** Periodic work that never overlaps itself. */
 export interface Interval {
-  /** Does it now; resolves when it is done, also when a round was under way already. */
+  /** Runs the work now, or joins the round in progress. Resolves when that round is done. */
   now(): Promise<void>
-  /** Ends the repetition; resolves when the round under way is done. */
+  /** Stops the interval. Resolves when the round in progress is done. */
   stop(): Promise<void>
 }
 
-/** Does `work` every `ms` milliseconds; what it throws goes to `onError` and the next round comes. */
+/** Runs `work` every `ms` milliseconds. Errors go to `onError` and do not stop the interval. */
 export function runEvery(
   ms: number,
   work: () => Promise<void>,

@@ -1,23 +1,23 @@
-import { announce, type EngineTables } from '@throughline/db'
+import { notifyChange, runNotFound, type EngineTables } from '@throughline/db'
 import { AppError, type LogEntry, type PrincipalId, type RunId } from '@throughline/protocol'
 import { sql, type Transaction } from 'kysely'
 import { startRun } from '../execution/execute-run.ts'
+import { claimRun } from '../execution/lease.ts'
+import { notifyLogSql } from '../live-events/event-notify.ts'
 import type { ProcessContext } from '../process-context.ts'
-import { runNotFound } from '../live-events/follow-run.ts'
-import { claimRun } from '../maintenance/lease.ts'
-import { notifyingLog } from '../live-events/event-notify.ts'
 
 export interface Decision {
   runId: RunId
   callId: string
   approved: boolean
-  /** A word to the model. */
+  /** A message to the model. */
   note: string | null
 }
 
 /**
- * Decides on a call that a run waits with, exactly once: the same decision again changes nothing,
- * another one is refused. With the last decision the run goes on, in this process.
+ * Approves or rejects a tool call of a waiting run, exactly once: repeating the decision changes
+ * nothing, and a different decision is refused. After the last decision the run continues in this
+ * process.
  */
 export async function decideApproval(
   context: ProcessContext,
@@ -33,16 +33,16 @@ export async function decideApproval(
   if (claim) startRun(context, claim)
 }
 
-interface Deciding {
+interface DecisionRequest {
   context: ProcessContext
   principalId: PrincipalId
   decision: Decision
 }
 
-/** Answers with the event, or with nothing when the same was decided before. */
+/** Returns the stored event, or undefined if the same decision was stored before. */
 async function storeDecision(
   trx: Transaction<EngineTables>,
-  { context, principalId, decision }: Deciding,
+  { context, principalId, decision }: DecisionRequest,
 ): Promise<LogEntry | undefined> {
   const { runId, callId, approved, note } = decision
   const run = await lockRun(trx, principalId, runId)
@@ -62,9 +62,9 @@ async function storeDecision(
     .where('call_id', '=', callId)
     .execute()
   const entry = await insertEntry(trx, decision)
-  await goOnUnlessWaiting(trx, runId)
-  await announce(trx, principalId, { type: 'conversation', id: run.conversation_id })
-  await sql`select ${notifyingLog(context.owner, [runId])}`.execute(trx)
+  await resumeUnlessWaiting(trx, runId)
+  await notifyChange(trx, principalId, { type: 'conversation', id: run.conversation_id })
+  await sql`select ${notifyLogSql(context.owner, [runId])}`.execute(trx)
   return entry
 }
 
@@ -100,8 +100,8 @@ async function insertEntry(trx: Transaction<EngineTables>, decision: Decision): 
   return { seq, event }
 }
 
-/** With the last decision the run is anybody's to take up. */
-async function goOnUnlessWaiting(trx: Transaction<EngineTables>, runId: RunId): Promise<void> {
+/** After the last decision, any process may claim the run. */
+async function resumeUnlessWaiting(trx: Transaction<EngineTables>, runId: RunId): Promise<void> {
   await trx
     .updateTable('throughline.run')
     .set({ status: 'running', waiting_since: null })
@@ -120,8 +120,8 @@ async function goOnUnlessWaiting(trx: Transaction<EngineTables>, runId: RunId): 
 }
 
 function alreadyDecided(approved: boolean): AppError {
-  const word = approved ? 'approved' : 'rejected'
-  return new AppError('APPROVAL_ALREADY_DECIDED', `This call was already ${word}.`)
+  const decision = approved ? 'approved' : 'rejected'
+  return new AppError('APPROVAL_ALREADY_DECIDED', `This call was already ${decision}.`)
 }
 
 function notWaiting(): AppError {

@@ -7,12 +7,12 @@ import {
   type RunId,
 } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
-import { textOf } from '../execution/load-history.ts'
+import { userTextOf } from '../execution/load-history.ts'
 import type { SendInput, Sent } from '../runs.ts'
 
 /**
- * The run that this send began when it came before. Throws REQUEST_ID_REUSED when the request id
- * began something else.
+ * Returns what an earlier send of this message with the same request id started. Throws
+ * REQUEST_ID_REUSED if the request id belongs to a different request.
  */
 export async function findRepeatedSend(
   db: Kysely<EngineTables>,
@@ -23,13 +23,13 @@ export async function findRepeatedSend(
   if (!run) return undefined
   const same =
     run.retry_of === null &&
-    textOf(run) === message &&
+    userTextOf(run) === message &&
     (conversationId === undefined || conversationId === run.conversation_id)
-  if (!same) throw reused()
-  return sentBy(run)
+  if (!same) throw requestIdReused()
+  return toSent(run)
 }
 
-/** Likewise for a retry of a run. */
+/** The same for a retry of a run. */
 export async function findRepeatedRetry(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
@@ -37,11 +37,11 @@ export async function findRepeatedRetry(
 ): Promise<Sent | undefined> {
   const run = await findByRequestId(db, principalId, requestId)
   if (!run) return undefined
-  if (run.retry_of !== runId) throw reused()
-  return sentBy(run)
+  if (run.retry_of !== runId) throw requestIdReused()
+  return toSent(run)
 }
 
-/** Throws RUN_ALREADY_ACTIVE with the run that answers in the conversation, if one does. */
+/** Throws RUN_ALREADY_ACTIVE with the id of the conversation's active run, if there is one. */
 export async function refuseWhileActive(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
@@ -80,7 +80,7 @@ function findByRequestId(db: Kysely<EngineTables>, principalId: PrincipalId, req
     .executeTakeFirst()
 }
 
-function sentBy(run: NonNullable<Awaited<ReturnType<typeof findByRequestId>>>): Sent {
+function toSent(run: NonNullable<Awaited<ReturnType<typeof findByRequestId>>>): Sent {
   return {
     conversationId: run.conversation_id,
     runId: run.id,
@@ -90,7 +90,7 @@ function sentBy(run: NonNullable<Awaited<ReturnType<typeof findByRequestId>>>): 
   }
 }
 
-function reused(): AppError {
+function requestIdReused(): AppError {
   return new AppError(
     'REQUEST_ID_REUSED',
     'This request id was used for something else. Make a new one for each message.',

@@ -1,8 +1,9 @@
 import {
-  announce,
   findRun,
   isUniqueViolation,
   newId,
+  notifyChange,
+  runNotFound,
   type EngineTables,
   type RunRow,
 } from '@throughline/db'
@@ -19,18 +20,16 @@ import {
   type StoredPart,
 } from '@throughline/protocol'
 import { sql, type Kysely, type Transaction } from 'kysely'
-import type { Claim } from '../execution/claim.ts'
 import { startRun } from '../execution/execute-run.ts'
+import { leaseEnd, type Claim } from '../execution/lease.ts'
 import type { ProcessContext } from '../process-context.ts'
-import { runNotFound } from '../live-events/follow-run.ts'
-import { LEASE_SECONDS } from '../maintenance/lease.ts'
-import { findRepeatedRetry, refuseWhileActive } from './request-id.ts'
 import type { Sent } from '../runs.ts'
+import { findRepeatedRetry, refuseWhileActive } from './request-id.ts'
 import { refuseWhileDraining } from './send-message.ts'
 
 /**
- * Answers the same message again in the place of a failed or stopped answer. The new run begins
- * with the journal of the old one: what the model said in finished turns and what tools did stays.
+ * Answers the same message again and replaces a failed or stopped answer. The new run starts with
+ * the journal of the old one: the model's finished turns and the outcomes of tools are kept.
  */
 export async function retryRun(
   context: ProcessContext,
@@ -42,7 +41,7 @@ export async function retryRun(
   if (!failed) throw runNotFound()
   const claim = await claimRetry(context, failed, input.requestId).catch(async (error: unknown) => {
     if (!isUniqueViolation(error)) throw error
-    // In another conversation something else began with this request id at the same moment.
+    // A request in another conversation used this request id at the same time.
     const repeated = await findRepeatedRetry(context.db, principalId, input)
     if (!repeated) throw error
     return repeated
@@ -96,7 +95,7 @@ async function refuseUnlessNewest(
   if (position === lastPosition && (status === 'failed' || status === 'cancelled')) return
   throw new AppError(
     'RUN_NOT_RETRYABLE',
-    'Only the newest answer can be tried again, when it failed or was stopped.',
+    'Only the newest answer can be retried, and only if it failed or was stopped.',
   )
 }
 
@@ -107,7 +106,7 @@ async function insertRetry(
 ): Promise<Claim> {
   const runId = newId(runIdSchema)
   const assistantMessageId = newId(messageIdSchema)
-  const parts = await supersede(trx, failed, { runId, assistantMessageId })
+  const parts = await replaceAnswer(trx, failed, { runId, assistantMessageId })
   const now = await insertRun(trx, failed, {
     id: runId,
     assistant_message_id: assistantMessageId,
@@ -116,11 +115,11 @@ async function insertRetry(
   })
   const turns = await copyJournal(trx, failed.id, runId)
   if (turns > 0) {
-    const past = unfold(parts.filter((part) => part.turn <= turns))
-    await insertEvents(trx, runId, [{ type: 'run_started' }, ...past])
+    const copied = unfold(parts.filter((part) => part.turn <= turns))
+    await insertEvents(trx, runId, [{ type: 'run_started' }, ...copied])
   }
   const { conversation_id: conversationId, principal_id: principalId } = failed
-  await announce(trx, principalId, { type: 'conversation', id: conversationId })
+  await notifyChange(trx, principalId, { type: 'conversation', id: conversationId })
   return {
     runId,
     attempt: 1,
@@ -131,13 +130,13 @@ async function insertRetry(
     timeZone: failed.time_zone,
     approvals: failed.approvals,
     crashes: 0,
-    stopped: false,
-    fresh: turns === 0,
+    stopRequested: false,
+    nothingStored: turns === 0,
   }
 }
 
-/** Hides the failed answer and puts an empty one in its stead; answers with the parts of the old. */
-async function supersede(
+/** Hides the failed answer and inserts an empty one. Returns the parts of the failed answer. */
+async function replaceAnswer(
   trx: Transaction<EngineTables>,
   failed: RunRow,
   next: { runId: RunId; assistantMessageId: MessageId },
@@ -190,14 +189,17 @@ async function insertRun(
       status: 'running',
       time_zone: failed.time_zone,
       approvals: failed.approvals,
-      lease_until: sql`now() + make_interval(secs => ${LEASE_SECONDS})`,
+      lease_until: leaseEnd,
     })
     .returning('created_at')
     .executeTakeFirstOrThrow()
   return createdAt
 }
 
-/** Copies the finished turns. Their usage stays with the run that paid for it. */
+/**
+ * Copies the finished turns and returns their number. The copies have no usage: it is counted in
+ * the run that made the model calls.
+ */
 async function copyJournal(db: Kysely<EngineTables>, from: RunId, to: RunId): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     insert into throughline.run_turn (run_id, turn, response, usage)

@@ -1,9 +1,8 @@
 import {
-  CHANGE_CHANNEL,
   conversationNotFound,
   isUniqueViolation,
   newId,
-  type Announcement,
+  notifyChangeSql,
   type EngineTables,
 } from '@throughline/db'
 import {
@@ -16,17 +15,16 @@ import {
   type StoredPart,
 } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
-import type { Claim } from '../execution/claim.ts'
 import { startRun } from '../execution/execute-run.ts'
+import { leaseEnd, type Claim } from '../execution/lease.ts'
 import type { ProcessContext } from '../process-context.ts'
-import { LEASE_SECONDS } from '../maintenance/lease.ts'
-import { findRepeatedSend, refuseWhileActive } from './request-id.ts'
 import type { SendInput, Sent } from '../runs.ts'
+import { findRepeatedSend, refuseWhileActive } from './request-id.ts'
 
-/** How often a send is tried again when the run that was in its way ended meanwhile. */
+/** A send is tried again if the run that conflicted with it has ended meanwhile. */
 const MAX_TRIES = 3
 
-/** Stores the message, the run and the place of its answer in one statement, and starts the run. */
+/** Stores the message, its run and the empty answer in one statement, then starts the run. */
 export async function sendMessage(
   context: ProcessContext,
   principalId: PrincipalId,
@@ -50,7 +48,7 @@ export function refuseWhileDraining({ draining }: ProcessContext): void {
   if (draining) {
     throw new AppError(
       'SERVER_DRAINING',
-      'This server is going down. Send again; another one answers.',
+      'This server is shutting down. Send the request again to reach another server.',
     )
   }
 }
@@ -86,8 +84,8 @@ async function insertAndStart(
     approvals,
     attempt: 1,
     crashes: 0,
-    stopped: false,
-    fresh: true,
+    stopRequested: false,
+    nothingStored: true,
     ...(isNew && { history: [{ role: 'user' as const, text: input.message }] }),
   })
   return { ...ids, repeated: false }
@@ -97,43 +95,40 @@ type NewSend = SendInput &
   Omit<Sent, 'repeated'> &
   Pick<Claim, 'principalId' | 'timeZone' | 'approvals'> & { isNew: boolean }
 
-/** Answers with the run's clock, or nothing when there is no such conversation. */
+/** Returns the run's clock, or undefined if the conversation does not exist. */
 async function insertSend(
   { db, owner }: { db: Kysely<EngineTables>; owner: string },
   send: NewSend,
 ): Promise<Date | undefined> {
-  const announcement: Announcement = {
-    principalId: send.principalId,
-    change: { type: 'conversation', id: send.conversationId },
-  }
   const { rows } = await sql<{ now: Date }>`
-    with place as (${placeOf(send)}), begun as (
+    with target as (${upsertConversation(send)}), new_run as (
       insert into throughline.run (
         id, conversation_id, principal_id, request_id, user_message_id, assistant_message_id,
         status, time_zone, approvals, lease_owner, lease_until
       )
-      select ${send.runId}::uuid, place.id, ${send.principalId}::uuid, ${send.requestId},
+      select ${send.runId}::uuid, target.id, ${send.principalId}::uuid, ${send.requestId},
         ${send.userMessageId}::uuid, ${send.assistantMessageId}::uuid,
         'running', ${send.timeZone}, ${send.approvals}, ${owner}::uuid,
-        now() + make_interval(secs => ${LEASE_SECONDS})
-      from place
+        ${leaseEnd}
+      from target
       returning created_at
-    ), written as (
+    ), new_messages as (
       insert into throughline.message (id, conversation_id, run_id, position, role, parts, status)
-      select entry.id, place.id, ${send.runId}::uuid, place.last_position - 2 + entry.place,
+      select entry.id, target.id, ${send.runId}::uuid, target.last_position - 2 + entry.number,
         entry.role, entry.parts, entry.status
-      from place, (values
+      from target, (values
         (${send.userMessageId}::uuid, 1, 'user', ${JSON.stringify(partsOf(send))}::jsonb, 'completed'),
         (${send.assistantMessageId}::uuid, 2, 'assistant', '[]'::jsonb, 'streaming')
-      ) as entry (id, place, role, parts, status)
+      ) as entry (id, number, role, parts, status)
     )
-    select created_at as now, pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(announcement)}) from begun
+    select created_at as now, ${notifyChangeSql(send.principalId, { type: 'conversation', id: send.conversationId })}
+    from new_run
   `.execute(db)
   return rows[0]?.now
 }
 
-/** The conversation, made or found, with room for two more messages. */
-function placeOf({ conversationId, principalId, message, isNew }: NewSend) {
+/** Creates the conversation or updates it, with positions for two more messages. */
+function upsertConversation({ conversationId, principalId, message, isNew }: NewSend) {
   return isNew
     ? sql`
         insert into throughline.conversation (id, principal_id, title, last_position)

@@ -7,22 +7,22 @@ import {
   type RequestId,
 } from '@throughline/protocol'
 import type { Sent } from '../runs.ts'
-import type { SomeTools } from './process-command.ts'
+import type { AnyTools } from './ipc-messages.ts'
 import { ProcessKilled, type ServerProcess } from './server-process.ts'
 
-/** A message and what a client knows of its answer. */
+/** A message and what the client received of its answer. */
 export interface ClientTurn {
   message: string
   requestId: RequestId
   sent: Sent
-  /** Every event that reached the client, before the kill and after. */
-  entries: LogEntry<SomeTools>[]
+  /** Every event that the client received, before and after kills. */
+  entries: LogEntry<AnyTools>[]
 }
 
-/** Finds a process that can be asked now. */
+/** Returns a process that accepts requests. */
 export type FindProcess = () => Promise<ServerProcess>
 
-/** What a client does that is cut off: it sends again, and follows on from where it was. */
+/** A client that survives kills: repeats the send and resumes the stream after its last event. */
 export class ChatClient {
   readonly principalId: PrincipalId
   readonly turns: ClientTurn[] = []
@@ -34,10 +34,10 @@ export class ChatClient {
     this.#find = find
   }
 
-  /** Sends a message and follows its answer to the end, whoever dies meanwhile. */
+  /** Sends a message and follows its answer to the end, even if processes are killed meanwhile. */
   async ask(message: string): Promise<void> {
     const requestId = requestIdSchema.parse(crypto.randomUUID())
-    const entries: LogEntry<SomeTools>[] = []
+    const entries: LogEntry<AnyTools>[] = []
     let sent: Sent | undefined
     let isOver = false
     while (!isOver) {
@@ -59,15 +59,15 @@ export class ChatClient {
     this.turns.push({ message, requestId, sent, entries })
   }
 
-  async #send(message: string, requestId: RequestId, before: Sent | undefined): Promise<Sent> {
+  async #send(message: string, requestId: RequestId, previous: Sent | undefined): Promise<Sent> {
     const server = await this.#find()
     const conversationId = this.#conversationId
-    // Nobody is there to be asked for an approval.
+    // There is no person who could approve a call.
     const input = { message, requestId, conversationId, approvals: 'refuse' } as const
     const sent = await server.send(this.principalId, input)
-    if (before) {
-      assert.equal(sent.runId, before.runId, 'the same request id begins one run')
-      assert(sent.repeated, 'a repeated send says so')
+    if (previous) {
+      assert.equal(sent.runId, previous.runId, 'the same request id starts one run')
+      assert(sent.repeated, 'a repeated send is reported as such')
     }
     return sent
   }

@@ -1,15 +1,15 @@
 import pg from 'pg'
 
-/** Where a process ends itself: at the n-th commit from now on, before it is made or after. */
+/** When a process kills itself: before or after its n-th commit, counted from now. */
 export interface KillPoint {
   commit: number
   moment: 'before' | 'after'
 }
 
-/** The commits of this process, counted from the last `arm`. */
+/** Counts the commits of this process since the last call of `arm`. */
 export interface CommitWatch {
   arm(point: KillPoint | undefined): void
-  /** The first words of each statement that committed. */
+  /** The first 60 characters of each committing statement. */
   commits(): readonly string[]
 }
 
@@ -17,8 +17,8 @@ const WRITES = /\b(?:insert\s+into|update|delete\s+from|merge\s+into|truncate|cr
 const LOCKS = /\bfor\s+(?:no\s+key\s+)?update\b/gi
 
 /**
- * Sees every statement that this process sends by `pg`, whoever sends it. For processes that are
- * there to be killed only: it changes the driver for all of the process.
+ * Intercepts every statement that this process sends through `pg`. It patches the driver for the
+ * whole process, so use it only in processes that exist to be killed.
  */
 export function watchCommits(): CommitWatch {
   let point: KillPoint | undefined
@@ -34,21 +34,21 @@ export function watchCommits(): CommitWatch {
     return !inTransaction.has(client) && WRITES.test(text.replaceAll(LOCKS, ''))
   }
 
-  function watched(this: pg.Client, ...args: unknown[]): unknown {
+  function patchedQuery(this: pg.Client, ...args: unknown[]): unknown {
     const text = textOf(args[0])
     if (!isCommit(this, text)) return Reflect.apply(query, this, args)
     commits.push(text.trim().replaceAll(/\s+/g, ' ').slice(0, 60))
     if (commits.length !== point?.commit) return Reflect.apply(query, this, args)
-    if (point.moment === 'before') return dieNow()
+    if (point.moment === 'before') return killSelf()
     const last = args.at(-1)
     if (typeof last === 'function') {
-      return Reflect.apply(query, this, args.with(-1, dieNow))
+      return Reflect.apply(query, this, args.with(-1, killSelf))
     }
     const sent: unknown = Reflect.apply(query, this, args)
-    // One that was refused committed nothing; the moment has come all the same.
-    return sent instanceof Promise ? sent.then(dieNow, dieNow) : sent
+    // Also kills after a failed statement, which committed nothing.
+    return sent instanceof Promise ? sent.then(killSelf, killSelf) : sent
   }
-  Object.assign(pg.Client.prototype, { query: watched })
+  Object.assign(pg.Client.prototype, { query: patchedQuery })
 
   return {
     commits: () => commits,
@@ -59,8 +59,8 @@ export function watchCommits(): CommitWatch {
   }
 }
 
-/** Dies without a word, as at the loss of power. Nothing that waits for the promise goes on. */
-export function dieNow(): Promise<never> {
+/** Kills this process at once, as a power failure does. The promise never settles. */
+export function killSelf(): Promise<never> {
   process.kill(process.pid, 'SIGKILL')
   return new Promise(() => undefined)
 }

@@ -1,27 +1,35 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ChatClient } from './chat-client.ts'
-import { openStage, setUpCrashes, type CrashOptions, type CrashStage } from './crash-stage.ts'
+import {
+  openEnvironment,
+  setUpCrashes,
+  type CrashEnvironment,
+  type CrashOptions,
+} from './crash-environment.ts'
 import { createRandom } from './random.ts'
 import { checkConversation, checkNothingActive } from './invariants.ts'
 import { ProcessKilled, ServerProcess } from './server-process.ts'
 
 export interface RandomCrashOptions extends CrashOptions {
-  /** Chooses the victims, the moments and who asks whom; where the kills hit varies all the same. */
+  /**
+   * Determines the killed processes, the times and the routing of requests. What a killed process
+   * is doing at that time still varies.
+   */
   seed: number
   kills: number
-  /** Conversations at a time; a new one follows on each until the last kill. 4 when left out. */
+  /** The number of concurrent conversations. New ones start until the last kill. Default: 4. */
   conversations?: number
-  /** Processes on the database. 3 when left out. */
+  /** The number of processes. Default: 3. */
   processes?: number
 }
 
-/** The longest time and the most commits that a process lives on when it was chosen. */
-const MAX_LIFE_MS = 500
-const MAX_LIFE_COMMITS = 12
+/** The maximum delay and number of commits between the choice of a process and its kill. */
+const MAX_DELAY_MS = 500
+const MAX_COMMITS = 12
 
 /**
- * Kills processes that share a database, one after the other at random moments, while several
- * clients talk through any of them. Everything that must always hold is checked in the end.
+ * Kills processes that share a database, one after the other at random times, while several clients
+ * send messages through any of them. Checks all invariants at the end.
  */
 export async function crashAtRandom(
   options: RandomCrashOptions,
@@ -29,14 +37,15 @@ export async function crashAtRandom(
   const random = createRandom(options.seed)
   const upTo = (end: number) => Math.floor(random() * end)
   await using setup = await setUpCrashes(options)
-  await using stage = await openStage(setup)
-  await using fleet = new Fleet(stage, { size: options.processes ?? 3, upTo })
+  await using environment = await openEnvironment(setup)
+  const { db, workspace } = environment
+  await using pool = new ProcessPool(workspace, { size: options.processes ?? 3, upTo })
   const clients: ChatClient[] = []
-  const over = new AbortController()
+  const finished = new AbortController()
 
-  async function talk(): Promise<void> {
-    while (!over.signal.aborted) {
-      const client = new ChatClient(await stage.newPrincipal(), () => fleet.find())
+  async function holdConversations(): Promise<void> {
+    while (!finished.signal.aborted) {
+      const client = new ChatClient(await environment.newPrincipal(), () => pool.find())
       for (const message of setup.messages) await client.ask(message)
       clients.push(client)
     }
@@ -44,37 +53,37 @@ export async function crashAtRandom(
 
   async function kill(): Promise<void> {
     for (let kill = 1; kill <= options.kills; kill += 1) {
-      await delay(upTo(MAX_LIFE_MS))
-      if (over.signal.aborted) return
-      const life =
+      await delay(upTo(MAX_DELAY_MS))
+      if (finished.signal.aborted) return
+      const point =
         random() < 0.5
-          ? { ms: upTo(MAX_LIFE_MS) }
+          ? { ms: upTo(MAX_DELAY_MS) }
           : {
-              commit: 1 + upTo(MAX_LIFE_COMMITS),
+              commit: 1 + upTo(MAX_COMMITS),
               moment: random() < 0.5 ? ('before' as const) : ('after' as const),
             }
-      const victim = await fleet.find()
-      const sentence = 'ms' in life ? victim.dieAfter(life.ms) : victim.dieAtCommit(life)
-      await sentence.catch(ignoreKill)
+      const victim = await pool.find()
+      const command = 'ms' in point ? victim.killAfter(point.ms) : victim.killAtCommit(point)
+      await command.catch(ignoreKill)
       await victim.ended
-      setup.log(`kill ${kill}: ${JSON.stringify(life)}`)
-      fleet.replace(victim)
+      setup.log(`kill ${kill}: ${JSON.stringify(point)}`)
+      pool.replace(victim)
     }
-    over.abort()
+    finished.abort()
   }
 
   try {
-    await Promise.all([kill(), ...Array.from({ length: options.conversations ?? 4 }, talk)])
-    await checkNothingActive(stage.db)
+    const conversations = Array.from({ length: options.conversations ?? 4 }, holdConversations)
+    await Promise.all([kill(), ...conversations])
+    await checkNothingActive(db)
     for (const client of clients) {
-      await checkConversation(stage.db, client, await fleet.find())
-      const { principalId } = client
-      await setup.check({ db: stage.db, principalId, folder: stage.workplace.folder })
+      await checkConversation(db, client, await pool.find())
+      await setup.check({ db, principalId: client.principalId, folder: workspace.folder })
     }
   } catch (cause) {
-    throw new Error(`A rule is broken (seed ${options.seed}).`, { cause })
+    throw new Error(`An invariant is broken (seed ${options.seed}).`, { cause })
   } finally {
-    over.abort()
+    finished.abort()
   }
   return { conversations: clients.length }
 }
@@ -83,21 +92,24 @@ function ignoreKill(error: unknown): void {
   if (!(error instanceof ProcessKilled)) throw error
 }
 
-/** Processes on one database, as many as there shall be; who dies is replaced. */
-class Fleet implements AsyncDisposable {
-  readonly #stage: CrashStage
+/** A fixed number of processes on one database. */
+class ProcessPool implements AsyncDisposable {
+  readonly #workspace: CrashEnvironment['workspace']
   readonly #upTo: (end: number) => number
   readonly #ready = new Set<ServerProcess>()
-  readonly #booting = new Set<ServerProcess>()
+  readonly #starting = new Set<ServerProcess>()
   #end: { reason: unknown } | undefined
 
-  constructor(stage: CrashStage, { size, upTo }: { size: number; upTo: (end: number) => number }) {
-    this.#stage = stage
+  constructor(
+    workspace: CrashEnvironment['workspace'],
+    { size, upTo }: { size: number; upTo: (end: number) => number },
+  ) {
+    this.#workspace = workspace
     this.#upTo = upTo
     for (let count = 0; count < size; count += 1) this.#start()
   }
 
-  /** Any that is ready, as a load balancer would find one. */
+  /** Returns any process that is ready, as a load balancer does. */
   async find(): Promise<ServerProcess> {
     while (true) {
       if (this.#end) throw this.#end.reason
@@ -114,21 +126,21 @@ class Fleet implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#end ??= { reason: new Error('The processes are gone.') }
-    const all = [...this.#ready, ...this.#booting]
+    this.#end ??= { reason: new Error('The process pool was disposed.') }
+    const all = [...this.#ready, ...this.#starting]
     await Promise.all(all.map((server) => server[Symbol.asyncDispose]()))
   }
 
   #start(): void {
     if (this.#end) return
     const server = new ServerProcess()
-    this.#booting.add(server)
+    this.#starting.add(server)
     server
-      .open(this.#stage.workplace)
+      .open(this.#workspace)
       .then(() => this.#ready.add(server))
       .catch((reason: unknown) => {
         this.#end ??= { reason }
       })
-      .finally(() => this.#booting.delete(server))
+      .finally(() => this.#starting.delete(server))
   }
 }

@@ -3,7 +3,7 @@ import { ACTIVE_RUN_STATUSES, type EngineTables } from '@throughline/db'
 import {
   fold,
   isTerminal,
-  unfoldedRun,
+  emptyRun,
   type FoldedRun,
   type LogEntry,
   type PrincipalId,
@@ -12,10 +12,13 @@ import {
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { ChatClient, ClientTurn } from './chat-client.ts'
-import type { SomeTools } from './process-command.ts'
+import type { AnyTools } from './ipc-messages.ts'
 import type { ServerProcess } from './server-process.ts'
 
-/** Right after a kill: every send is there as a whole or not at all. Answers with their number. */
+/**
+ * Checks right after a kill that each send is stored completely or not at all. Returns their
+ * number.
+ */
 export async function countSends(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
@@ -41,13 +44,13 @@ export async function countSends(
     .where('principal_id', '=', principalId)
     .execute()
   const ids = runs.map(({ id }) => id)
-  const ofMessages = messages.map((message) => message.run_id)
-  assert.deepEqual(sorted(ofMessages), sorted([...ids, ...ids]), 'a run has two messages')
-  assert.equal(conversations.length, Math.min(ids.length, 1), 'they are in one conversation')
+  const messageRunIds = messages.map((message) => message.run_id)
+  assert.deepEqual(sorted(messageRunIds), sorted([...ids, ...ids]), 'a run has two messages')
+  assert.equal(conversations.length, Math.min(ids.length, 1), 'all runs are in one conversation')
   return ids.length
 }
 
-/** After all: what a client saw, what is stored and what was done are one and the same. */
+/** Checks that what the client received, what is stored and what the journal says are the same. */
 export async function checkConversation(
   db: Kysely<EngineTables>,
   client: ChatClient,
@@ -74,7 +77,7 @@ export async function checkConversation(
   }
 }
 
-/** Once, for the whole database. */
+/** Checks the whole database, so one call is enough. */
 export async function checkNothingActive(db: Kysely<EngineTables>): Promise<void> {
   const active = await db
     .selectFrom('throughline.run')
@@ -129,11 +132,11 @@ async function checkLog(db: Kysely<EngineTables>, { sent }: ClientTurn): Promise
     entries.map((_, index) => index + 1),
     'events are numbered from 1 without gaps',
   )
-  assert.equal(run.last_seq, entries.length, 'the run knows its last event')
+  assert.equal(run.last_seq, entries.length, 'last_seq of the run is the seq of its last event')
   const { event: first } = entries[0] ?? {}
   assert.equal(first?.type, 'run_started')
-  const endings = entries.filter(({ event }) => isTerminal(event))
-  assert.deepEqual(endings, entries.slice(-1), 'a log ends once')
+  const terminal = entries.filter(({ event }) => isTerminal(event))
+  assert.deepEqual(terminal, entries.slice(-1), 'only the last event is terminal')
   assert.deepEqual(message, foldAll(entries), 'fold(events) is the stored message')
 }
 
@@ -148,7 +151,7 @@ const responseSchema = z.object({
   ),
 })
 
-/** What was shown of a turn that was cut is gone: only what the journaled turns said is left. */
+/** Checks that the text of interrupted turns was taken back: only text of stored turns remains. */
 async function checkTexts(db: Kysely<EngineTables>, { sent }: ClientTurn): Promise<void> {
   const { parts } = await db
     .selectFrom('throughline.message')
@@ -164,14 +167,14 @@ async function checkTexts(db: Kysely<EngineTables>, { sent }: ClientTurn): Promi
   const shown = turns.map(({ turn }) =>
     parts.map((part) => (part.type === 'text' && part.turn === turn ? part.text : '')).join(''),
   )
-  const said = turns.map(({ response: { response } }) =>
+  const responses = turns.map(({ response: { response } }) =>
     responseSchema
       .parse(response)
       .output.flatMap(({ type, content = [] }) => (type === 'message' ? content : []))
       .map(({ text = '', refusal = '' }) => text + refusal)
       .join(''),
   )
-  assert.deepEqual(shown, said, 'the answer is what the model said in its finished turns')
+  assert.deepEqual(shown, responses, 'the answer has the text of the finished turns')
   assert.deepEqual(
     turns.map(({ turn }) => turn),
     turns.map((_, index) => index + 1),
@@ -197,28 +200,28 @@ async function checkCalls(db: Kysely<EngineTables>, { sent }: ClientTurn): Promi
       ),
     )
   const called = idsOf('tool_call', 'tool_rejected')
-  // Nobody is there to approve: what is decided on is refused.
+  // No person approves calls in these tests, so every decision is a rejection.
   const settled = idsOf('tool_result', 'tool_error', 'tool_rejected', 'approval_decided')
-  assert.deepEqual(settled, called, 'every tool call is settled once')
-  assert.equal(new Set(called).size, called.length, 'every call is made once')
+  assert.deepEqual(settled, called, 'every tool call has one outcome')
+  assert.equal(new Set(called).size, called.length, 'every call is stored once')
   assert.deepEqual(sorted(calls.map((call) => call.call_id)), called, 'the journal has every call')
   const open = calls.filter(({ state }) => !['done', 'failed', 'denied'].includes(state))
   assert.deepEqual(open, [], 'no call is left open')
 }
 
-/** A client that was cut, one that comes late and one that reads messages see the same. */
+/** Checks that the interrupted client, a late follower and a reader of messages get the same. */
 async function checkViews(
   { principalId }: ChatClient,
   { sent, entries }: ClientTurn,
   server: ServerProcess,
 ): Promise<void> {
   const { runId, conversationId } = sent
-  const late: LogEntry<SomeTools>[] = []
+  const late: LogEntry<AnyTools>[] = []
   await server.follow({ principalId, runId, after: 0 }, (entry) => late.push(entry))
   assert.deepEqual(
     asJson(entries),
     asJson(late),
-    'a client that was cut got every event once, in order and unchanged',
+    'an interrupted client got every event once, in order and unchanged',
   )
   const messages = await server.listMessages({ principalId, conversationId })
   const message = messages.find(({ id }) => id === sent.assistantMessageId)
@@ -227,19 +230,19 @@ async function checkViews(
   assert.deepEqual(
     asJson({ parts, status, error, usage }),
     asJson(foldAll(entries)),
-    'what a client saw is the message that is read',
+    'the events that a client got fold to the message that is read',
   )
 }
 
 function foldAll<Tools extends ToolTypes>(entries: readonly LogEntry<Tools>[]) {
-  return entries.reduce<FoldedRun<Tools>>(fold, unfoldedRun).answer
+  return entries.reduce<FoldedRun<Tools>>(fold, emptyRun).answer
 }
 
 function sorted<Id extends string>(ids: readonly Id[]): Id[] {
   return ids.toSorted((a, b) => (a < b ? -1 : 1))
 }
 
-/** As it goes over a wire. */
+/** Normalises a value as serialization does. */
 function asJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value))
 }

@@ -4,18 +4,20 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ModelConfig } from '@throughline/agent'
 import { z } from 'zod'
 
-/** A message together with what the model says to it, turn by turn. */
+/** A message and the model's response to it, turn by turn. */
 export interface ScriptedMessage {
   text: string
-  /** The tools that the model calls: those of the first turn, of the second, and so on. */
+  /** The tool calls of the first turn, of the second turn, and so on. */
   turns: readonly (readonly { name: string; args: object }[])[]
-  /** What it says in the end; it comes word by word. */
+  /** The text of the last turn. It is streamed word by word. */
   answer: string
 }
 
-/** A model for tools that the demo model does not know, reached as every other is. */
+/** A model for tools that the demo model cannot call. It is a server like any other model. */
 export interface ScriptedModel extends AsyncDisposable {
   config: ModelConfig
+  /** What it was asked, oldest first: the messages of each request. */
+  requests: readonly (readonly WireMessage[])[]
 }
 
 const requestSchema = z.object({
@@ -23,32 +25,42 @@ const requestSchema = z.object({
     z.object({
       role: z.string(),
       content: z.unknown().optional(),
-      tool_calls: z.array(z.object({ id: z.string() })).optional(),
+      tool_calls: z
+        .array(
+          z.object({
+            id: z.string(),
+            function: z.object({ name: z.string(), arguments: z.string() }),
+          }),
+        )
+        .optional(),
       tool_call_id: z.string().optional(),
     }),
   ),
 })
-type WireMessage = z.infer<typeof requestSchema>['messages'][number]
+export type WireMessage = z.infer<typeof requestSchema>['messages'][number]
 
 /**
- * Speaks OpenAI's chat completions. It knows nothing but the request, so that an answer goes on
- * the same whoever asks; a history in which a call has no result is refused.
+ * Starts a server for OpenAI's Chat Completions API. It keeps no state between requests, so an
+ * answer continues in the same way whichever process asks. Rejects a history with a call without a
+ * result.
  */
 export async function openScriptedModel(
   scripts: readonly ScriptedMessage[],
   wordMs: number,
 ): Promise<ScriptedModel> {
   const byText = new Map(scripts.map((script) => [script.text, script]))
+  const requests: WireMessage[][] = []
   const server = createServer((request, response) => {
-    answer(request, response, { byText, wordMs }).catch((error: unknown) => {
+    answer(request, response, { byText, wordMs, requests }).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : undefined)
     })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('It listens on no port.')
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
   return {
+    requests,
     config: {
       kind: 'openai',
       model: 'scripted',
@@ -64,28 +76,30 @@ export async function openScriptedModel(
   }
 }
 
-interface Play {
+interface Scripts {
   byText: ReadonlyMap<string, ScriptedMessage>
   wordMs: number
+  requests: WireMessage[][]
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { byText, wordMs }: Play,
+  { byText, wordMs, requests }: Scripts,
 ): Promise<void> {
   let body = ''
   for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
   const { messages } = requestSchema.parse(JSON.parse(body))
+  requests.push(messages)
   const open = findOpenCalls(messages)
   if (open.length > 0) {
     response.writeHead(400, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ error: { message: `calls without a result: ${open.join()}` } }))
     return
   }
-  const asked = messages.findLastIndex(({ role }) => role === 'user')
-  const script = byText.get(textOf(messages[asked]))
-  const turn = messages.slice(asked).filter(({ role }) => role === 'assistant').length
+  const lastUserMessage = messages.findLastIndex(({ role }) => role === 'user')
+  const script = byText.get(textOf(messages[lastUserMessage]))
+  const turn = messages.slice(lastUserMessage).filter(({ role }) => role === 'assistant').length
   const calls = script?.turns[turn]
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   if (calls) {
@@ -106,7 +120,7 @@ async function answer(
   response.end('data: [DONE]\n\n')
 }
 
-/** Calls that are not followed by their results before the next message of another kind. */
+/** Finds the calls whose results do not follow before the next message of another role. */
 function findOpenCalls(messages: readonly WireMessage[]): string[] {
   return messages.flatMap((message, index) => {
     const rest = messages.slice(index + 1)
@@ -116,7 +130,8 @@ function findOpenCalls(messages: readonly WireMessage[]): string[] {
   })
 }
 
-function textOf(message: WireMessage | undefined): string {
+/** The text of a message, in whichever form the wire has it. */
+export function textOf(message: WireMessage | undefined): string {
   const content = message?.content
   if (typeof content === 'string') return content
   return z

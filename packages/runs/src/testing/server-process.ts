@@ -7,27 +7,27 @@ import {
   type Command,
   type Outcome,
   type Reply,
-  type SomeTools,
-  type Workplace,
-} from './process-command.ts'
+  type AnyTools,
+  type Workspace,
+} from './ipc-messages.ts'
 
-const program = new URL('./crash-process.ts', import.meta.url)
+const program = new URL('./server-process-entry.ts', import.meta.url)
 
-/** How long a command may take, the following of a run to its end among them. */
-const PATIENCE_MS = 60_000
+/** The timeout of a command. Following a run to its end is one command. */
+const TIMEOUT_MS = 60_000
 
-/** The process was killed before it had answered. */
+/** The process was killed before it replied. */
 export class ProcessKilled extends Error {
   override readonly name = 'ProcessKilled'
 }
 
 interface Call {
-  onEntry: ((entry: LogEntry<SomeTools>) => void) | undefined
+  onEntry: ((entry: LogEntry<AnyTools>) => void) | undefined
   resolve: (outcome: Outcome) => void
   reject: (reason: Error) => void
 }
 
-/** A process that drives runs and can be killed. */
+/** A child process that executes runs and can be killed. */
 export class ServerProcess implements AsyncDisposable {
   readonly #child: ChildProcess
   readonly #calls = new Map<number, Call>()
@@ -42,9 +42,9 @@ export class ServerProcess implements AsyncDisposable {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     this.#child.on('message', (message) => {
-      if (isReply(message)) this.#hear(message)
+      if (isReply(message)) this.#onReply(message)
     })
-    this.#child.on('exit', (code, signal) => this.#die(code, signal))
+    this.#child.on('exit', (code, signal) => this.#onExit(code, signal))
     this.#child.on('error', () => undefined)
   }
 
@@ -57,43 +57,43 @@ export class ServerProcess implements AsyncDisposable {
     return this.#exit.promise
   }
 
-  async open(workplace: Workplace): Promise<void> {
-    await this.#call({ do: 'open', workplace })
+  async open(workspace: Workspace): Promise<void> {
+    await this.#call({ do: 'open', workspace })
   }
 
-  /** Counts commits from now on, and has the process kill itself at one of them. */
-  async dieAtCommit(point: KillPoint | undefined): Promise<void> {
-    await this.#call({ do: 'dieAtCommit', point })
+  /** Restarts the count of commits and makes the process kill itself at one of them, if given. */
+  async killAtCommit(point: KillPoint | undefined): Promise<void> {
+    await this.#call({ do: 'killAtCommit', point })
   }
 
-  async dieAfter(ms: number): Promise<void> {
-    await this.#call({ do: 'dieAfter', ms })
+  async killAfter(ms: number): Promise<void> {
+    await this.#call({ do: 'killAfter', ms })
   }
 
   async listCommits(): Promise<readonly string[]> {
-    return given((await this.#call({ do: 'listCommits' })).commits)
+    return required((await this.#call({ do: 'listCommits' })).commits)
   }
 
   async send(principalId: PrincipalId, input: SendInput): Promise<Sent> {
-    return given((await this.#call({ do: 'send', principalId, input })).sent)
+    return required((await this.#call({ do: 'send', principalId, input })).sent)
   }
 
-  /** Hands on what comes after the cursor, to the end of the run. */
+  /** Passes the events after the cursor to `onEntry`, until the end of the run. */
   async follow(
-    place: { principalId: PrincipalId; runId: RunId; after: number },
-    onEntry: (entry: LogEntry<SomeTools>) => void,
+    run: { principalId: PrincipalId; runId: RunId; after: number },
+    onEntry: (entry: LogEntry<AnyTools>) => void,
   ): Promise<void> {
-    await this.#call({ do: 'follow', ...place }, onEntry)
+    await this.#call({ do: 'follow', ...run }, onEntry)
   }
 
-  async listMessages(place: {
+  async listMessages(conversation: {
     principalId: PrincipalId
     conversationId: ConversationId
-  }): Promise<Message<SomeTools>[]> {
-    return given((await this.#call({ do: 'listMessages', ...place })).messages)
+  }): Promise<Message<AnyTools>[]> {
+    return required((await this.#call({ do: 'listMessages', ...conversation })).messages)
   }
 
-  /** Leaves the database; another can be opened. */
+  /** Closes the database. Another one can then be opened. */
   async close(): Promise<void> {
     await this.#call({ do: 'close' })
   }
@@ -103,16 +103,16 @@ export class ServerProcess implements AsyncDisposable {
     await this.ended
   }
 
-  async #call(command: Command, onEntry?: (entry: LogEntry<SomeTools>) => void): Promise<Outcome> {
+  async #call(command: Command, onEntry?: (entry: LogEntry<AnyTools>) => void): Promise<Outcome> {
     if (this.#end) throw this.#end
     const id = this.#nextId
     this.#nextId += 1
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>()
     this.#calls.set(id, { resolve, reject, onEntry })
-    const tooLong = new Error(`The process did not answer to '${command.do}' in time.`)
-    const timer = setTimeout(() => reject(tooLong), PATIENCE_MS)
+    const timeout = new Error(`The process did not reply to '${command.do}' in time.`)
+    const timer = setTimeout(() => reject(timeout), TIMEOUT_MS)
     try {
-      // One that is dead cannot be told; its `exit` is what rejects then.
+      // If the process is dead, sending fails and the `exit` event rejects the call.
       this.#child.send({ id, ...command }, () => undefined)
       return await promise
     } finally {
@@ -121,24 +121,24 @@ export class ServerProcess implements AsyncDisposable {
     }
   }
 
-  #hear(reply: Reply): void {
+  #onReply(reply: Reply): void {
     const call = this.#calls.get(reply.id)
     if ('entry' in reply) call?.onEntry?.(reply.entry)
     else if ('error' in reply) call?.reject(reply.error)
     else call?.resolve(reply.outcome)
   }
 
-  #die(code: number | null, signal: string | null): void {
+  #onExit(code: number | null, signal: string | null): void {
     this.#end =
       signal === 'SIGKILL'
         ? new ProcessKilled('The process was killed.')
-        : new Error(`The process ended by itself: ${signal ?? `exit code ${code}`}.`)
+        : new Error(`The process ended unexpectedly: ${signal ?? `exit code ${code}`}.`)
     for (const call of this.#calls.values()) call.reject(this.#end)
     this.#exit.resolve()
   }
 }
 
-function given<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('The process answered with something else.')
+function required<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('The reply of the process lacks the expected value.')
   return value
 }

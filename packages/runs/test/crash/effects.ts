@@ -1,7 +1,9 @@
 import { appendFile } from 'node:fs/promises'
-import { defineTool, type AgentDefinition, type CallContext } from '@throughline/agent'
-import { insertTask, listTasks } from '@throughline/db'
+import { toolsWith, type AgentDefinition, type CallContext } from '@throughline/agent'
+import { insertNote, listNotes, type NotesTables } from '@throughline/agent/testing'
 import { z } from 'zod'
+
+const defineTool = toolsWith<NotesTables>()
 
 /** What was done outside of the database, a line for each time. */
 export const DONE_FILE = 'done.txt'
@@ -16,7 +18,7 @@ const tools = {
     result: z.object({ notes: z.number() }),
     effect: 'read',
     run: async (_, { db, principalId }) => {
-      const { items } = await listTasks(db, principalId, { limit: 100 })
+      const { items } = await listNotes(db, principalId, { limit: 100 })
       return { notes: items.length }
     },
   }),
@@ -26,7 +28,7 @@ const tools = {
     result: done,
     effect: 'transaction',
     run: async ({ text }, { db, principalId }) => {
-      await insertTask(db, principalId, { title: text })
+      await insertNote(db, principalId, { title: text })
       return { done: true }
     },
   }),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { rateLimitedSend } from '@throughline/api'
-import { findRunPlace, getConversationId } from '@throughline/db'
+import { findRunPosition, getConversationId } from '@throughline/db'
 import { AppError, requestIdSchema, type RequestId, type RunId } from '@throughline/protocol'
 import type { SendInput } from '@throughline/runs'
 import type { Called } from '../http/require-scope.ts'
@@ -53,7 +53,7 @@ async function placeOf(
   runId: RunId,
   after: Cursor,
 ): Promise<Omit<Telling, 'withIds'>> {
-  const place = await findRunPlace(db, principalId, runId)
+  const place = await findRunPosition(db, principalId, runId)
   if (!place) throw new AppError('RUN_NOT_FOUND', 'There is no such run.')
   if (after.seq > place.lastSeq) throw notOurs()
   return { threadId: place.conversation, runId, after }

@@ -189,3 +189,22 @@ test('an answer whose events are kept no more is told from its message', () => {
   expect(told('cancelled')).toEqual([...whole, error(STOPPED), DONE])
   expect(told('failed')).toEqual([...whole, error('It failed.'), DONE])
 })
+
+test('a call that an earlier version of the tools made has one result, the stored one', () => {
+  const old = { callId: 'o', name: 'old_tool' }
+  const call = { ...old, turn: 1, args: {} }
+  const made = { type: 'tool_call', id: 'o', name: 'old_tool', args: {} }
+  const done = { type: 'tool_result', id: 'o', name: 'old_tool', result: { ok: 1 } }
+  expect(
+    tellAll(
+      { type: 'tool_rejected', ...call, message: 'another version', outdated: true },
+      { type: 'tool_result', ...old, result: { ok: 1 } },
+    ),
+  ).toEqual([made, done])
+  expect(
+    tellAll(
+      { type: 'tool_call', ...call },
+      { type: 'tool_error', ...old, message: 'another version', outdated: { result: { ok: 1 } } },
+    ),
+  ).toEqual([made, done])
+})

@@ -47,7 +47,7 @@ export function tell(told: Told, event: StoredEvent, run: ToldRun): Step {
     case 'tool_result':
       return { told, frames: [resultFrame(event)] }
     case 'tool_error':
-      return { told, frames: [failureFrame(event, event.message)] }
+      return { told, frames: [errorFrame(event)] }
     case 'approval_requested':
       return { told, frames: [] }
     case 'approval_decided':
@@ -97,8 +97,15 @@ function tellText(told: Told, { turn, delta }: EventOf<'text'>): Step {
 function tellCall(told: Told, event: EventOf<'tool_call' | 'tool_rejected'>): Step {
   if (told.owed !== '') return writtenAnew(told)
   const names = { ...told.names, [event.callId]: event.name }
-  const refusal = event.type === 'tool_rejected' ? [failureFrame(event, event.message)] : []
+  const isRefused = event.type === 'tool_rejected' && !event.outdated
+  const refusal = isRefused ? [failureFrame(event, event.message)] : []
   return { told: { ...told, names }, frames: [callFrame(event), ...refusal] }
+}
+
+/** A result that an earlier version of the tool gave fits this wire, which has no types. */
+function errorFrame(event: EventOf<'tool_error'>): Frame {
+  const { outdated, message } = event
+  return outdated ? resultFrame({ ...event, ...outdated }) : failureFrame(event, message)
 }
 
 function tellDecision(told: Told, { callId, approved, note }: EventOf<'approval_decided'>): Step {

@@ -1,4 +1,4 @@
-import { permit, type Caller, type Context, type NeededScope } from '@throughline/api'
+import { authorize, type Caller, type Context, type NeededScope } from '@throughline/api'
 import type { PrincipalId } from '@throughline/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { CreateContext } from '../trpc/procedure-routes.ts'
@@ -24,7 +24,7 @@ export function requireScope(scope: FastifyInstance, createContext: CreateContex
     const context = await createContext(request)
     const needed = request.routeOptions.config.scope
     if (needed === undefined) throw new Error(`${request.routeOptions.url} names no scope`)
-    const caller = permit(context.caller, needed)
+    const caller = authorize(context.caller, needed)
     calls.set(request, { ...context, caller, principalId: caller.principalId })
   })
 }

@@ -1,4 +1,4 @@
-import { announce, ensurePrincipal, inheritPrincipal } from '@throughline/db'
+import { ensurePrincipal, mergePrincipal, notifyChange } from '@throughline/db'
 import type { EngineTables, Identity } from '@throughline/db'
 import type { PrincipalId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
@@ -29,9 +29,9 @@ export class Principals {
   async inherit(guest: Identity, account: Identity): Promise<void> {
     const id = await this.#db.transaction().execute(async (trx) => {
       await sql`delete from throughline.auth_session where user_id = ${guest.subject}`.execute(trx)
-      await inheritPrincipal(trx, guest, account)
+      await mergePrincipal(trx, guest, account)
       const heir = await ensurePrincipal(trx, account)
-      await announce(trx, heir, { type: 'resync' })
+      await notifyChange(trx, heir, { type: 'resync' })
       return heir
     })
     // Requests of the guest that were under way find the account.

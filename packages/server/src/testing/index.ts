@@ -4,6 +4,7 @@ export { idsOf, restCaller, toRestAnswer, type RestAnswer, type RestCaller } fro
 export { testClient } from './test-client.ts'
 export {
   patience,
+  testBearer,
   testEngine,
   testServer,
   type TestServer,

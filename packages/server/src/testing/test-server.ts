@@ -70,8 +70,8 @@ export async function testServer<App extends ServerApp>(
     fastify,
     database,
     streams,
-    client: (subject) => testClient<App['router']>(url, () => bearerOf(subject)),
-    bearer: bearerOf,
+    client: (subject) => testClient<App['router']>(url, () => testBearer(subject)),
+    bearer: testBearer,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }
@@ -126,7 +126,8 @@ async function closeServer(fastify: FastifyInstance, streams: LiveStreams): Prom
   expect(streams.count, 'streams that outlived the server').toBe(0)
 }
 
-async function bearerOf(
+/** A bearer token of a subject of the outside issuer that test servers trust: `{ authorization }`. */
+export async function testBearer(
   subject: string,
   expiresAt = Date.now() / 1000 + 3600,
 ): Promise<{ authorization: string }> {

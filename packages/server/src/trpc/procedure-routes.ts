@@ -1,4 +1,4 @@
-import { toTrpcError, type Context } from '@throughline/api'
+import { translateError, type Context } from '@throughline/api'
 import { TRPCError, type AnyTRPCRouter } from '@trpc/server'
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -22,7 +22,7 @@ export async function serveProcedures(
           try {
             return await createContext(req)
           } catch (error) {
-            throw toTrpcError(error)
+            throw translateError(error)
           }
         },
         onError: ({ error, path, req }) => {

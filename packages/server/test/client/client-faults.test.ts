@@ -1,8 +1,10 @@
+import type { ToolsOf } from '@throughline/api'
 import { isTerminal, type LogEntry } from '@throughline/protocol'
 import { createRandom } from '@throughline/runs/testing'
 import { expect, test } from 'vitest'
+import type { NotesRouter } from '../../src/testing/index.ts'
 import { faultyProxy, httpAnswer, type Fault } from '../process/faulty-proxy.ts'
-import { clientOf, notesOf } from './client-of.ts'
+import { clientOf } from './client-of.ts'
 import { testApp, type TestApp } from '../test-app.ts'
 
 const QUESTIONS = 40
@@ -47,7 +49,7 @@ test(
       const subject = `service ${n}`
       const client = clientOf(app, subject, { url: proxy.url })
       const run = client.ask({ message: `question ${n}` })
-      const entries: LogEntry[] = []
+      const entries: LogEntry<ToolsOf<NotesRouter>>[] = []
       for await (const entry of run.entries()) entries.push(entry)
       expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1))
       expect(entries.filter(({ event }) => isTerminal(event))).toHaveLength(1)
@@ -93,14 +95,14 @@ test('a send whose answer was lost is sent again, and was one send', async () =>
   expect(await run.text()).toMatch(/milk/)
   expect(proxy.cuts).toBe(1)
   expect((await client.api.conversation.list.query()).items).toHaveLength(1)
-  expect((await notesOf(client).list.query()).items).toHaveLength(1)
+  expect((await client.api.note.list.query()).items).toHaveLength(1)
 })
 
 test('what would be done twice is not sent again, but where the server did nothing', async () => {
   await using app = await testApp()
   await using lost = await faultyProxy(app.url, () => ({ cutAfter: 20 }))
   const cut = clientOf(app, 'alice', { url: lost.url })
-  await expect(notesOf(cut).create.mutate({ title: 'once' })).rejects.toMatchObject({
+  await expect(cut.api.note.create.mutate({ title: 'once' })).rejects.toMatchObject({
     name: 'ThroughlineError',
     code: 'NETWORK',
   })
@@ -110,7 +112,7 @@ test('what would be done twice is not sent again, but where the server did nothi
     n === 1 ? { answer: httpAnswer('429 Too Many Requests', ['retry-after: 0']) } : undefined,
   )
   const client = clientOf(app, 'alice', { url: busy.url })
-  await notesOf(client).create.mutate({ title: 'after a while' })
+  await client.api.note.create.mutate({ title: 'after a while' })
   expect(busy.answers).toBe(1)
   const { items } = await app.client('alice').note.list.query()
   expect(items.map(({ title }) => title).toSorted()).toEqual(['after a while', 'once'])
@@ -119,18 +121,18 @@ test('what would be done twice is not sent again, but where the server did nothi
 test('a server that never comes back is given up, and the error says what was tried', async () => {
   await using app = await testApp()
   const dead = await faultyProxy(app.url, () => ({ answer: httpAnswer('503 Closed') }))
-  const client = clientOf(app, 'alice', { url: dead.url, giveUpAfterMs: 1_000 })
+  const client = clientOf(app, 'alice', { url: dead.url, retryForMs: 1_000 })
   const error = await client
     .ask({ message: 'hello' })
     .text()
     .catch((reason: unknown) => reason)
-  expect(error).toMatchObject({ code: 'UNEXPECTED_ANSWER', status: 503, isPassing: true })
+  expect(error).toMatchObject({ code: 'UNEXPECTED_ANSWER', status: 503, isTransient: true })
   expect(String(error)).toMatch(/Tried \d times in \d s\./)
   expect(dead.connections).toBeGreaterThan(1)
 
   const { url } = dead
   await dead[Symbol.asyncDispose]()
-  const nowhere = clientOf(app, 'alice', { url, giveUpAfterMs: 500 })
+  const nowhere = clientOf(app, 'alice', { url, retryForMs: 500 })
   await expect(nowhere.follow({ runId: crypto.randomUUID() }).message()).rejects.toMatchObject({
     code: 'NETWORK',
     message: expect.stringContaining('ECONNREFUSED'),
@@ -142,13 +144,13 @@ test('a limit is waited for as long as the server asks, where there is time', as
   await using proxy = await faultyProxy(app.url, (n) =>
     n === 1 ? { answer: httpAnswer('429 Too Many Requests', ['retry-after: 1']) } : undefined,
   )
-  const client = clientOf(app, 'alice', { url: proxy.url, giveUpAfterMs: 5_000 })
+  const client = clientOf(app, 'alice', { url: proxy.url, retryForMs: 5_000 })
   const begun = performance.now()
   await client.ask({ message: 'hello' }).text()
   expect(performance.now() - begun).toBeGreaterThan(1_000)
   await expect(client.ask({ message: 'hello' }).text()).rejects.toMatchObject({
     code: 'RATE_LIMITED',
-    isPassing: true,
+    isTransient: true,
     retryAfterMs: expect.any(Number),
   })
   expect(performance.now() - begun).toBeLessThan(5_000)

@@ -1,16 +1,19 @@
-import { createClient, ThroughlineError, type Client, type FollowedRun } from '@throughline/client'
-import type { RunEvent } from '@throughline/protocol'
+import { createClient, ThroughlineError, type FollowedRun } from '@throughline/client'
+import type { RunEvent, ToolTypes } from '@throughline/protocol'
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
+import type { NotesRouter } from '../../src/testing/index.ts'
 import { LiveStreams } from '../../src/sse/live-streams.ts'
 import { entry, runId as scriptedRunId, scriptedStreams } from '../streams/scripted-streams.ts'
-import { clientOf, notesOf, tokenOf } from './client-of.ts'
+import { clientOf, tokenOf, type NotesClient } from './client-of.ts'
 import { serviceOf, signUp } from '../services.ts'
 import { patience, testApp, type TestApp } from '../test-app.ts'
 
 const slow = { kind: 'bench', deltas: 1_000, delayMs: 20 } as const
 
-async function eventsOf(run: FollowedRun): Promise<RunEvent[]> {
+async function eventsOf<Tools extends ToolTypes>(
+  run: FollowedRun<Tools>,
+): Promise<RunEvent<Tools>[]> {
   const events = []
   for await (const event of run) events.push(event)
   return events
@@ -23,15 +26,15 @@ const problemOf = (work: Promise<unknown>) =>
   )
 
 /** A run that waits for the approval to delete two of three notes. */
-async function askToDelete(client: Client) {
+async function askToDelete(client: NotesClient) {
   const added = client.ask({ message: 'add buy milk, buy bread and call mom' })
   await added.text()
   const { conversationId } = await added.sent
   return client.ask({ message: 'delete the milk and the bread note', conversationId })
 }
 
-async function titles(client: Client): Promise<string[]> {
-  return (await notesOf(client).list.query()).items.map(({ title }) => title)
+async function titles(client: NotesClient): Promise<string[]> {
+  return (await client.api.note.list.query()).items.map(({ title }) => title)
 }
 
 test('a question is answered by events, by the whole message and by its text', async () => {
@@ -85,7 +88,7 @@ test('a token that is refused, and a caller that has none, are told at once', as
   }
   const client = clientOf(app, 'alice', {
     token: () => Promise.reject(new Error('the issuer is away')),
-    giveUpAfterMs: 100,
+    retryForMs: 100,
   })
   expect(await problemOf(client.ask({ message: 'hello' }).text())).toMatchObject({
     code: 'TOKEN_UNAVAILABLE',
@@ -96,11 +99,12 @@ test('a token that is refused, and a caller that has none, are told at once', as
 test('a service calls by an API key, for each of its users', async () => {
   await using app = await testApp()
   const { secret } = await serviceOf(app, await signUp(app, 'ada'), { actsForUsers: true })
-  const callsFor = (actAs: string) => createClient({ url: app.url, token: secret, actAs })
+  const callsFor = (actAs: string) =>
+    createClient<NotesRouter>({ url: app.url, token: secret, actAs })
   const [one, two] = [callsFor('u1'), callsFor('u2')]
   expect(await one.ask({ message: 'add buy milk' }).text()).toMatch(/Buy milk/)
-  expect((await notesOf(one).list.query()).items).toHaveLength(1)
-  expect((await notesOf(two).list.query()).items).toEqual([])
+  expect((await one.api.note.list.query()).items).toHaveLength(1)
+  expect((await two.api.note.list.query()).items).toEqual([])
   const other = createClient({ url: app.url, token: await tokenOf(app, 'bob'), actAs: 'u1' })
   expect(await problemOf(other.changes().next())).toMatchObject({ code: 'ACT_AS_FORBIDDEN' })
 })
@@ -180,7 +184,7 @@ test('a run that fails is a message that can be read, and a text that throws', a
   const client = clientOf(app, 'alice')
   const run = client.ask({ message: '!raise' })
   expect(await run.message()).toMatchObject({ status: 'failed' })
-  expect(await problemOf(run.text())).toMatchObject({ code: 'MODEL_FAILED', isPassing: true })
+  expect(await problemOf(run.text())).toMatchObject({ code: 'MODEL_FAILED', isTransient: true })
   const again = client.retry({ runId: (await run.sent).runId })
   expect(await again.message()).toMatchObject({ status: 'failed' })
 })
@@ -245,7 +249,7 @@ test('what moves is told, beginning with resync, also after a cut', async () => 
   const leaving = new AbortController()
   const changes = client.changes({ signal: leaving.signal })
   expect((await changes.next()).value).toEqual({ type: 'resync' })
-  await notesOf(client).create.mutate({ title: 'buy milk' })
+  await client.api.note.create.mutate({ title: 'buy milk' })
   expect((await changes.next()).value).toEqual({ type: 'app', topic: 'notes' })
   app.streams.cutAll()
   expect((await changes.next()).value).toEqual({ type: 'resync' })
@@ -264,7 +268,7 @@ test('a connection that has died in silence is left for another one', async () =
     if (place.after === 1) yield entry(2)
     if (place.after === 1) yield { seq: 3, event: { type: 'run_cancelled' } }
   })
-  const client = createClient({ url: server.url, silentAfterMs: 200 })
+  const client = createClient({ url: server.url, inactivityTimeoutMs: 200 })
   const entries = await Array.fromAsync(client.follow({ runId: scriptedRunId }).entries())
   expect(entries.map(({ seq }) => seq)).toEqual([1, 2, 3])
   expect(followed).toBe(2)

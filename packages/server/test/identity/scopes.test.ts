@@ -9,7 +9,7 @@ import { serviceOf, signUp } from '../services.ts'
 import { testApp } from '../test-app.ts'
 
 /** What each procedure needs; `nothing` for what everybody may know. */
-const needed: Record<string, NeededScope | 'nothing'> = {
+const needed: Record<string, NeededScope<'notes'> | 'nothing'> = {
   'apiKey.create': 'account',
   'apiKey.list': 'account',
   'apiKey.revoke': 'account',
@@ -72,7 +72,7 @@ test('a key with all scopes but the one that is needed is refused, in every proc
 })
 
 /** The same for the routes of the OpenAPI document. */
-const neededByRoutes: Record<string, NeededScope> = {
+const neededByRoutes: Record<string, NeededScope<'notes'>> = {
   'POST /chatkit': 'chat',
   'GET /chatkit/runs/{run_id}': 'read',
   'GET /api/conversations': 'read',
@@ -128,4 +128,17 @@ test('people need no scopes', async () => {
     expect((await client.note.list.query()).items).toEqual([note])
     await client.chat.send.mutate({ message: 'hello', requestId: 'r' })
   }
+})
+
+test('a key with a scope of another app is listed, and does what its known scopes are for', async () => {
+  await using app = await testApp()
+  const ada = await signUp(app, 'ada')
+  const { client, keyId } = await serviceOf(app, ada, { scopes: ['read', 'chat'] })
+  const scopes = ['read', 'library']
+  await app.database.db.updateTable('throughline.api_key').set({ scopes }).execute()
+  expect((await ada.client.apiKey.list.query()).items).toMatchObject([{ id: keyId, scopes }])
+  expect((await client.note.list.query()).items).toEqual([])
+  await expect(client.chat.send.mutate({ message: 'hello', requestId: 'r' })).rejects.toMatchObject(
+    { data: { appCode: 'SCOPE_MISSING', details: { scope: 'chat' } } },
+  )
 })

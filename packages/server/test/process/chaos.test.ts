@@ -2,7 +2,7 @@ import { testDatabase } from '@throughline/db/testing'
 import {
   fold,
   storedEventSchema,
-  unfoldedRun,
+  emptyRun,
   type FoldedRun,
   type RunId,
 } from '@throughline/protocol'
@@ -14,7 +14,7 @@ import { createTestClient } from '../test-app.ts'
 
 const CONVERSATIONS = 30
 /** Events that all clients together see between two ends of a process. */
-const EVENTS_PER_END = 300
+const EVENTS_PER_END = 250
 
 const JWT_SECRET = 'a secret for the processes, of 32 bytes'
 const AUTH_SECRET = 'a secret that signs the cookies of tests'
@@ -28,7 +28,7 @@ interface Client {
 
 /** Follows as curl does: a new request after each cut, with the id of the last event. */
 async function followRaw({ url, headers, onEvent }: Client, runId: RunId): Promise<FoldedRun> {
-  let run: FoldedRun = unfoldedRun
+  let run: FoldedRun = emptyRun
   while (run.answer.status === 'streaming') {
     const cursor: Record<string, string> = run.seq > 0 ? { 'last-event-id': String(run.seq) } : {}
     using stream = await untilAnswered(async () =>
@@ -56,7 +56,7 @@ async function followRaw({ url, headers, onEvent }: Client, runId: RunId): Promi
 /** Follows with the stock tRPC client; a connection that it gives up on is opened anew. */
 async function followStock(client: Client, runId: RunId): Promise<FoldedRun> {
   const stock = createTestClient(client.url, client.headers)
-  let run: FoldedRun = unfoldedRun
+  let run: FoldedRun = emptyRun
   // Held against the whole at the end: what a callback throws does not fail this test.
   const seqs: number[] = []
   while (run.answer.status === 'streaming') {
@@ -84,7 +84,7 @@ async function followStock(client: Client, runId: RunId): Promise<FoldedRun> {
 async function converse(client: Client, follow: typeof followRaw): Promise<void> {
   const api = createTestClient(client.url, client.headers)
   const requestId = crypto.randomUUID()
-  const message = 'Add milk, bread and eggs, then show my notes'
+  const message = 'Add milk, bread and eggs, then find milk, then show my notes'
   const sent = await untilAnswered(() => api.chat.send.mutate({ message, requestId }))
   const { answer } = await follow(client, sent.runId)
   const { conversationId } = sent

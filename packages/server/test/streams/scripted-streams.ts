@@ -1,4 +1,5 @@
 import { engineRouter, type Context } from '@throughline/api'
+import type { ToolSet, ToolTypesOf } from '@throughline/agent'
 import type { LogEntry, PrincipalId } from '@throughline/protocol'
 import { principalIdSchema } from '@throughline/protocol'
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
@@ -17,6 +18,8 @@ import { LiveStreams, type LiveStreamsOptions } from '../../src/sse/live-streams
 import { serveSubscriptions } from '../../src/sse/subscriptions.ts'
 import { patience } from '../test-app.ts'
 
+type ScriptEntry = LogEntry<ToolTypesOf<ToolSet>>
+
 export type Script = Context['runs']['follow']
 
 /** A server whose runs follow a script, told by our writer at `/trpc` and by tRPC's at `/stock`. */
@@ -31,7 +34,7 @@ export interface ScriptedStreams extends AsyncDisposable {
 const alice = principalIdSchema.parse('01a20319-730c-750e-9961-878c7153a70d')
 export const runId = '01a20319-730d-769a-ab6c-4c23602e7801'
 
-export function entry(seq: number, delta = `word ${seq} `): LogEntry {
+export function entry(seq: number, delta = `word ${seq} `): ScriptEntry {
   return { seq, event: { type: 'text', turn: 1, delta } }
 }
 

@@ -3,7 +3,7 @@ import { contract } from '../contract.ts'
 import type { TodoTables } from './tables.ts'
 import { tools } from './tools/index.ts'
 
-export const { procedure, join, createCallerFactory } = createApi({
+export const { procedure, join } = createApi({
   contract,
   tables: tables<TodoTables>(),
   tools,

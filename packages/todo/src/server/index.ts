@@ -7,7 +7,7 @@ import { router } from './router.ts'
 export type { AppRouter } from './router.ts'
 
 /** The sample app: a to-do assistant. */
-export const todo = defineApp({
+export const app = defineApp({
   contract,
   agent,
   router,

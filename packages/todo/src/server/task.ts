@@ -1,7 +1,7 @@
 import {
-  announcing,
   decodeCursor,
   newId,
+  notifyChangeSql,
   toPage,
   type Numbered,
   type PageRequest,
@@ -205,7 +205,7 @@ async function changeAll(
 }
 
 function tasksMoved(principalId: PrincipalId) {
-  return announcing(principalId, { type: 'app', topic: 'tasks' }).as('announced')
+  return notifyChangeSql(principalId, { type: 'app', topic: 'tasks' }).as('announced')
 }
 
 export function taskNotFound(): AppError {

@@ -27,7 +27,7 @@ const cards: ToolCards<Tools> = {
 }
 
 /** The browser half of the to-do assistant. */
-export const todoWeb = defineWeb<AppRouter>({
+export const web = defineWeb<AppRouter>({
   contract,
   name: 'Throughline',
   words: {

@@ -1,5 +1,5 @@
 import type { ModelRequest, StreamEvent } from '@openai/agents'
-import { setImmediate as nextLoopTurn, setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as nextEventLoopTurn, setTimeout as wait } from 'node:timers/promises'
 import { dayOf } from '../../calendar-day.ts'
 import type { FinalResponse } from '../../sdk.ts'
 import type { ModelConfig } from '../model-config.ts'
@@ -9,19 +9,19 @@ import { toExchanges } from './transcript.ts'
 
 type DemoConfig = Extract<ModelConfig, { kind: 'demo' }>
 
-/** For an app without a demo script. */
-const noScript: DemoScript = () => ({
+/** Used for an app without a demo script. */
+const defaultScript: DemoScript = () => ({
   text: 'The demo model has no answers for this app. Set OPENAI_API_KEY or OPENAI_BASE_URL to use a real model.',
 })
 
 /**
- * A deterministic model that needs no key and no network. It runs as any other model does: it calls
- * tools, reads their results in the next turn and streams its answer word by word. What it says and
- * calls is the app's `DemoScript`.
+ * A deterministic model that needs no key and no network. The app's `DemoScript` decides what it
+ * says and which tools it calls. The runner treats it like any other model: it calls tools, gets
+ * their results in the next turn and streams its answer word by word.
  */
 export function createDemoProvider(
   { delayMs }: DemoConfig,
-  script: DemoScript = noScript,
+  script: DemoScript = defaultScript,
 ): ModelProvider {
   return {
     name: 'demo',
@@ -29,7 +29,7 @@ export function createDemoProvider(
     open: ({ now, timeZone }) => {
       const moment = { now, timeZone, today: dayOf(now, timeZone) }
       return {
-        getResponse: () => Promise.reject(new Error('The demo model only streams.')),
+        getResponse: () => Promise.reject(new Error('The demo model supports streaming only.')),
         getStreamedResponse: (request) =>
           streamTurn(request, script(toExchanges(request.input), moment), delayMs),
       }
@@ -54,20 +54,20 @@ async function* streamTurn(
   yield { type: 'response_done', response: toResponse(turn, JSON.stringify(input).length) }
 }
 
-/** Each word with the white space after it. */
+/** Returns the words, each with the white space after it. */
 function toWords(text: string): string[] {
   return text.match(/\S+\s*/g) ?? []
 }
 
 async function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-  if (delayMs === 0) await nextLoopTurn()
+  if (delayMs === 0) await nextEventLoopTurn()
   else await wait(delayMs)
   signal?.throwIfAborted()
 }
 
 function toResponse(turn: DemoTurn, inputLength: number): FinalResponse {
   const output = toOutput(turn)
-  // There is no tokenizer here; English has about four characters per token.
+  // An estimate, because there is no tokenizer: English has about four characters per token.
   const inputTokens = Math.ceil(inputLength / 4)
   const outputTokens = Math.ceil(JSON.stringify(output).length / 4)
   const usage = { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens }

@@ -1,25 +1,25 @@
 import type { Moment } from '../../moment.ts'
 import type { ToolOutcome } from '../../run-port.ts'
 
-/** A message of the user, with the calls that were made to answer it and have an outcome. */
+/** A user's message and the calls made to answer it. Calls without an outcome are left out. */
 export interface DemoExchange {
   text: string
   calls: readonly { name: string; outcome: ToolOutcome }[]
 }
 
-/** What the demo model does in one turn: call tools, or write the text that ends the answer. */
+/** One turn of the demo model: tool calls, or the text that ends the answer. */
 export type DemoTurn =
   | {
       calls: readonly { name: string; args: object }[]
-      /** Shown as the model's thinking before the calls. */
+      /** Shown as thinking before the calls. */
       thinking?: string
     }
   | { text: string }
 
 /**
- * An app's answers for the demo model: a pure function of the conversation, oldest exchange first,
- * so that a replayed run gives the same turn. It is asked again after the calls of a turn have
- * their outcomes.
+ * Returns the demo model's next turn. The conversation starts with the oldest exchange. The script
+ * is called again when all calls of a turn have an outcome. It must be pure, so that a replayed run
+ * gets the same turn.
  */
 export type DemoScript = (
   conversation: readonly DemoExchange[],

@@ -1,8 +1,8 @@
 import type { AgentInputItem } from '@openai/agents'
-import { readOutcome } from '../../tools/tool-result-text.ts'
+import { parseOutcome } from '../../tools/tool-result-text.ts'
 import type { DemoExchange } from './demo-script.ts'
 
-/** Reads a model's input as a conversation. Calls without a result are left out. */
+/** Converts model input to exchanges. Calls without a result are left out. */
 export function toExchanges(input: string | readonly AgentInputItem[]): DemoExchange[] {
   if (typeof input === 'string') return [{ text: input, calls: [] }]
   const exchanges: { text: string; calls: DemoExchange['calls'][number][] }[] = []
@@ -10,7 +10,7 @@ export function toExchanges(input: string | readonly AgentInputItem[]): DemoExch
     if ('role' in item && item.role === 'user') {
       exchanges.push({ text: textOf(item.content), calls: [] })
     } else if (item.type === 'function_call_result') {
-      const outcome = readOutcome(textOf(item.output))
+      const outcome = parseOutcome(textOf(item.output))
       exchanges.at(-1)?.calls.push({ name: item.name, outcome })
     }
   }

@@ -3,47 +3,47 @@ import type { ConversationId, LogEntry, Message, PrincipalId, RunId } from '@thr
 import type { Sent, SendInput } from '../runs.ts'
 import type { KillPoint } from './commit-watch.ts'
 
-/** The tools of the agent that is tried, whatever they are. */
-export type SomeTools = ToolTypesOf<ToolSet>
+/** The harness works with any agent, so it does not know the tools. */
+export type AnyTools = ToolTypesOf<ToolSet>
 
-/** Where a process works, and on which agent. */
-export interface Workplace {
+/** The database, working directory and agent of a process. */
+export interface Workspace {
   databaseUrl: string
-  /** Its working directory from then on. */
+  /** Becomes the working directory of the process. */
   folder: string
   /** The URL of a module that exports `agent`. */
   agentModule: string
   model: ModelConfig
 }
 
-/** What a process of the crash harness is told, by its IPC channel. */
+/** A command to a process of the crash harness. */
 export type Command =
-  | { do: 'open'; workplace: Workplace }
-  | { do: 'dieAtCommit'; point: KillPoint | undefined }
-  | { do: 'dieAfter'; ms: number }
+  | { do: 'open'; workspace: Workspace }
+  | { do: 'killAtCommit'; point: KillPoint | undefined }
+  | { do: 'killAfter'; ms: number }
   | { do: 'listCommits' }
   | { do: 'send'; principalId: PrincipalId; input: SendInput }
   | { do: 'follow'; principalId: PrincipalId; runId: RunId; after: number }
   | { do: 'listMessages'; principalId: PrincipalId; conversationId: ConversationId }
   | { do: 'close' }
 
-/** What a command answers with in the end. */
+/** The result of a command. */
 export interface Outcome {
   sent?: Sent
   commits?: readonly string[]
-  messages?: Message<SomeTools>[]
+  messages?: Message<AnyTools>[]
 }
 
 export type Request = Command & { id: number }
 
-/** `entry` comes while a run is followed, any number of times. */
+/** Following a run sends any number of `entry` replies before the outcome. */
 export type Reply = { id: number } & (
-  | { entry: LogEntry<SomeTools> }
+  | { entry: LogEntry<AnyTools> }
   | { error: Error }
   | { outcome: Outcome }
 )
 
-/** Nobody but the harness is at the other end of a channel. */
+/** A shallow check suffices, because only the harness writes to the IPC channel. */
 export function isRequest(message: unknown): message is Request {
   return typeof message === 'object' && message !== null && 'id' in message && 'do' in message
 }

@@ -6,54 +6,54 @@ import { ensurePrincipal, type AppMigrations, type EngineTables } from '@through
 import { openTestDatabases, type TestDatabases } from '@throughline/db/testing'
 import type { PrincipalId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
-import type { Workplace } from './process-command.ts'
+import type { Workspace } from './ipc-messages.ts'
 import { openScriptedModel, type ScriptedMessage } from './scripted-model.ts'
 
-/** What a team says of its agent, and of what must be true after every crash. */
+/** The agent under test, its conversation, and the check of its tools' effects. */
 export interface CrashOptions {
-  /** Exports the agent to be tried by the name of `agent`. */
+  /** A module that exports the agent with the name `agent`. */
   agentModule: URL
-  /** The apps whose tables the tools use; those of the vitest run's template may be left out. */
+  /** The apps whose tables the tools use. Not needed for apps in the template of the vitest run. */
   apps?: readonly AppMigrations[]
-  /** What is said in one conversation. Without a script the model answers. */
+  /** The messages of a conversation. `model` answers those without a script. */
   messages: readonly (string | ScriptedMessage)[]
-  /** The demo model when left out; where messages are scripted, the script. */
+  /** Default: the scripted model if there are scripted messages, else the demo model. */
   model?: ModelConfig
-  /** Throws when an effect of the tools is missing or is there twice. */
+  /** Must throw if an effect of a tool is missing or happened twice. */
   check?(remains: CrashRemains): Promise<void>
-  /** Told how it goes on. */
+  /** Receives progress messages. */
   log?(line: string): void
 }
 
-/** What is left to look at when a conversation has come to its end. */
+/** What a conversation has left behind, for the check. */
 export interface CrashRemains {
   db: Kysely<EngineTables>
-  /** Who talked; every conversation has a principal of its own. */
+  /** The principal of the conversation. Each conversation has its own. */
   principalId: PrincipalId
-  /** The working directory of the processes, for tools that leave files. */
+  /** The working directory of the processes, for tools that write files. */
   folder: string
 }
 
-/** What all crashes of one call share. */
+/** The part that all tests of one call share. */
 export interface CrashSetup extends AsyncDisposable {
   databases: TestDatabases
   agentModule: string
   model: ModelConfig
-  /** The last one is there to see that the conversation can go on. */
+  /** The last message tests that the conversation can continue. */
   messages: readonly string[]
   check(remains: CrashRemains): Promise<void>
   log(line: string): void
 }
 
-/** A database and a folder in which processes are killed. */
-export interface CrashStage extends AsyncDisposable {
+/** A database and a working directory for processes that are killed. */
+export interface CrashEnvironment extends AsyncDisposable {
   db: Kysely<EngineTables>
-  workplace: Workplace
+  workspace: Workspace
   newPrincipal(): Promise<PrincipalId>
 }
 
-const GOES_ON = 'Thanks!'
-/** The time between two words of a scripted answer. */
+const LAST_MESSAGE = 'Thanks!'
+/** The delay between two words of a scripted answer. */
 const WORD_MS = 2
 
 export async function setUpCrashes(options: CrashOptions): Promise<CrashSetup> {
@@ -61,15 +61,15 @@ export async function setUpCrashes(options: CrashOptions): Promise<CrashSetup> {
   const databases = opened.use(await openTestDatabases({ apps: options.apps ?? [] }))
   const scripts = options.messages.filter((message) => typeof message !== 'string')
   const scripted = opened.use(await openScriptedModel(scripts, WORD_MS))
-  const byDefault = scripts.length > 0 ? scripted.config : { kind: 'demo' as const, delayMs: 0 }
+  const defaultModel = scripts.length > 0 ? scripted.config : { kind: 'demo' as const, delayMs: 0 }
   const stack = opened.move()
   return {
     databases,
     agentModule: options.agentModule.href,
-    model: options.model ?? byDefault,
+    model: options.model ?? defaultModel,
     messages: [
       ...options.messages.map((message) => (typeof message === 'string' ? message : message.text)),
-      GOES_ON,
+      LAST_MESSAGE,
     ],
     check: async (remains) => options.check?.(remains),
     log: (line) => options.log?.(line),
@@ -77,7 +77,7 @@ export async function setUpCrashes(options: CrashOptions): Promise<CrashSetup> {
   }
 }
 
-export async function openStage(setup: CrashSetup): Promise<CrashStage> {
+export async function openEnvironment(setup: CrashSetup): Promise<CrashEnvironment> {
   await using opened = new AsyncDisposableStack()
   const database = opened.use(await setup.databases.createDatabase())
   const folder = await mkdtemp(join(tmpdir(), 'throughline-crash-'))
@@ -86,7 +86,7 @@ export async function openStage(setup: CrashSetup): Promise<CrashStage> {
   const stack = opened.move()
   return {
     db,
-    workplace: { databaseUrl, folder, agentModule: setup.agentModule, model: setup.model },
+    workspace: { databaseUrl, folder, agentModule: setup.agentModule, model: setup.model },
     newPrincipal: () => ensurePrincipal(db, { issuer: 'crash', subject: crypto.randomUUID() }),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }

@@ -5,17 +5,12 @@ import {
   type EngineErrorCode,
   type ToolTypes,
 } from '@throughline/protocol'
-import { permit, type NeededScope } from './caller.ts'
+import { authorize, type NeededScope, type ProcedureMeta } from './caller.ts'
 import type { Context } from './context.ts'
-import { errorDataOf, messageOf, toTrpcError } from './error-format.ts'
+import { errorDataOf, messageOf, translateError, type ErrorShape } from './error-format.ts'
 
-interface Meta<Scope extends string> {
-  /** What the caller needs. */
-  scope: NeededScope<Scope>
-}
-
-/** The one tRPC instance of an app, and the procedures that its routes are made of. */
-export function createKit<
+/** Creates the tRPC instance of an app and the base procedures of its routes. */
+export function createTrpc<
   Tools extends ToolTypes,
   Scope extends string,
   Topic extends string,
@@ -26,11 +21,11 @@ export function createKit<
 
   const t = initTRPC
     .context<Context<Tools>>()
-    .meta<Meta<Scope>>()
+    .meta<ProcedureMeta<Scope>>()
     .create({
-      // Compressing proxies and plugins hold streamed JSON back unless it has a type of its own.
+      // With the type application/json, compressing proxies and plugins would buffer a JSON stream.
       jsonl: { contentType: 'application/jsonl' },
-      errorFormatter({ shape, error }) {
+      errorFormatter({ shape, error }): ErrorShape<EngineErrorCode | Code> {
         const { stack: _, ...data } = shape.data
         return {
           ...shape,
@@ -43,17 +38,17 @@ export function createKit<
   const publicProcedure = t.procedure.use(async ({ next }) => {
     const result = await next()
     if (result.ok) return result
-    const translated = toTrpcError(result.error.cause)
+    const translated = translateError(result.error.cause)
     throw translated === result.error.cause ? result.error : translated
   })
 
   /**
-   * A procedure for callers who have this scope: `ctx.principalId` owns the data it works on,
-   * `ctx.caller` is who asks.
+   * Starts a procedure that requires the scope. `ctx.principalId` is the owner of the data, and
+   * `ctx.caller` is not null.
    */
   function scoped(scope: NeededScope<Scope>) {
     return publicProcedure.meta({ scope }).use(({ ctx, next }) => {
-      const caller = permit(ctx.caller, scope)
+      const caller = authorize(ctx.caller, scope)
       return next({ ctx: { caller, principalId: caller.principalId } })
     })
   }
@@ -67,9 +62,9 @@ export function createKit<
   }
 }
 
-export type Kit<
+export type Trpc<
   Tools extends ToolTypes,
   Scope extends string,
   Topic extends string,
   Code extends string,
-> = ReturnType<typeof createKit<Tools, Scope, Topic, Code>>
+> = ReturnType<typeof createTrpc<Tools, Scope, Topic, Code>>

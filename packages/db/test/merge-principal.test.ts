@@ -1,7 +1,7 @@
 import { principalIdSchema, type PrincipalId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
 import { expect, test } from 'vitest'
-import { ensurePrincipal, inheritPrincipal, type EngineTables } from '../src/index.ts'
+import { ensurePrincipal, mergePrincipal, type EngineTables } from '../src/index.ts'
 import { testDatabase } from '../src/testing/index.ts'
 
 const guest = { issuer: 'local', subject: 'guest' }
@@ -36,7 +36,7 @@ test('rows of an app move to the heir by their foreign keys, however its tables 
   await using database = await testDatabase()
   const { db } = database
   const { heir } = await prepare(db)
-  await db.transaction().execute((trx) => inheritPrincipal(trx, guest, account))
+  await db.transaction().execute((trx) => mergePrincipal(trx, guest, account))
   const loans = await sql`
     select distinct "Borrower's" as borrower, lender from "Lending Desk"."Loan ""L"""
   `.execute(db)
@@ -51,7 +51,7 @@ test("a stranger's rows stay the stranger's", async () => {
   await prepare(db)
   const stranger = await ensurePrincipal(db, { issuer: 'local', subject: 'stranger' })
   await sql`insert into visit values (2026, ${stranger})`.execute(db)
-  await db.transaction().execute((trx) => inheritPrincipal(trx, guest, account))
+  await db.transaction().execute((trx) => mergePrincipal(trx, guest, account))
   const { rows } = await sql<{ visitor: string }>`select visitor from visit`.execute(db)
   expect(rows.map(({ visitor }) => principalIdSchema.parse(visitor))).toContain(stranger)
 })

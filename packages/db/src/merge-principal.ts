@@ -4,47 +4,47 @@ import type { EngineTables } from './schema/engine-tables.ts'
 import { findPrincipal, type Identity } from './principal.ts'
 
 /**
- * Gives all that belongs to one identity to another. When the heir has no principal yet, the
- * principal itself is renamed and no row moves; else its rows move over: conversations, runs, and
- * the rows of every app table with a foreign key to `throughline.principal (id)`. The rest is
- * deleted with the principal.
+ * Merges the principal of one identity into that of another. If the target identity has no
+ * principal yet, the source principal gets that identity and no rows move. Otherwise its rows move:
+ * conversations, runs, and the rows of every app table with a foreign key to
+ * `throughline.principal (id)`. All other rows are deleted with the source principal.
  */
-export async function inheritPrincipal(
+export async function mergePrincipal(
   trx: Transaction<EngineTables>,
   from: Identity,
   to: Identity,
 ): Promise<void> {
-  const giver = await findPrincipal(trx, from)
-  const heir = await findPrincipal(trx, to)
-  if (!giver) return
-  if (!heir) {
-    await trx.updateTable('throughline.principal').set(to).where('id', '=', giver).execute()
+  const source = await findPrincipal(trx, from)
+  const target = await findPrincipal(trx, to)
+  if (!source) return
+  if (!target) {
+    await trx.updateTable('throughline.principal').set(to).where('id', '=', source).execute()
     return
   }
-  // Rows first and the principal last, the order in which sends and tools take their locks. What
-  // came in between is there when the principal is held, and moves by the second round.
-  const inheritance = { giver, heir, appColumns: await findAppColumns(trx) }
-  await moveRows(trx, inheritance)
+  // Sends and tools lock their rows before the principal, so this does the same. Rows that were
+  // inserted before the principal is locked are moved by the second call.
+  const move = { source, target, appColumns: await findAppColumns(trx) }
+  await moveRows(trx, move)
   await trx
     .selectFrom('throughline.principal')
     .select('id')
-    .where('id', '=', giver)
+    .where('id', '=', source)
     .forUpdate()
     .execute()
-  await moveRows(trx, inheritance)
-  await trx.deleteFrom('throughline.principal').where('id', '=', giver).execute()
+  await moveRows(trx, move)
+  await trx.deleteFrom('throughline.principal').where('id', '=', source).execute()
 }
 
-/** A column of an app's table that references a principal's id. */
+/** A column of an app table with a foreign key to the id of a principal. */
 interface AppColumn {
   schema: string
   table: string
   column: string
 }
 
-/** Finds them by their foreign keys, in every schema but the engine's own. */
+/** Searches the foreign keys of all schemas except the engine's own. */
 async function findAppColumns(trx: Transaction<EngineTables>): Promise<AppColumn[]> {
-  // `conparentid` leaves out the copies of a partitioned table's foreign key on its partitions.
+  // `conparentid = 0` excludes the copies of a partitioned table's foreign key on its partitions.
   const { rows } = await sql<AppColumn>`
     select distinct pg_namespace.nspname as schema, pg_class.relname as table,
       referencing.attname as column
@@ -64,41 +64,42 @@ async function findAppColumns(trx: Transaction<EngineTables>): Promise<AppColumn
   return rows
 }
 
-interface Inheritance {
-  giver: PrincipalId
-  heir: PrincipalId
+interface Move {
+  source: PrincipalId
+  target: PrincipalId
   appColumns: readonly AppColumn[]
 }
 
 async function moveRows(
   trx: Transaction<EngineTables>,
-  { giver, heir, appColumns }: Inheritance,
+  { source, target, appColumns }: Move,
 ): Promise<void> {
   await trx
     .updateTable('throughline.conversation')
-    .set({ principal_id: heir })
-    .where('principal_id', '=', giver)
+    .set({ principal_id: target })
+    .where('principal_id', '=', source)
     .execute()
   for (const { schema, table, column } of appColumns) {
     const owner = sql.id(column)
     const rows = sql.id(schema, table)
-    await sql`update ${rows} set ${owner} = ${heir} where ${owner} = ${giver}`.execute(trx)
+    await sql`update ${rows} set ${owner} = ${target} where ${owner} = ${source}`.execute(trx)
   }
-  // A run under way goes on for the heir: its driver, which still knows the giver, is fenced. A
-  // request id that both have used stays the heir's.
+  // A running run moves to the target principal. The process executing it still holds the source's
+  // id, so the new attempt number makes its writes fail and a recovery continues the run. A request
+  // id that both principals have used stays with the target's run.
   await sql`
     update throughline.run
-    set principal_id = ${heir},
+    set principal_id = ${target},
       request_id = case
         when exists (
           select from throughline.run as other
-          where other.principal_id = ${heir} and other.request_id = run.request_id
+          where other.principal_id = ${target} and other.request_id = run.request_id
         ) then run.id::text
         else run.request_id
       end,
       attempt = case when status = 'running' then attempt + 1 else attempt end,
       lease_owner = null,
       lease_until = null
-    where principal_id = ${giver}
+    where principal_id = ${source}
   `.execute(trx)
 }

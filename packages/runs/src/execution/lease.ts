@@ -1,0 +1,113 @@
+import type { HistoryEntry } from '@throughline/agent'
+import type { EngineTables, RunApprovals } from '@throughline/db'
+import type { ConversationId, MessageId, PrincipalId, RunId } from '@throughline/protocol'
+import { sql, type Kysely } from 'kysely'
+import type { ProcessContext } from '../process-context.ts'
+import { isProcessDead } from '../process-lock.ts'
+import { attemptRows, isCurrentAttempt, isCurrentAttemptRow, type AttemptId } from './fencing.ts'
+
+/** How long a lease is valid after a renewal. A lost machine is noticed after this time. */
+const LEASE_SECONDS = 15
+
+/** SQL expression: the end of a lease that is taken or renewed now, on the database's clock. */
+export const leaseEnd = sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`
+
+/** The right to execute a run, with the data that this needs. */
+export interface Claim extends AttemptId {
+  conversationId: ConversationId
+  principalId: PrincipalId
+  assistantMessageId: MessageId
+  /** The run's clock and time zone, the same in every attempt. */
+  now: Date
+  timeZone: string
+  /** Whether a person can be asked for an approval, the same in every attempt. */
+  approvals: RunApprovals
+  /** The number of crashes since the last turn was stored. */
+  crashes: number
+  /** True if a stop was requested before the claim. */
+  stopRequested: boolean
+  /** True if neither events nor turns of the run are stored yet, so there are none to load. */
+  nothingStored: boolean
+  /** The conversation up to the message to answer, if the caller already has it. */
+  history?: HistoryEntry[]
+}
+
+/**
+ * Claims a run whose lease is free or expired, or belongs to this process or to a dead one. Returns
+ * undefined if another process has claimed the run first: the row lock admits one of them.
+ */
+export async function claimRun(
+  { db, owner, interruptedRuns }: ProcessContext,
+  runId: RunId,
+): Promise<Claim | undefined> {
+  // An attempt that failed because of a transient database error is not a crash.
+  const isCrash = interruptedRuns.get(runId)?.isCrash ?? true
+  const { rows } = await sql<{
+    attempt: number
+    conversation_id: Claim['conversationId']
+    principal_id: Claim['principalId']
+    assistant_message_id: Claim['assistantMessageId']
+    created_at: Date
+    time_zone: string
+    approvals: Claim['approvals']
+    crashes: number
+    stop_requested: boolean
+  }>`
+    update throughline.run
+    set status = 'running', attempt = run.attempt + 1, waiting_since = null, lease_owner = ${owner},
+      lease_until = ${leaseEnd},
+      crashes = run.crashes
+        + case when previous.lease_owner is null or ${!isCrash} then 0 else 1 end
+    from (
+      select id, attempt, lease_owner from throughline.run
+      where id = ${runId}
+        and (status = 'running' or (status = 'waiting' and cancel_requested_at is not null))
+      for update skip locked
+    ) as previous
+    where run.id = previous.id
+      and (previous.lease_owner is null or previous.lease_owner = ${owner} or run.lease_until < now()
+        or ${isProcessDead(sql.ref('previous.lease_owner'))})
+    returning run.attempt, run.conversation_id, run.principal_id, run.assistant_message_id,
+      run.created_at, run.time_zone, run.approvals, run.crashes,
+      run.cancel_requested_at is not null as stop_requested
+  `.execute(db)
+  const row = rows[0]
+  return (
+    row && {
+      runId,
+      attempt: row.attempt,
+      conversationId: row.conversation_id,
+      principalId: row.principal_id,
+      assistantMessageId: row.assistant_message_id,
+      now: row.created_at,
+      timeZone: row.time_zone,
+      approvals: row.approvals,
+      crashes: row.crashes,
+      stopRequested: row.stop_requested,
+      nothingStored: false,
+    }
+  )
+}
+
+/** Renews the leases of the runs that this process executes. */
+export async function renewLeases(
+  { activeRuns }: Pick<ProcessContext, 'activeRuns'>,
+  leaseDb: Kysely<EngineTables>,
+): Promise<void> {
+  if (activeRuns.size === 0) return
+  const attempts = [...activeRuns].map(([runId, { attempt }]) => ({ runId, attempt }))
+  await sql`
+    update throughline.run set lease_until = ${leaseEnd}
+    from ${attemptRows(attempts)}
+    where ${isCurrentAttemptRow}
+  `.execute(leaseDb)
+}
+
+/** Gives up the lease of a run that is still running. The next claim does not count as a crash. */
+export async function releaseLease(db: Kysely<EngineTables>, attempt: AttemptId): Promise<void> {
+  await db
+    .updateTable('throughline.run')
+    .set({ lease_owner: null, lease_until: null })
+    .where(isCurrentAttempt(attempt))
+    .execute()
+}

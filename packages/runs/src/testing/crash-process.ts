@@ -1,5 +1,0 @@
-import { enableCompileCache } from 'node:module'
-
-// Most of the life of a process that is killed at once would go into compiling the same code.
-enableCompileCache()
-await import('./crash-program.ts')

@@ -1,0 +1,1 @@
+export { notesAgent as agent } from '@throughline/agent/testing'

@@ -1,1 +1,0 @@
-export { todoAgent as agent } from '@throughline/agent'

@@ -1,0 +1,10 @@
+import { createApi, tables } from '@throughline/api'
+import { contract } from '../contract.ts'
+import type { AppTables } from './tables.ts'
+import { tools } from './tools/index.ts'
+
+export const { procedure, join } = createApi({
+  contract,
+  tables: tables<AppTables>(),
+  tools,
+})

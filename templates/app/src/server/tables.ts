@@ -1,0 +1,18 @@
+import type { EngineTables } from '@throughline/db'
+import type { PrincipalId } from '@throughline/protocol'
+import type { Generated, GeneratedAlways } from 'kysely'
+import type { GadgetId } from '../gadget.ts'
+
+export type GadgetTable = {
+  id: GadgetId
+  principal_id: PrincipalId
+  /** The integer id that the REST API uses. */
+  number: GeneratedAlways<number>
+  title: string
+  created_at: Generated<Date>
+}
+
+export type AppTables = { gadget: GadgetTable }
+
+/** What the app's queries see: its own tables beside the engine's. */
+export type AppDatabase = EngineTables & AppTables

@@ -1,0 +1,8 @@
+import { addGadget } from './add-gadget.ts'
+import { listGadgets } from './list-gadgets.ts'
+
+/** The tools of the assistant, under the names that the model calls them by. */
+export const tools = {
+  add_gadget: addGadget,
+  list_gadgets: listGadgets,
+} as const

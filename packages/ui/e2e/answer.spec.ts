@@ -2,9 +2,8 @@ import { expect } from '@playwright/test'
 import { chatOn, enterAsGuest } from '../testing/index.ts'
 import { test } from './notes-test.ts'
 
-const ADD_MILK = 'add buy milk, then show my notes'
-
-// Slow enough for a busy machine to act before the end of the answer.
+// A long answer, slow enough for a busy machine to act before its end.
+const ADD_MILK = 'add buy milk, then help me'
 test.use({ wordDelayMs: 300 })
 
 test('two tabs on one conversation show the same', async ({ page, context }) => {
@@ -15,7 +14,7 @@ test('two tabs on one conversation show the same', async ({ page, context }) => 
   await second.page.goto(page.url())
   await expect(second.answers).toHaveCount(1)
 
-  await first.write('add water the plants')
+  await first.write('add water the plants, then help me')
   await expect(second.answers).toHaveCount(2)
   await expect(second.answers.last()).toHaveAttribute('data-status', 'streaming')
   await first.expectAnswered()

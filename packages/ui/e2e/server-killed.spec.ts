@@ -2,7 +2,7 @@ import { expect } from '@playwright/test'
 import { enterAsGuest } from '../testing/index.ts'
 import { test } from './notes-test.ts'
 
-// Slow enough for a busy machine to act before the end of the answer.
+// A long answer, slow enough for a busy machine to act before its end.
 test.use({ wordDelayMs: 300 })
 
 test('an open tab follows an answer to its end after the server was killed', async ({
@@ -10,7 +10,7 @@ test('an open tab follows an answer to its end after the server was killed', asy
   server,
 }) => {
   const chat = await enterAsGuest(page)
-  await chat.write('add buy milk, then show my notes')
+  await chat.write('add buy milk, then show my notes, then help me')
   await expect(chat.toolCards('add_note')).toHaveAttribute('data-state', 'done')
   await expect(chat.answers).toHaveAttribute('data-status', 'streaming')
   await server.killAndStart()

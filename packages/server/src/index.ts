@@ -1,4 +1,4 @@
-export { defineApp, type ServerApp } from './app.ts'
+export { defineApp, type ServerApp } from './define-app.ts'
 export { fastifyOptions } from './fastify-options.ts'
 export { calledBy, type Called } from './http/require-scope.ts'
 export { openEngine, type Engine } from './open-engine.ts'

@@ -11,7 +11,7 @@ import { startEmbeddedPostgres } from '@throughline/db/embedded'
 import { createRuns } from '@throughline/runs'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import { migrationsOf, type ServerApp } from './app.ts'
+import { migrationsOf, type ServerApp } from './define-app.ts'
 import { loadAuthSecret } from './identity/auth-secret.ts'
 import type { Env } from './process/env.ts'
 

@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
-import type { ServerApp } from '../app.ts'
+import type { ServerApp } from '../define-app.ts'
 
 function descriptionOf({ contract }: ServerApp): string {
   const scopes = Object.entries(contract.scopes).map(([scope, { hint }]) => `\`${scope}\`: ${hint}`)

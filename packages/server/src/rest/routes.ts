@@ -6,7 +6,7 @@ import type { CreateContext } from '../trpc/procedure-routes.ts'
 import { serveConversations } from './conversation-routes.ts'
 import { answerProblems } from './validation-errors.ts'
 import { zodScope } from '../openapi/zod-scope.ts'
-import type { ServerApp } from '../app.ts'
+import type { ServerApp } from '../define-app.ts'
 
 /** The engine's REST routes and the app's, over the same functions as the tRPC router. */
 export async function serveRest(

@@ -12,7 +12,7 @@ import {
   PostgresQueryCompiler,
 } from 'kysely'
 import { vi } from 'vitest'
-import { drainOnClose } from '../../src/process/graceful-shutdown.ts'
+import { drainOnClose } from '../../src/process/drain-on-close.ts'
 import { answerErrors } from '../../src/http/error-handler.ts'
 import { LiveStreams, type LiveStreamsOptions } from '../../src/sse/live-streams.ts'
 import { serveSubscriptions } from '../../src/sse/subscriptions.ts'

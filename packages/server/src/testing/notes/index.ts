@@ -1,5 +1,5 @@
 import { contract, notesAgent, notesMigrations } from '@throughline/agent/testing'
-import { defineApp } from '../../app.ts'
+import { defineApp } from '../../define-app.ts'
 import { serveNotes } from './note-routes.ts'
 import { router } from './router.ts'
 

@@ -2,7 +2,7 @@ import { createDatabase, migrateDown } from '@throughline/db'
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
 import { serveHealth } from '../../src/http/health.ts'
-import { migrationsOf } from '../../src/app.ts'
+import { migrationsOf } from '../../src/define-app.ts'
 import { notesApp } from '../../src/testing/index.ts'
 import { testApp } from '../test-app.ts'
 

@@ -6,7 +6,7 @@ type EventOf<Type> = Extract<RunEvent, { type: Type }>
 export class CallTitles {
   readonly #titles = new Map<string, string>()
 
-  add({ callId, name, title = name }: EventOf<'tool_call'>): string {
+  add({ callId, name, title = name }: EventOf<'tool_call' | 'tool_rejected'>): string {
     this.#titles.set(callId, title)
     return title
   }

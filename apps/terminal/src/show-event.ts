@@ -32,8 +32,10 @@ function showStep({ screen, titles }: View, event: Step): void {
     case 'tool_result':
       screen.note(`< ${event.title ?? titles.find(event)}`)
       break
-    case 'tool_error':
     case 'tool_rejected':
+      screen.note(`! ${titles.add(event)}: ${event.message}`)
+      break
+    case 'tool_error':
       screen.note(`! ${titles.find(event)}: ${event.message}`)
       break
     case 'approval_decided':

@@ -160,6 +160,40 @@ test("a call keeps its title until its result's title replaces it", () => {
   ])
 })
 
+const milk = { turn: 1, callId: 'a', name: 'add_note', args: {}, title: 'Adding “Milk”' }
+
+test('a call of an earlier version keeps its state, its title and its result', () => {
+  const outdated: StoredEvent = {
+    ...milk,
+    type: 'tool_rejected',
+    message: 'another version',
+    outdated: true,
+  }
+  const result: StoredEvent = { type: 'tool_result', callId: 'a', name: 'add_note', result: {} }
+  const part = { ...milk, type: 'unknown_tool' }
+  expect(partsAfter(outdated)).toEqual([{ ...part, state: 'running' }])
+  expect(partsAfter(outdated, { type: 'run_cancelled' })).toEqual([{ ...part, state: 'skipped' }])
+  expect(partsAfter(outdated, result)).toEqual([{ ...part, state: 'done', result: {} }])
+  const misfit: StoredEvent = {
+    type: 'tool_error',
+    callId: 'a',
+    name: 'add_note',
+    message: 'another version',
+    title: 'Added “Milk”',
+    outdated: { result: 1 },
+  }
+  expect(partsAfter({ type: 'tool_call', ...milk }, misfit)).toEqual([
+    { ...part, title: 'Added “Milk”', state: 'done', result: 1 },
+  ])
+})
+
+test('a call and its result that have different names are of no tool', () => {
+  const result: StoredEvent = { type: 'tool_result', callId: 'a', name: 'create_note', result: {} }
+  expect(partsAfter({ type: 'tool_call', ...milk }, result)).toMatchObject([
+    { type: 'unknown_tool', name: 'add_note', state: 'done', result: {} },
+  ])
+})
+
 test('finished turns unfold into events that fold into the same parts', () => {
   const log: StoredEvent[] = [
     { type: 'thinking', turn: 1, delta: 'hm' },

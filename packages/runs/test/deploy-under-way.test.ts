@@ -24,13 +24,14 @@ import {
 } from './deploy/note-tools.ts'
 
 /** Leaves a run in the middle of `add_note`, whose effect is rolled back. */
-async function leaveInCall(app: Deployment) {
+async function leaveInCall(app: Deployment, options: { approvals?: 'refuse' } = {}) {
   const middle = interruptedWork()
   const run: typeof addNote.run = async (args, context) => {
     await addNote.run(args, context)
     return middle.wait(context)
   }
-  const sent = await stopUnderWay(app, { tools: { add_note: { ...addNote, run } } }, middle.reached)
+  const old = { tools: { add_note: { ...addNote, run } }, ...options }
+  const sent = await stopUnderWay(app, old, middle.reached)
   expect(await titlesOf(app)).toEqual([])
   return sent
 }
@@ -93,7 +94,7 @@ test('a call of a removed tool fails with a text that says so, and the run compl
   await using app = await openDeployment([[milkCall]])
   const sent = await leaveInCall(app)
   const next = await app.start({ tools: {} })
-  const message = 'There is no tool add_note any more.'
+  const message = 'The tool add_note no longer exists.'
   expect(await followToAnswer(app, next, sent)).toMatchObject({
     status: 'completed',
     parts: [
@@ -109,7 +110,7 @@ test('a call whose arguments fit no more fails with a text that says so', async 
   await using app = await openDeployment([[milkCall]])
   const sent = await leaveInCall(app)
   const next = await app.start({ tools: { add_note: addNoteWithBody } })
-  const message = 'This tool does not take these arguments any more.'
+  const message = 'This tool no longer accepts these arguments.'
   expect(await followToAnswer(app, next, sent)).toMatchObject({
     status: 'completed',
     parts: [{ type: 'unknown_tool', title: 'Adding “milk”', state: 'failed', message }, ready],
@@ -168,7 +169,18 @@ test('a call that needs an approval by now can be rejected', async () => {
     status: 'completed',
     parts: [{ state: 'denied', note: 'not milk' }, ready],
   })
-  expect(toldOfCalls(app)).toEqual(['Not done: it was not allowed. The reason given: not milk'])
+  expect(toldOfCalls(app)).toEqual([expect.stringContaining('not milk')])
+  expect(await titlesOf(app)).toEqual([])
+})
+
+test('a call that needs an approval by now is refused where nobody can be asked', async () => {
+  await using app = await openDeployment([[milkCall]])
+  const sent = await leaveInCall(app, { approvals: 'refuse' })
+  const next = await app.start({ tools: { add_note: { ...addNote, needsApproval: always } } })
+  expect(await followToAnswer(app, next, sent)).toMatchObject({
+    status: 'completed',
+    parts: [{ state: 'denied', note: expect.stringContaining('approval') }, ready],
+  })
   expect(await titlesOf(app)).toEqual([])
 })
 

@@ -54,14 +54,14 @@ const changes: Record<string, Change> = {
   removed: {
     tools: {},
     shown: unknown,
-    allowed: { state: 'failed', message: 'There is no tool add_note any more.' },
+    allowed: { state: 'failed', message: 'The tool add_note no longer exists.' },
   },
   'one with other arguments': {
     tools: { add_note: { ...addNoteWithBody, needsApproval: always } },
     shown: unknown,
     allowed: {
       state: 'failed',
-      message: 'This tool does not take these arguments any more.',
+      message: 'This tool no longer accepts these arguments.',
     },
   },
   'one that lifts the arguments': {

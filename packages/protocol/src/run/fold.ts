@@ -50,11 +50,7 @@ function applyEvent(answer: StoredAnswer, event: StoredEvent): StoredAnswer {
     case 'tool_rejected':
       return { ...answer, parts: [...parts, rejectedCall(event)] }
     case 'tool_result':
-      return updateCall(answer, event.callId, {
-        state: 'done',
-        result: event.result,
-        ...titleField(event),
-      })
+      return updateCall(answer, event.callId, resultState(parts, event))
     case 'tool_error':
       return updateCall(answer, event.callId, errorState(event))
     case 'approval_requested':
@@ -101,6 +97,19 @@ function appendDelta(
     return parts.with(-1, { ...last, text: last.text + event.delta })
   }
   return [...parts, { type: event.type, turn: event.turn, text: event.delta }]
+}
+
+/**
+ * A reader that reconnects after a deploy has the call from one version of the app and the result
+ * from the next. Where the tool was renamed between them, they need not fit one tool.
+ */
+function resultState(parts: StoredPart[], event: EventOf<'tool_result'>): CallUpdate {
+  const { callId, name, result } = event
+  const isRenamed = parts.some(
+    (part) => 'callId' in part && part.callId === callId && part.name !== name,
+  )
+  const state = { state: 'done' as const, result, ...titleField(event) }
+  return isRenamed ? { ...state, type: 'unknown_tool' } : state
 }
 
 function rejectedCall({ message, outdated, ...call }: EventOf<'tool_rejected'>): StoredPart {

@@ -18,7 +18,7 @@ import {
 } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { expect } from 'vitest'
-import { createRuns, type Runs, type Sent } from '../../src/index.ts'
+import { createRuns, type Runs, type SendInput, type Sent } from '../../src/index.ts'
 import {
   openScriptedModel,
   textOf,
@@ -90,18 +90,22 @@ export function interruptedWork() {
   }
 }
 
-export function send(runs: AppRuns, { alice }: Deployment): Promise<Sent> {
-  return runs.send(alice, { message: MESSAGE, requestId: newRequestId() })
+export function send(
+  runs: AppRuns,
+  { alice }: Deployment,
+  options: Pick<SendInput, 'approvals'> = {},
+): Promise<Sent> {
+  return runs.send(alice, { message: MESSAGE, requestId: newRequestId(), ...options })
 }
 
 /** Runs the old version until `reached`, and stops it there. */
 export async function stopUnderWay(
   app: Deployment,
-  old: Version,
+  { approvals, ...old }: Version & Pick<SendInput, 'approvals'>,
   reached: Promise<void>,
 ): Promise<Sent> {
   const runs = await app.start(old)
-  const sent = await send(runs, app)
+  const sent = await send(runs, app, { approvals })
   await reached
   await runs.drain(0)
   return sent
@@ -158,15 +162,15 @@ export async function followToAnswer(
   return answer
 }
 
-/** The events of a run to its end. */
+/** The events of a run after this one, to its end. */
 export async function readEvents(
   { alice }: Deployment,
   runs: AppRuns,
-  { runId }: Sent,
+  { runId, after = 0 }: Sent & { after?: number | undefined },
 ): Promise<LogEntry<SomeTools>[]> {
   const entries: LogEntry<SomeTools>[] = []
   const { signal } = new AbortController()
-  for await (const entry of runs.follow(alice, runId, { after: 0, signal })) entries.push(entry)
+  for await (const entry of runs.follow(alice, runId, { after, signal })) entries.push(entry)
   return entries
 }
 

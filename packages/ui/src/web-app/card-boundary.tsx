@@ -7,16 +7,25 @@ interface CardBoundaryProps {
   children: ReactNode
 }
 
-/** Shows the generic card when a card throws: a page from before a deploy meets newer results. */
-export class CardBoundary extends Component<CardBoundaryProps, { hasFailed: boolean }> {
-  override state = { hasFailed: false }
+interface CardBoundaryState {
+  part?: ToolCallPart
+  hasFailed: boolean
+}
 
-  static getDerivedStateFromError() {
-    return { hasFailed: true }
+/** Shows the generic card when a card throws: a page from before a deploy meets newer results. */
+export class CardBoundary extends Component<CardBoundaryProps, CardBoundaryState> {
+  override state: CardBoundaryState = { hasFailed: false }
+
+  /** A part that changed may suit the card again. */
+  static getDerivedStateFromProps(
+    { part }: CardBoundaryProps,
+    state: CardBoundaryState,
+  ): CardBoundaryState | null {
+    return part === state.part ? null : { part, hasFailed: false }
   }
 
-  override componentDidUpdate({ part }: CardBoundaryProps): void {
-    if (this.state.hasFailed && part !== this.props.part) this.setState({ hasFailed: false })
+  static getDerivedStateFromError(): Partial<CardBoundaryState> {
+    return { hasFailed: true }
   }
 
   override render(): ReactNode {

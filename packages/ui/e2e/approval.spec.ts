@@ -17,7 +17,8 @@ async function expectToAsk({ toolCards, answers, page }: ChatPage): Promise<void
   await expect(answers.last()).toHaveAttribute('data-status', 'waiting')
   const card = toolCards('delete_notes')
   await expect(card).toContainText(/Deleting 2 notes\s*· Approval needed/)
-  await expect(card.getByText('2 items')).toBeVisible()
+  await expect(card.getByText('Ids', { exact: true })).toBeVisible()
+  await expect(card.getByRole('listitem')).toHaveCount(2)
   await expect(page.getByText('Your approval is needed to continue.')).toBeVisible()
   await expect(page.getByRole('status')).toContainText(['Approval needed: Deleting 2 notes.'])
 }

@@ -4,9 +4,11 @@ import { Fragment, type ReactNode } from 'react'
 import { LOCALE } from '../../../components/text/day.ts'
 import { isRecord, labelOf, toShownText } from './shown-value.ts'
 
+/** Longer lists are folded, and cut at ITEMS_MAX. */
+const OPEN_ITEMS_MAX = 5
 const ITEMS_MAX = 50
 
-/** A JSON value for people: fields by their names in plain words, with nested values folded. */
+/** A JSON value for people: fields by their names in plain words, with objects and long lists folded. */
 export function ValueTable({ value }: { value: unknown }) {
   if (!isRecord(value)) return <Value value={value} />
   const fields = Object.entries(value)
@@ -35,18 +37,25 @@ function Value({ value }: { value: unknown }): ReactNode {
 
 function Items({ items }: { items: readonly unknown[] }) {
   if (items.length === 0) return <Faint>None</Faint>
+  if (items.length <= OPEN_ITEMS_MAX) return <ItemList items={items} />
   const shown = items.slice(0, ITEMS_MAX)
   return (
-    <Fold summary={items.length === 1 ? '1 item' : `${items.length} items`}>
-      <ol className="flex flex-col gap-1">
-        {shown.map((item, index) => (
-          <li key={index}>
-            <Value value={item} />
-          </li>
-        ))}
-      </ol>
+    <Fold summary={`${items.length} items`}>
+      <ItemList items={shown} />
       {shown.length < items.length && <Faint>and {items.length - shown.length} more</Faint>}
     </Fold>
+  )
+}
+
+function ItemList({ items }: { items: readonly unknown[] }) {
+  return (
+    <ol className="flex flex-col gap-1">
+      {items.map((item, index) => (
+        <li key={index}>
+          <Value value={item} />
+        </li>
+      ))}
+    </ol>
   )
 }
 

@@ -7,7 +7,7 @@ import { SignJWT } from 'jose'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { expect, vi } from 'vitest'
-import type { ServerApp } from '../define-app.ts'
+import { migrationsOf, type ServerApp } from '../define-app.ts'
 import { fastifyOptions } from '../fastify-options.ts'
 import { throughline, type PluginOptions } from '../plugin.ts'
 import { readEnv } from '../process/env.ts'
@@ -52,8 +52,7 @@ export async function testServer<App extends ServerApp>(
 ): Promise<TestServer<App>> {
   await using started = new AsyncDisposableStack()
   const database =
-    options.database ??
-    started.use(await testDatabase({ apps: [{ name: app.contract.name, folder: app.migrations }] }))
+    options.database ?? started.use(await testDatabase({ apps: [migrationsOf(app)] }))
   const streams = options.streams ?? new LiveStreams()
   const engine = await testEngine(app, database, options)
   const fastify = Fastify(fastifyOptions(engine.env, engine.log, options.requestTimeoutMs))

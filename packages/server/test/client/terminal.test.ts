@@ -139,16 +139,17 @@ test(
 )
 
 test('who leaves in mid-answer finds it at the next start', processes, async () => {
-  await using app = await testApp({ model: slow })
+  // Slow enough that the answer outlasts the start of a second process.
+  await using app = await testApp({ model: { kind: 'demo', delayMs: 1_000 } })
   await using folder = await dataFolder()
   const options = { ...folder, url: app.url }
   await using first = startTerminal(options)
   first.type('hello')
-  await first.says('I am the demo model')
+  await first.says('I am')
   await first[Symbol.asyncDispose]()
   await using next = startTerminal(options)
   await next.says('“hello”')
-  await next.says('I am the demo model')
+  await next.says('I am')
   next.type('/stop')
   await next.says('- stopped')
   next.end()

@@ -58,7 +58,7 @@ async function deleteSample(): Promise<void> {
   await run(folder, 'npx --yes pnpm@12.21.0 install')
   const left = await run(
     folder,
-    `git grep -lE 'packages/todo|@throughline/todo' -- ':!*.md' ':!pnpm-lock.yaml' || true`,
+    `git grep -lE 'packages/todo|@throughline/todo' -- ':!*.md' ':!pnpm-lock.yaml' ':!templates/check' || true`,
   )
   if (left !== '') throw new Error(`These files still name the sample:\n${left}`)
 }

@@ -104,4 +104,4 @@ test('a running server sends every event as docs/PROTOCOL.md shows it', async ()
   for (const [type, event] of seen) {
     expect(eventShape(event), type).toEqual(eventShape(documented.get(type) ?? {}))
   }
-})
+}, 60_000)

@@ -7,7 +7,7 @@ import { DONE_FILE } from './crash/effects.ts'
 
 const clerk = new URL('./crash/effects.ts', import.meta.url)
 
-const PATIENCE_MS = 240_000
+const PATIENCE_MS = 600_000
 
 /** Counts them too: a note that exists twice is listed twice. */
 async function notesOf({ db, principalId }: CrashRemains): Promise<string[]> {

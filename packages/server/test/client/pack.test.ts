@@ -12,7 +12,7 @@ const compiler = join(root, 'node_modules/.bin/tsc')
 const run = promisify(execFile)
 
 /** A busy machine takes its time to start a compiler. */
-const processes = { timeout: 120_000 }
+const processes = { timeout: 300_000 }
 
 const compilerOptions = {
   target: 'es2024',

@@ -5,7 +5,7 @@ import { test } from './todo-test.ts'
 const ADD_MILK = 'add buy milk for tomorrow, then show my tasks'
 
 // Slow enough for a busy machine to act before the end of the answer.
-test.use({ wordDelayMs: 300 })
+test.use({ wordDelayMs: 150 })
 
 test('a guest gets things done, and a reload in the middle of the answer misses nothing', async ({
   page,
@@ -33,5 +33,5 @@ test('a guest gets things done, and a reload in the middle of the answer misses 
   await page.reload()
   await chat.expectAnswered()
   await expect(listedTask).toBeVisible()
-  expect(await chat.answers.innerText()).toBe(answer)
+  await expect.poll(() => chat.answers.innerText()).toBe(answer)
 })

@@ -4,7 +4,7 @@ import { test } from './notes-test.ts'
 
 // A long answer, slow enough for a busy machine to act before its end.
 const ADD_MILK = 'add buy milk, then help me'
-test.use({ wordDelayMs: 300 })
+test.use({ wordDelayMs: 150 })
 
 test('two tabs on one conversation show the same', async ({ page, context }) => {
   const first = await enterAsGuest(page)
@@ -19,7 +19,8 @@ test('two tabs on one conversation show the same', async ({ page, context }) => 
   await expect(second.answers.last()).toHaveAttribute('data-status', 'streaming')
   await first.expectAnswered()
   await second.expectAnswered()
-  expect(await second.answers.allInnerTexts()).toEqual(await first.answers.allInnerTexts())
+  const shown = await first.answers.allInnerTexts()
+  await expect.poll(() => second.answers.allInnerTexts()).toEqual(shown)
   await expect(second.panelItems).toHaveCount(2)
 })
 

@@ -3,7 +3,7 @@ import { enterAsGuest } from '../testing/index.ts'
 import { test } from './notes-test.ts'
 
 // A long answer, slow enough for a busy machine to act before its end.
-test.use({ wordDelayMs: 300 })
+test.use({ wordDelayMs: 150 })
 
 test('an open tab follows an answer to its end after the server was killed', async ({
   page,
@@ -24,5 +24,5 @@ test('an open tab follows an answer to its end after the server was killed', asy
 
   await page.reload()
   await expect(listed).toHaveText('Buy milk')
-  expect(await chat.answers.innerText()).toBe(answer)
+  await expect.poll(() => chat.answers.innerText()).toBe(answer)
 })

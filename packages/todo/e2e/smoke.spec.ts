@@ -5,7 +5,7 @@ import { test } from './todo-test.ts'
 const ADD_MILK = 'add buy milk for tomorrow, then show my tasks'
 
 // Slow enough for a busy machine to act before the end of the answer.
-test.use({ wordDelayMs: 150 })
+test.use({ wordDelayMs: 500 })
 
 test('a guest gets things done, and a reload in the middle of the answer misses nothing', async ({
   page,

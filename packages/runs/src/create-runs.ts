@@ -116,7 +116,7 @@ function createProcessContext({
     log,
     runEvents,
     changes: new PubSub(),
-    groupCommit: new GroupCommit(flushDb, { runEvents, log, owner }),
+    groupCommit: new GroupCommit(flushDb, { runEvents, log, owner, activeRuns }),
     remoteEvents: new RemoteEventReader(db, { runEvents, log, activeRuns }),
     owner,
     activeRuns,

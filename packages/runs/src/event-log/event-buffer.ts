@@ -116,7 +116,7 @@ export class EventBuffer {
         entries: this.assignSeqs(this.#pending),
         turn: this.#turn,
       }
-      this.#hasOutput ||= this.#pending.some(({ type }) => type !== 'run_started')
+      this.#hasOutput ||= this.#pending.length > 0
       this.#pending = []
       this.#pendingLength = 0
       this.#turn = undefined

@@ -1,6 +1,6 @@
 import type { RunOutcome } from '@throughline/agent'
 import { isTransientError } from '@throughline/db'
-import { fold, emptyRun, type FoldedRun, type StoredEvent } from '@throughline/protocol'
+import { fold, emptyRun, type FoldedRun, type LogEntry, type StoredEvent } from '@throughline/protocol'
 import type { ActiveRun } from '../active-run.ts'
 import type { ProcessContext } from '../process-context.ts'
 import { EventBuffer } from '../event-log/event-buffer.ts'
@@ -43,7 +43,7 @@ export function startRun(context: ProcessContext, claim: Claim): void {
 }
 
 async function executeRun(context: ProcessContext, claim: Claim, active: ActiveRun): Promise<void> {
-  const stored = claim.nothingStored ? nothing : await loadProgress(context, claim)
+  const stored = claim.isNew ? noProgress : await loadProgress(context, claim)
   const buffer = new EventBuffer(
     { ...claim, folded: stored.folded, usage: usageOf(stored.journal) },
     {
@@ -51,9 +51,10 @@ async function executeRun(context: ProcessContext, claim: Claim, active: ActiveR
       abort: () => active.controller.abort(),
     },
   )
+  if (claim.isNew) buffer.applyStored(firstEntries)
   active.buffer = buffer
   try {
-    appendFirstEvent(buffer, stored)
+    rewindUnfinishedTurn(buffer, stored)
     const last = await runAgent(context, claim, { buffer, active, journal: stored.journal })
     if (last) await finish(context, claim, { ...(await buffer.takeRemaining(last)), buffer })
     else await release(context, claim, buffer)
@@ -72,7 +73,10 @@ interface Progress {
   folded: FoldedRun
 }
 
-const nothing: Progress = { journal: emptyJournal, folded: emptyRun }
+/** The log of each run begins with these entries. They are stored with the run itself. */
+export const firstEntries: readonly LogEntry[] = [{ seq: 1, event: { type: 'run_started' } }]
+
+const noProgress: Progress = { journal: emptyJournal, folded: emptyRun }
 
 async function loadProgress({ db }: ProcessContext, { runId }: Claim): Promise<Progress> {
   const journal = await loadJournal(db, runId)
@@ -81,9 +85,8 @@ async function loadProgress({ db }: ProcessContext, { runId }: Claim): Promise<P
   return { journal, folded }
 }
 
-/** Starts the log, or takes back the text of a turn that an earlier attempt did not finish. */
-function appendFirstEvent(buffer: EventBuffer, { journal, folded }: Progress): void {
-  if (folded.seq === 0) void buffer.append({ type: 'run_started' })
+/** Takes back the text of a turn that an earlier attempt did not finish. */
+function rewindUnfinishedTurn(buffer: EventBuffer, { journal, folded }: Progress): void {
   const unfinishedTurn = journal.turns.size + 1
   if (folded.answer.parts.some((part) => part.turn >= unfinishedTurn))
     void buffer.append({ type: 'rewind', turn: unfinishedTurn })

@@ -26,8 +26,8 @@ export interface Claim extends AttemptId {
   crashes: number
   /** True if a stop was requested before the claim. */
   stopRequested: boolean
-  /** True if neither events nor turns of the run are stored yet, so there are none to load. */
-  nothingStored: boolean
+  /** True if nothing but the first event of the run is stored yet, so there is nothing to load. */
+  isNew: boolean
   /** The conversation up to the message to answer, if the caller already has it. */
   history?: HistoryEntry[]
 }
@@ -84,7 +84,7 @@ export async function claimRun(
       approvals: row.approvals,
       crashes: row.crashes,
       stopRequested: row.stop_requested,
-      nothingStored: false,
+      isNew: false,
     }
   )
 }

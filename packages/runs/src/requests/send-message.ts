@@ -15,7 +15,8 @@ import {
   type StoredPart,
 } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
-import { startRun } from '../execution/execute-run.ts'
+import { eventRows } from '../event-log/event-rows.ts'
+import { firstEntries, startRun } from '../execution/execute-run.ts'
 import { leaseEnd, type Claim } from '../execution/lease.ts'
 import type { ProcessContext } from '../process-context.ts'
 import type { SendInput, Sent } from '../runs.ts'
@@ -85,7 +86,7 @@ async function insertAndStart(
     attempt: 1,
     crashes: 0,
     stopRequested: false,
-    nothingStored: true,
+    isNew: true,
     ...(isNew && { history: [{ role: 'user' as const, text: input.message }] }),
   })
   return { ...ids, repeated: false }
@@ -120,6 +121,10 @@ async function insertSend(
         (${send.userMessageId}::uuid, 1, 'user', ${JSON.stringify(partsOf(send))}::jsonb, 'completed'),
         (${send.assistantMessageId}::uuid, 2, 'assistant', '[]'::jsonb, 'streaming')
       ) as entry (id, number, role, parts, status)
+    ), new_events as (
+      insert into throughline.run_event (run_id, seq, type, data)
+      select ${send.runId}::uuid, entry.seq, entry.type, entry.data
+      from target, ${eventRows(firstEntries)}
     )
     select created_at as now, ${notifyChangeSql(send.principalId, { type: 'conversation', id: send.conversationId })}
     from new_run

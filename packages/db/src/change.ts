@@ -11,7 +11,12 @@ import type { EngineTables } from './schema/engine-tables.ts'
 /** The NOTIFY channel for changes of a principal's data. Every process listens on it. */
 export const CHANGE_CHANNEL = 'throughline_change'
 
-export const changeNoticeSchema = z.object({ principalId: principalIdSchema, change: changeSchema })
+export const changeNoticeSchema = z.object({
+  principalId: principalIdSchema,
+  change: changeSchema,
+  /** The process that has already delivered the change to its own subscribers, if any. */
+  source: z.string().optional(),
+})
 type ChangeNotice = z.infer<typeof changeNoticeSchema>
 
 /** Notifies all processes of a change when the transaction commits. */
@@ -24,7 +29,11 @@ export async function notifyChange(
 }
 
 /** The same as an SQL expression, for the `returning` clause of the statement with the change. */
-export function notifyChangeSql(principalId: PrincipalId, change: Change): RawBuilder<unknown> {
-  const notice: ChangeNotice = { principalId, change }
+export function notifyChangeSql(
+  principalId: PrincipalId,
+  change: Change,
+  source?: string,
+): RawBuilder<unknown> {
+  const notice: ChangeNotice = { principalId, change, source }
   return sql`pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(notice)})`
 }

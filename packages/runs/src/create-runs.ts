@@ -5,11 +5,14 @@ import type { AssistantMessage, PrincipalId, RunId, ToolTypes } from '@throughli
 import type { Kysely } from 'kysely'
 import { GroupCommit } from './event-log/group-commit.ts'
 import { renewLeases } from './execution/lease.ts'
+import { ChangeNotifier } from './live-events/change-notifier.ts'
 import { followChanges } from './live-events/follow-changes.ts'
 import { followRun } from './live-events/follow-run.ts'
 import { NotificationListener } from './live-events/notification-listener.ts'
+import { Presence } from './live-events/presence.ts'
 import { PubSub } from './live-events/pub-sub.ts'
 import { RemoteEventReader } from './live-events/remote-event-reader.ts'
+import { RemoteFollowers } from './live-events/remote-followers.ts'
 import type { Logger } from './logger.ts'
 import { drainProcess } from './maintenance/drain.ts'
 import { dropOldEvents } from './maintenance/event-retention.ts'
@@ -63,13 +66,14 @@ export async function createRuns<Tools extends ToolTypes>(
     await dropOldEvents(leaseDb, options.eventRetentionMs ?? EVENT_RETENTION_MS)
     await expireApprovals(context, options.approvalExpiryMs ?? APPROVAL_EXPIRY_MS)
   }
+  const presence = runEvery(HEARTBEAT_MS, () => context.presence.check(), onError)
   const cleanup = runEvery(CLEANUP_MS, cleanUp, onError)
   await recovery.now()
   await cleanup.now()
 
   let drained: Promise<void> | undefined
   const close = async () => {
-    await Promise.all([recovery.stop(), heartbeat.stop(), cleanup.stop()])
+    await Promise.all([recovery.stop(), heartbeat.stop(), cleanup.stop(), presence.stop()])
     await context.groupCommit.close()
     await listener.close()
     await context.remoteEvents.close()
@@ -110,14 +114,20 @@ function createProcessContext({
   const owner = randomUUID()
   const runEvents: ProcessContext['runEvents'] = new PubSub()
   const activeRuns: ProcessContext['activeRuns'] = new Map()
+  const changes: ProcessContext['changes'] = new PubSub()
+  const presence = new Presence(owner, { onMissed: () => changes.resyncAll() })
+  const remoteFollowers = new RemoteFollowers(db, { log, owner })
   return {
     db,
     runner,
     log,
     runEvents,
-    changes: new PubSub(),
-    groupCommit: new GroupCommit(flushDb, { runEvents, log, owner, activeRuns }),
+    changes,
+    changeNotifier: new ChangeNotifier(db, { changes, presence, log, owner }),
+    presence,
+    groupCommit: new GroupCommit(flushDb, { runEvents, log, activeRuns, remoteFollowers }),
     remoteEvents: new RemoteEventReader(db, { runEvents, log, activeRuns }),
+    remoteFollowers,
     owner,
     activeRuns,
     interruptedRuns: new Map(),

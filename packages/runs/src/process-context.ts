@@ -3,10 +3,13 @@ import type { EngineTables } from '@throughline/db'
 import type { Change, LogEntry, PrincipalId, RunId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import type { ActiveRun } from './active-run.ts'
+import type { ChangeNotifier } from './live-events/change-notifier.ts'
 import type { PubSub } from './live-events/pub-sub.ts'
 import type { GroupCommit } from './event-log/group-commit.ts'
+import type { Presence } from './live-events/presence.ts'
 import type { Logger } from './logger.ts'
 import type { RemoteEventReader } from './live-events/remote-event-reader.ts'
+import type { RemoteFollowers } from './live-events/remote-followers.ts'
 
 /** State that all parts of durable execution share within one process. */
 export interface ProcessContext {
@@ -14,8 +17,11 @@ export interface ProcessContext {
   runner: Pick<AgentRunner, 'run'>
   groupCommit: GroupCommit
   remoteEvents: RemoteEventReader
+  remoteFollowers: RemoteFollowers
   runEvents: PubSub<RunId, LogEntry>
   changes: PubSub<PrincipalId, Change>
+  changeNotifier: ChangeNotifier
+  presence: Presence
   log: Logger
   /** The id of this process in leases and in its advisory lock. */
   owner: string

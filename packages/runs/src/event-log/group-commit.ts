@@ -4,6 +4,7 @@ import type { LogEntry, RunId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { fenced } from '../execution/fencing.ts'
 import type { PubSub } from '../live-events/pub-sub.ts'
+import type { RemoteFollowers } from '../live-events/remote-followers.ts'
 import type { Logger } from '../logger.ts'
 import type { ProcessContext } from '../process-context.ts'
 import type { Batch, EventBuffer } from './event-buffer.ts'
@@ -17,7 +18,10 @@ const ERROR_RETRY_MS = 250
 const MANY_RUNS = 8
 const BUSY_INTERVAL_MS = 40
 
-type GroupCommitContext = Pick<ProcessContext, 'runEvents' | 'log' | 'owner' | 'activeRuns'>
+type GroupCommitContext = Pick<
+  ProcessContext,
+  'runEvents' | 'log' | 'activeRuns' | 'remoteFollowers'
+>
 
 /**
  * Group commit: one flush at a time for all buffers of the process. A flush writes what its buffers
@@ -30,7 +34,7 @@ export class GroupCommit {
   readonly #db: Kysely<EngineTables>
   readonly #runEvents: PubSub<RunId, LogEntry>
   readonly #log: Logger
-  readonly #owner: string
+  readonly #remoteFollowers: RemoteFollowers
   readonly #isBusy: () => boolean
   /** Buffers with events to write. True if their batch may have been stored by an earlier try. */
   readonly #dirty = new Map<EventBuffer, boolean>()
@@ -43,11 +47,14 @@ export class GroupCommit {
   #loop: Promise<void> | undefined
 
   /** @param db a pool of one connection that nothing else uses */
-  constructor(db: Kysely<EngineTables>, { runEvents, log, owner, activeRuns }: GroupCommitContext) {
+  constructor(
+    db: Kysely<EngineTables>,
+    { runEvents, log, activeRuns, remoteFollowers }: GroupCommitContext,
+  ) {
     this.#db = db
     this.#runEvents = runEvents
     this.#log = log
-    this.#owner = owner
+    this.#remoteFollowers = remoteFollowers
     this.#isBusy = () => activeRuns.size > MANY_RUNS
   }
 
@@ -121,11 +128,12 @@ export class GroupCommit {
   }
 
   async #write(batches: Map<EventBuffer, Batch>, isRetry: boolean): Promise<void> {
+    const notice = this.#remoteFollowers.notice([...batches.keys()].map(({ runId }) => runId))
     const written = await writeBatches(this.#db, {
-      owner: this.#owner,
       batches: [...batches.values()],
       isRetry,
-    })
+      notice,
+    }).finally(notice.settle)
     const skipped = [...batches].filter(([buffer]) => !written.has(buffer.runId))
     for (const buffer of batches.keys()) {
       const run = written.get(buffer.runId)

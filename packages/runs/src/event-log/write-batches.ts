@@ -3,7 +3,7 @@ import type { RunId } from '@throughline/protocol'
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { attemptRows, isCurrentAttemptRow } from '../execution/fencing.ts'
 import { toStoredResponse } from '../execution/journal.ts'
-import { notifyLogSql } from '../live-events/event-notify.ts'
+import type { Notice } from '../live-events/remote-followers.ts'
 import type { Batch } from './event-buffer.ts'
 
 /**
@@ -15,12 +15,11 @@ import type { Batch } from './event-buffer.ts'
  */
 export async function writeBatches(
   db: Kysely<EngineTables>,
-  { owner, batches, isRetry }: { owner: string; batches: readonly Batch[]; isRetry: boolean },
+  { batches, isRetry, notice }: { batches: readonly Batch[]; isRetry: boolean; notice: Notice },
 ): Promise<Map<RunId, { stopRequested: boolean }>> {
   const entries = batches.flatMap(({ runId, entries: own }) =>
     own.map(({ seq, event }) => ({ runId, seq, event })),
   )
-  const runIds = batches.map((batch) => batch.runId)
   const onConflict = isRetry ? sql`on conflict do nothing` : sql``
   const { rows } = await sql<{ id: RunId; stopRequested: boolean }>`
     with locked as (
@@ -40,7 +39,7 @@ export async function writeBatches(
       join locked on locked.id = entry.run_id
       ${onConflict}
     )${insertTurns(batches, onConflict)}
-    select id, stop_requested as "stopRequested", ${notifyLogSql(owner, runIds)} from locked
+    select id, stop_requested as "stopRequested", ${notice.sql} from locked
   `.execute(db)
   return new Map(rows.map((row) => [row.id, row]))
 }

@@ -1,6 +1,12 @@
 import type { RunOutcome } from '@throughline/agent'
 import { isTransientError } from '@throughline/db'
-import { fold, emptyRun, type FoldedRun, type LogEntry, type StoredEvent } from '@throughline/protocol'
+import {
+  fold,
+  emptyRun,
+  type FoldedRun,
+  type LogEntry,
+  type StoredEvent,
+} from '@throughline/protocol'
 import type { ActiveRun } from '../active-run.ts'
 import type { ProcessContext } from '../process-context.ts'
 import { EventBuffer } from '../event-log/event-buffer.ts'
@@ -28,6 +34,7 @@ export function startRun(context: ProcessContext, claim: Claim): void {
     done: Promise.resolve(),
   }
   context.activeRuns.set(claim.runId, active)
+  context.remoteFollowers.add(claim.runId)
   active.done = executeRun(context, claim, active)
     .catch((error: unknown) => {
       // This process no longer knows the state of the run, so followers re-read the log.
@@ -38,7 +45,9 @@ export function startRun(context: ProcessContext, claim: Claim): void {
     })
     .finally(() => {
       // After an approval, the next attempt may have started in this process already.
-      if (context.activeRuns.get(claim.runId) === active) context.activeRuns.delete(claim.runId)
+      if (context.activeRuns.get(claim.runId) !== active) return
+      context.activeRuns.delete(claim.runId)
+      context.remoteFollowers.delete(claim.runId)
     })
 }
 

@@ -1,9 +1,8 @@
-import { notifyChangeSql, type EngineTables } from '@throughline/db'
 import type { Answer, ConversationId, LogEntry, PrincipalId, Usage } from '@throughline/protocol'
 import type { TurnRecord } from '@throughline/agent'
-import { sql, type Kysely } from 'kysely'
+import { sql } from 'kysely'
 import { eventRows } from '../event-log/event-rows.ts'
-import { notifyLogSql } from '../live-events/event-notify.ts'
+import type { ProcessContext } from '../process-context.ts'
 import { isCurrentAttempt, type AttemptId } from './fencing.ts'
 import { toStoredResponse } from './journal.ts'
 
@@ -19,18 +18,22 @@ export interface RunEnd extends AttemptId {
   usage: Usage
 }
 
+type FinishContext = Pick<ProcessContext, 'db' | 'changeNotifier' | 'remoteFollowers'>
+
 /**
  * Ends a run in one statement: its last events, the folded message, usage and status. Returns false
  * and changes nothing if the attempt no longer executes the run. Locks the conversation first, then
  * the run: sends and deletions take the locks in the same order.
  */
 export async function finishRun(
-  { db, owner }: { db: Kysely<EngineTables>; owner: string },
+  { db, changeNotifier, remoteFollowers }: FinishContext,
   end: RunEnd,
 ): Promise<boolean> {
   const { runId, conversationId, principalId, entries, turn, answer, usage } = end
   const answerUsage = answer.usage && JSON.stringify(answer.usage)
   const error = answer.error && JSON.stringify(answer.error)
+  const change = changeNotifier.notice(principalId, { type: 'conversation', id: conversationId })
+  const log = remoteFollowers.notice([runId])
   const { rows } = await sql`
     with target as (
       select id from throughline.conversation where id = ${conversationId} for no key update
@@ -63,9 +66,10 @@ export async function finishRun(
       update throughline.conversation set updated_at = now()
       from ended where conversation.id = ended.conversation_id
     )
-    select ${notifyChangeSql(principalId, { type: 'conversation', id: conversationId })},
-      ${notifyLogSql(owner, [runId])}
-    from ended
-  `.execute(db)
+    select ${change.sql}, ${log.sql} from ended
+  `
+    .execute(db)
+    .finally(change.settle)
+    .finally(log.settle)
   return rows.length > 0
 }

@@ -1,5 +1,6 @@
 import type { RunPort, ToolCall, ToolExecution, ToolOutcome, TurnRecord } from '@throughline/agent'
 import type { EventBuffer } from '../event-log/event-buffer.ts'
+import type { Notice } from '../live-events/remote-followers.ts'
 import type { ProcessContext } from '../process-context.ts'
 import { RunSuspended } from './attempt-errors.ts'
 import { isUndecided, journaledCall, type Journal } from './journal.ts'
@@ -20,7 +21,7 @@ interface AttemptState {
 
 /** Implements the agent's port on the event buffer and the journal of one attempt. */
 export function createRunPort(
-  context: Pick<ProcessContext, 'db' | 'runEvents' | 'log' | 'owner'>,
+  context: Pick<ProcessContext, 'db' | 'runEvents' | 'log' | 'changeNotifier' | 'remoteFollowers'>,
   { claim, buffer, journal, isReleased }: AttemptState,
 ): RunPort {
   /** Calls that need an approval and have no decision yet. */
@@ -46,17 +47,23 @@ export function createRunPort(
 
   async function execute(call: ToolCall, work: ToolExecution): Promise<ToolOutcome> {
     const isStarted = journal.started.has(call.callId)
-    return publish(await commitToolCall(context, buffer, { call, work, isStarted, isReleased }))
+    return settle((notice) =>
+      commitToolCall(context, buffer, { call, work, notice, isStarted, isReleased }),
+    )
   }
 
   async function refuse(call: ToolCall): Promise<ToolOutcome> {
-    return publish(await refuseToolCall(context, buffer, { call, note: APPROVAL_UNAVAILABLE }))
+    return settle((notice) =>
+      refuseToolCall(context, buffer, { call, note: APPROVAL_UNAVAILABLE, notice }),
+    )
   }
 
-  function publish(settled: Settled): ToolOutcome {
-    buffer.applyStored(settled.entries)
-    context.runEvents.publish(buffer.runId, settled.entries)
-    return settled.outcome
+  async function settle(store: (notice: Notice) => Promise<Settled>): Promise<ToolOutcome> {
+    const notice = context.remoteFollowers.notice([buffer.runId])
+    const { entries, outcome } = await store(notice).finally(notice.settle)
+    buffer.applyStored(entries)
+    context.runEvents.publish(buffer.runId, entries)
+    return outcome
   }
 
   return {

@@ -1,10 +1,4 @@
-import {
-  conversationNotFound,
-  isUniqueViolation,
-  newId,
-  notifyChangeSql,
-  type EngineTables,
-} from '@throughline/db'
+import { conversationNotFound, isUniqueViolation, newId } from '@throughline/db'
 import {
   AppError,
   conversationIdSchema,
@@ -14,7 +8,7 @@ import {
   type PrincipalId,
   type StoredPart,
 } from '@throughline/protocol'
-import { sql, type Kysely } from 'kysely'
+import { sql } from 'kysely'
 import { eventRows } from '../event-log/event-rows.ts'
 import { firstEntries, startRun } from '../execution/execute-run.ts'
 import { leaseEnd, type Claim } from '../execution/lease.ts'
@@ -68,15 +62,12 @@ async function insertAndStart(
   const timeZone = input.timeZone ?? 'UTC'
   const approvals = input.approvals ?? 'ask'
   const isNew = input.conversationId === undefined
-  const now = await insertSend(context, {
-    ...input,
-    ...ids,
-    principalId,
-    timeZone,
-    approvals,
-    isNew,
+  context.remoteFollowers.addNew(ids.runId)
+  const send = { ...input, ...ids, principalId, timeZone, approvals, isNew }
+  const now = await insertSend(context, send).catch((error: unknown) => {
+    context.remoteFollowers.delete(ids.runId)
+    throw error
   })
-  if (!now) throw conversationNotFound()
   startRun(context, {
     ...ids,
     principalId,
@@ -96,11 +87,13 @@ type NewSend = SendInput &
   Omit<Sent, 'repeated'> &
   Pick<Claim, 'principalId' | 'timeZone' | 'approvals'> & { isNew: boolean }
 
-/** Returns the run's clock, or undefined if the conversation does not exist. */
+/** Returns the run's clock. */
 async function insertSend(
-  { db, owner }: { db: Kysely<EngineTables>; owner: string },
+  { db, owner, changeNotifier }: ProcessContext,
   send: NewSend,
-): Promise<Date | undefined> {
+): Promise<Date> {
+  const { principalId, conversationId } = send
+  const change = changeNotifier.notice(principalId, { type: 'conversation', id: conversationId })
   const { rows } = await sql<{ now: Date }>`
     with target as (${upsertConversation(send)}), new_run as (
       insert into throughline.run (
@@ -126,10 +119,12 @@ async function insertSend(
       select ${send.runId}::uuid, entry.seq, entry.type, entry.data
       from target, ${eventRows(firstEntries)}
     )
-    select created_at as now, ${notifyChangeSql(send.principalId, { type: 'conversation', id: send.conversationId })}
-    from new_run
-  `.execute(db)
-  return rows[0]?.now
+    select created_at as now, ${change.sql} from new_run
+  `
+    .execute(db)
+    .finally(change.settle)
+  if (!rows[0]) throw conversationNotFound()
+  return rows[0].now
 }
 
 /** Creates the conversation or updates it, with positions for two more messages. */

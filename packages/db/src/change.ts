@@ -17,7 +17,7 @@ export const changeNoticeSchema = z.object({
   /** The process that has already delivered the change to its own subscribers, if any. */
   source: z.string().optional(),
 })
-type ChangeNotice = z.infer<typeof changeNoticeSchema>
+export type ChangeNotice = z.infer<typeof changeNoticeSchema>
 
 /** Notifies all processes of a change when the transaction commits. */
 export async function notifyChange(
@@ -29,11 +29,15 @@ export async function notifyChange(
 }
 
 /** The same as an SQL expression, for the `returning` clause of the statement with the change. */
-export function notifyChangeSql(
-  principalId: PrincipalId,
-  change: Change,
-  source?: string,
-): RawBuilder<unknown> {
-  const notice: ChangeNotice = { principalId, change, source }
+export function notifyChangeSql(principalId: PrincipalId, change: Change): RawBuilder<unknown> {
+  const notice: ChangeNotice = { principalId, change }
   return sql`pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(notice)})`
+}
+
+/** Several notices as one SQL expression. It notifies if the statement returns at least one row. */
+export function notifyChangesSql(notices: readonly ChangeNotice[]): RawBuilder<unknown> {
+  const payloads = notices.map((notice) => JSON.stringify(notice))
+  return sql`(
+    select count(pg_notify(${CHANGE_CHANNEL}, payload)) from unnest(${payloads}::text[]) as payload
+  )`
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { AgentRunner } from '@throughline/agent'
-import { createDatabase, findRun, runNotFound, type EngineTables } from '@throughline/db'
+import { CallGroup, createDatabase, findRun, runNotFound, type EngineTables } from '@throughline/db'
 import type { AssistantMessage, PrincipalId, RunId, ToolTypes } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { GroupCommit } from './event-log/group-commit.ts'
+import { finishRuns } from './execution/finish-runs.ts'
 import { renewLeases } from './execution/lease.ts'
 import { ChangeNotifier } from './live-events/change-notifier.ts'
 import { followChanges } from './live-events/follow-changes.ts'
@@ -21,6 +22,7 @@ import { runEvery } from './maintenance/interval.ts'
 import { recoverRuns } from './maintenance/recover-runs.ts'
 import type { ProcessContext } from './process-context.ts'
 import { decideApproval } from './requests/decide-approval.ts'
+import { insertSends } from './requests/insert-sends.ts'
 import { listMessages, toMessage } from './requests/list-messages.ts'
 import { findRepeatedRetry, findRepeatedSend } from './requests/request-id.ts'
 import { retryRun } from './requests/retry-run.ts'
@@ -116,6 +118,7 @@ function createProcessContext({
   const activeRuns: ProcessContext['activeRuns'] = new Map()
   const changes: ProcessContext['changes'] = new PubSub()
   const presence = new Presence(owner, { onMissed: () => changes.resyncAll() })
+  const changeNotifier = new ChangeNotifier(db, { changes, presence, log, owner })
   const remoteFollowers = new RemoteFollowers(db, { log, owner })
   return {
     db,
@@ -123,8 +126,10 @@ function createProcessContext({
     log,
     runEvents,
     changes,
-    changeNotifier: new ChangeNotifier(db, { changes, presence, log, owner }),
+    changeNotifier,
     presence,
+    sends: new CallGroup((sends) => insertSends({ db, owner, changeNotifier }, sends)),
+    ends: new CallGroup((ends) => finishRuns({ db, changeNotifier, remoteFollowers }, ends)),
     groupCommit: new GroupCommit(flushDb, { runEvents, log, activeRuns, remoteFollowers }),
     remoteEvents: new RemoteEventReader(db, { runEvents, log, activeRuns }),
     remoteFollowers,

@@ -14,7 +14,8 @@ import { readLog } from '../event-log/event-log.ts'
 import { RunSuspended, RunStopRequested } from './attempt-errors.ts'
 import { crashLimitExceeded, MAX_CRASHES } from './crash-limit.ts'
 import { RunFenced } from './fencing.ts'
-import { finishRun, type RunEnd } from './finish-run.ts'
+import type { RunEnd } from './finish-runs.ts'
+import { firstEntries } from './first-entries.ts'
 import { emptyJournal, loadJournal, usageOf, type Journal } from './journal.ts'
 import { releaseLease, type Claim } from './lease.ts'
 import { loadHistory } from './load-history.ts'
@@ -81,9 +82,6 @@ interface Progress {
   journal: Journal
   folded: FoldedRun
 }
-
-/** The log of each run begins with these entries. They are stored with the run itself. */
-export const firstEntries: readonly LogEntry[] = [{ seq: 1, event: { type: 'run_started' } }]
 
 const noProgress: Progress = { journal: emptyJournal, folded: emptyRun }
 
@@ -172,7 +170,7 @@ async function finish(
   // The last events bypass the buffer. A follower that subscribes from here on reads them from the
   // database; one that has already subscribed gets them when they are published.
   buffer.disableCache()
-  const ended = await finishRun(context, {
+  const ended = await context.ends.call({
     ...claim,
     ...rest,
     answer: folded.answer,

@@ -89,7 +89,7 @@ export async function claimRun(
   )
 }
 
-/** Renews the leases of the runs that this process executes. */
+/** Renews the leases of the runs that this process executes. Locks them in the order of their ids. */
 export async function renewLeases(
   { activeRuns }: Pick<ProcessContext, 'activeRuns'>,
   leaseDb: Kysely<EngineTables>,
@@ -97,9 +97,12 @@ export async function renewLeases(
   if (activeRuns.size === 0) return
   const attempts = [...activeRuns].map(([runId, { attempt }]) => ({ runId, attempt }))
   await sql`
-    update throughline.run set lease_until = ${leaseEnd}
-    from ${attemptRows(attempts)}
-    where ${isCurrentAttemptRow}
+    with locked as (
+      select run.id from throughline.run join ${attemptRows(attempts)} on ${isCurrentAttemptRow}
+      order by run.id
+      for no key update of run
+    )
+    update throughline.run set lease_until = ${leaseEnd} from locked where run.id = locked.id
   `.execute(leaseDb)
 }
 

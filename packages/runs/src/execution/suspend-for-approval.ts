@@ -23,7 +23,7 @@ export async function suspendRun(
   const entries = buffer.assignSeqs(requests)
   const { answer } = entries.reduce(fold, buffer.folded)
   const { conversationId: id, principalId } = claim
-  const change = changeNotifier.notice(principalId, { type: 'conversation', id })
+  const change = changeNotifier.notice([{ principalId, change: { type: 'conversation', id } }])
   const log = remoteFollowers.notice([buffer.runId])
   const { rows } = await sql`
     with suspended as (
@@ -38,7 +38,7 @@ export async function suspendRun(
     ), new_events as (
       insert into throughline.run_event (run_id, seq, type, data)
       select suspended.id, entry.seq, entry.type, entry.data
-      from suspended, ${eventRows(entries)}
+      from suspended, ${eventRows([{ runId: buffer.runId, entries }])}
     ), updated_message as (
       update throughline.message set parts = ${JSON.stringify(answer.parts)}::jsonb, status = ${answer.status}
       from suspended where message.id = suspended.assistant_message_id

@@ -164,7 +164,7 @@ async function storeOutcome(
     ), new_events as (
       insert into throughline.run_event (run_id, seq, type, data)
       select locked.id, entry.seq, entry.type, entry.data
-      from locked, ${eventRows(entries)}
+      from locked, ${eventRows([{ runId: buffer.runId, entries }])}
     )
     select (select stopped from locked), throughline.require_held(exists (select from locked)),
       ${notice.sql}

@@ -1,4 +1,4 @@
-import { notifyChange, notifyChangeSql, type EngineTables } from '@throughline/db'
+import { notifyChangesSql, type ChangeNotice, type EngineTables } from '@throughline/db'
 import type { Change, PrincipalId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { Logger } from '../logger.ts'
@@ -27,20 +27,24 @@ export class ChangeNotifier {
     this.#context = context
   }
 
-  /** The notice of a statement that makes the change. */
-  notice(principalId: PrincipalId, change: Change): Notice {
-    const { changes, presence, log, owner: source } = this.#context
+  /** The notice of a statement that makes these changes. */
+  notice(made: readonly Omit<ChangeNotice, 'source'>[]): Notice {
+    const { changes, presence, owner: source } = this.#context
     const { isAlone } = presence
+    const notices = made.map((notice) => ({ ...notice, source }))
     return {
-      sql: isAlone ? sql`null` : notifyChangeSql(principalId, change, source),
+      sql: isAlone ? sql`null` : notifyChangesSql(notices),
       settle: () => {
-        changes.publish(principalId, [change])
+        for (const { principalId, change } of made) changes.publish(principalId, [change])
         // Another process has started during the statement.
-        if (!isAlone || presence.isAlone) return
-        notifyChange(this.#db, principalId, change).catch((error: unknown) => {
-          log.warn({ err: error }, 'cannot notify other processes of a change')
-        })
+        if (isAlone && !presence.isAlone) this.#notify(notices)
       },
     }
+  }
+
+  #notify(notices: readonly ChangeNotice[]): void {
+    sql`select ${notifyChangesSql(notices)}`.execute(this.#db).catch((error: unknown) => {
+      this.#context.log.warn({ err: error }, 'cannot notify other processes of a change')
+    })
   }
 }

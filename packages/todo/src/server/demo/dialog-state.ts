@@ -1,7 +1,7 @@
 import type { Task } from '../../task.ts'
 import type { Day } from '@throughline/agent'
 import type { Reply } from './reply.ts'
-import type { TargetWish } from './intent.ts'
+import type { TargetWish } from './parse/intent.ts'
 
 /** What words like "the second one" and "it" stand for at a point of a conversation. */
 export interface DialogState {

@@ -1,8 +1,8 @@
 import type { Task } from '../../task.ts'
 import { addDays, type Day } from '@throughline/agent'
-import type { DaySpan } from './day-phrase.ts'
+import type { DaySpan } from './parse/day-phrase.ts'
 import { onlyOne, type Plan, type DialogState, type Step } from './dialog-state.ts'
-import type { Intent } from './intent.ts'
+import type { Intent } from './parse/intent.ts'
 import { failed, numbered, plural, sayDay } from './replies.ts'
 
 type ListWish = Extract<Intent, { kind: 'list' }>

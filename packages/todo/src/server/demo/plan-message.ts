@@ -1,10 +1,10 @@
-import { toClauses } from './parse-clauses.ts'
+import { toClauses } from './parse/parse-clauses.ts'
 import { planAdd } from './plan-add.ts'
 import { planFind, planList } from './plan-list.ts'
 import { planTarget } from './plan-target.ts'
-import { readIntent } from './read-intent.ts'
+import { readIntent } from './parse/read-intent.ts'
 import type { Plan, DialogState } from './dialog-state.ts'
-import type { Choice, Target, TargetWish, Intent } from './intent.ts'
+import type { Choice, Target, TargetWish, Intent } from './parse/intent.ts'
 import {
   GREETING_TEXT,
   HELP_TEXT,

@@ -2,7 +2,7 @@ import type { Task } from '../../task.ts'
 import type { Day } from '@throughline/agent'
 import { takeAim } from './resolve-target.ts'
 import { onlyOne, type Plan, type DialogState, type Step } from './dialog-state.ts'
-import type { ChangeWish, TargetWish } from './intent.ts'
+import type { ChangeWish, TargetWish } from './parse/intent.ts'
 import { failed, leftAlone, quoteTitles, sayDay } from './replies.ts'
 
 /** Finds out which tasks are meant, asks back when that is not clear, and acts on them. */

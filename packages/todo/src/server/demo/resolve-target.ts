@@ -2,7 +2,7 @@ import type { Task } from '../../task.ts'
 import { listStep } from './plan-list.ts'
 import { onlyOne, type DialogState, type Step } from './dialog-state.ts'
 import type { Reply } from './reply.ts'
-import type { Target, TargetWish } from './intent.ts'
+import type { Target, TargetWish } from './parse/intent.ts'
 import { failed, numbered, quoteTitles, WHICH_TASK_TEXT } from './replies.ts'
 
 /** Which tasks are meant, or what to say when that is not clear; with the tasks it may be. */

@@ -24,7 +24,7 @@ export async function describeApi(
       openapi: '3.1.0',
       info: {
         title: 'Throughline',
-        version: '0.1.0',
+        version: '0.2.0',
         description: descriptionOf(app),
         license: { name: 'MIT', identifier: 'MIT' },
       },

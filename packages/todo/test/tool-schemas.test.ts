@@ -34,8 +34,8 @@ const requestSchema = z.object({
   ),
 })
 
-/** The tools as a model is told of them. */
-async function toldTools() {
+/** The tools as a model is requestTools of them. */
+async function toolsInRequest() {
   await using model = await fakeModel([{ text: 'Hello.' }])
   await using server = await todoServer({ model: model.config })
   await chatWith(server)('hello')
@@ -49,9 +49,9 @@ test('tool names are unique and snake_case', () => {
 })
 
 test('every tool is described to the model and has a schema that strict mode takes', async () => {
-  const told = await toldTools()
-  expect(told.map(({ name }) => name)).toEqual(names)
-  for (const { name, description, parameters, strict } of told) {
+  const requestTools = await toolsInRequest()
+  expect(requestTools.map(({ name }) => name)).toEqual(names)
+  for (const { name, description, parameters, strict } of requestTools) {
     expect(description, name).toMatch(/^[A-Z].{20,}\.$/)
     expect(strict, name).toBe(true)
     expect(parameters, name).toMatchObject({ type: 'object', additionalProperties: false })

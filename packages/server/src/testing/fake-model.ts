@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { ModelConfig } from '@throughline/agent'
 
-/** What a turn of the model streams: text, or a call; `cut` ends it in its middle. */
+/** What a turn streams: text, a call, or text that ends without a finish (`cut`). */
 export type FakeTurn = { text: string } | { call: string; args: object } | { cut: string }
 
-/** A server that speaks Chat Completions, answers as it is told, and keeps what it was asked. */
+/** A Chat Completions server that answers with scripted turns and records the requests. */
 export interface FakeModel extends AsyncDisposable {
   config: ModelConfig
-  /** The bodies of the requests, as they came. */
+  /** The bodies of the requests, in order. */
   asked: string[]
 }
 

@@ -128,13 +128,15 @@ test('what a person can mend at the start is said in plain words', processes, as
     [{ PORT: 'x', GUESTS: 'maybe' }, /PORT must be .*\n {2}GUESTS must be true or false\n$/],
     [
       { DATABASE_URL: database.url, AUTH_SECRET, PORT: String(port) },
-      new RegExp(`^Port ${port} is taken. Choose another one: PORT=${port + 1} npm start\n$`),
+      new RegExp(
+        `^Port ${port} is already in use. Choose another one: PORT=${port + 1} npm start\n$`,
+      ),
     ],
     [
       { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x' },
-      /^No PostgreSQL answers at DATABASE_URL \(ECONNREFUSED\)/,
+      /^PostgreSQL cannot be reached at DATABASE_URL \(ECONNREFUSED\)/,
     ],
-    [{ DATABASE_URL: missing.href }, /^PostgreSQL has no such database/],
+    [{ DATABASE_URL: missing.href }, /^The database in DATABASE_URL does not exist/],
     [
       { DATABASE_URL: database.url, DATA_DIR: join(file, 'data') },
       /^Cannot write .* \(ENOTDIR\)\. Set DATA_DIR to a folder/,

@@ -36,7 +36,7 @@ export async function insertTask(
       due_on: dueOn,
     })
     .returningAll()
-    .returning(tasksMoved(principalId))
+    .returning(notifyTasksChanged(principalId))
     .executeTakeFirstOrThrow()
   return toTask(row)
 }
@@ -49,7 +49,7 @@ export interface TaskFilter {
   dueTo?: string | undefined
 }
 
-const placeSchema = z.tuple([z.iso.datetime(), taskIdSchema])
+const cursorSchema = z.tuple([z.iso.datetime(), taskIdSchema])
 
 /** The newest tasks first, a page at a time. */
 export async function listTasks(
@@ -67,7 +67,7 @@ export async function listTasks(
     .limit(limit + 1)
     .offset(offset)
   if (cursor !== undefined) {
-    const [createdAt, id] = decodeCursor(placeSchema, cursor)
+    const [createdAt, id] = decodeCursor(cursorSchema, cursor)
     query = query.where(({ eb, refTuple, tuple }) =>
       eb(refTuple('created_at', 'id'), '<', tuple(new Date(createdAt), id)),
     )
@@ -147,7 +147,7 @@ export async function updateTask(
     .where('id', '=', id)
     .where('principal_id', '=', principalId)
     .returningAll()
-    .returning(tasksMoved(principalId))
+    .returning(notifyTasksChanged(principalId))
     .executeTakeFirst()
   if (!row) throw taskNotFound()
   return toTask(row)
@@ -169,7 +169,7 @@ export async function setTasksCompleted(
       .where(isAnyOf(ids))
       .where('principal_id', '=', principalId)
       .returningAll()
-      .returning(tasksMoved(principalId))
+      .returning(notifyTasksChanged(principalId))
       .execute(),
   )
 }
@@ -186,7 +186,7 @@ export async function deleteTasks(
       .where(isAnyOf(ids))
       .where('principal_id', '=', principalId)
       .returningAll()
-      .returning(tasksMoved(principalId))
+      .returning(notifyTasksChanged(principalId))
       .execute(),
   )
 }
@@ -204,7 +204,7 @@ async function changeAll(
   return db.isTransaction ? changeOrThrow(db) : db.transaction().execute(changeOrThrow)
 }
 
-function tasksMoved(principalId: PrincipalId) {
+function notifyTasksChanged(principalId: PrincipalId) {
   return notifyChangeSql(principalId, { type: 'app', topic: 'tasks' }).as('announced')
 }
 

@@ -21,12 +21,12 @@ export function isSignedOut(error: unknown): boolean {
   return dataOf(error)?.code === 'UNAUTHORIZED'
 }
 
-const PASSING_STATUSES = new Set([408, 429, 500, 502, 503, 504])
+const RETRYABLE_STATUSES = new Set([408, 429, 500, 502, 503, 504])
 
 /** True for errors that a retry may solve: a lost network, a busy or a restarting server. */
-export function isPassing(error: unknown): boolean {
+export function isRetryable(error: unknown): boolean {
   const data = dataOf(error)
-  return data === undefined || PASSING_STATUSES.has(data.httpStatus)
+  return data === undefined || RETRYABLE_STATUSES.has(data.httpStatus)
 }
 
 /** An error in words for people. */

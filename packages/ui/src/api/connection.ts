@@ -5,7 +5,7 @@ const listeners = new Set<() => void>()
 let state: LinkState = 'connecting'
 
 /** Told by the one subscription that is always there. */
-export function noteConnection(next: LinkState): void {
+export function setConnectionState(next: LinkState): void {
   if (next === state) return
   state = next
   for (const listener of listeners) listener()

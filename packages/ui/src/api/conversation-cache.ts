@@ -5,22 +5,22 @@ import { conversationQuery, type ConversationPage } from './conversation-query.t
 import { queryClient } from './query-client.ts'
 import { trpc } from './trpc.ts'
 
-const held = new Set<ConversationId>()
+const paused = new Set<ConversationId>()
 
 /**
  * Keeps a conversation from being fetched while a send is under way: the answer of a fetch could
  * show the new message beside its optimistic twin. Answers with how to let go.
  */
-export async function holdConversation(id: ConversationId): Promise<() => unknown> {
-  held.add(id)
+export async function pauseRefetching(id: ConversationId): Promise<() => unknown> {
+  paused.add(id)
   await queryClient.cancelQueries({ queryKey: conversationQuery(id).queryKey })
-  return () => held.delete(id)
+  return () => paused.delete(id)
 }
 
 /** Fetches it again where it is shown, and resolves when that is done. */
 export function refreshConversation(id: ConversationId): Promise<void> {
   return refreshSoon(id, async () => {
-    if (held.has(id)) return
+    if (paused.has(id)) return
     await queryClient.invalidateQueries({ queryKey: conversationQuery(id).queryKey })
   })
 }
@@ -48,9 +48,9 @@ function refreshSoon(what: string, refresh: () => Promise<void>): Promise<void> 
 
 /** Everything may have changed. */
 export function refreshAll(): void {
-  const heldHashes = [...held].map((id) => hashKey(conversationQuery(id).queryKey))
+  const pausedHashes = [...paused].map((id) => hashKey(conversationQuery(id).queryKey))
   void queryClient.invalidateQueries({
-    predicate: ({ queryHash }) => !heldHashes.includes(queryHash),
+    predicate: ({ queryHash }) => !pausedHashes.includes(queryHash),
   })
 }
 

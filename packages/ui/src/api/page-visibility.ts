@@ -1,5 +1,5 @@
 /** Whether somebody may be looking at this page, and when to try a lost connection at once. */
-export interface Presence {
+export interface PageVisibility {
   isAway(): boolean
   /** Calls back when `isAway` changes, and when the network comes back. Answers with how to end. */
   subscribe(listener: () => void): () => void
@@ -11,24 +11,24 @@ const AWAY_AFTER_MS = 20_000
  * HTTP/1.1 gives a browser six connections for all its tabs, so a tab that was hidden for a while
  * counts as away and gives its streams up until it is shown.
  */
-function watchPresence(): Presence {
+function createPageVisibility(): PageVisibility {
   const listeners = new Set<() => void>()
   let away = false
   let timer: ReturnType<typeof setTimeout> | undefined
-  const tell = () => {
+  const notify = () => {
     for (const listener of listeners) listener()
   }
   const change = (next: boolean) => {
     if (next === away) return
     away = next
-    tell()
+    notify()
   }
   document.addEventListener('visibilitychange', () => {
     clearTimeout(timer)
     if (document.hidden) timer = setTimeout(() => change(true), AWAY_AFTER_MS)
     else change(false)
   })
-  window.addEventListener('online', tell)
+  window.addEventListener('online', notify)
   return {
     isAway: () => away,
     subscribe(listener) {
@@ -38,4 +38,4 @@ function watchPresence(): Presence {
   }
 }
 
-export const pageVisibility = watchPresence()
+export const pageVisibility = createPageVisibility()

@@ -1,5 +1,5 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query'
-import { isPassing, isSignedOut } from './app-error.ts'
+import { isRetryable, isSignedOut } from './app-error.ts'
 import { refreshSession } from './auth-client.ts'
 
 const RETRIES = 3
@@ -18,7 +18,7 @@ export const queryClient = new QueryClient({
       networkMode: 'always',
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
-      retry: (count, error) => count < RETRIES && isPassing(error),
+      retry: (count, error) => count < RETRIES && isRetryable(error),
     },
     mutations: { networkMode: 'always' },
   },

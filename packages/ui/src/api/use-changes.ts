@@ -2,7 +2,7 @@ import type { Change } from '@throughline/protocol'
 import { useEffect } from 'react'
 import { refreshSession } from './auth-client.ts'
 import { refreshAll, refreshConversation, refreshConversationList } from './conversation-cache.ts'
-import { noteConnection } from './connection.ts'
+import { setConnectionState } from './connection.ts'
 import { pageVisibility } from './page-visibility.ts'
 import { subscribeWhileVisible } from './subscribe-while-visible.ts'
 import { streamClient } from './trpc.ts'
@@ -17,15 +17,15 @@ export function useChanges(onAppChange: (topic: string) => void): void {
       subscribeWhileVisible({
         pageVisibility,
         open: streamClient.changes,
-        onItem: (change) => take(change, onAppChange),
-        onState: noteConnection,
+        onItem: (change) => applyChange(change, onAppChange),
+        onState: setConnectionState,
         onRefused: refreshSession,
       }),
     [onAppChange],
   )
 }
 
-function take(change: Change, onAppChange: (topic: string) => void): void {
+function applyChange(change: Change, onAppChange: (topic: string) => void): void {
   switch (change.type) {
     case 'resync':
       refreshAll()

@@ -11,7 +11,7 @@ import { Shell } from './shell.tsx'
 export function SessionGate() {
   const session = useSession()
   const userId = session.state === 'signed-in' ? session.user.id : null
-  useForgetting(userId)
+  useResetOnUserChange(userId)
   switch (session.state) {
     case 'pending':
       return (
@@ -39,7 +39,7 @@ export function SessionGate() {
 }
 
 /** Drops what was fetched for one person before the next one sees the page. */
-function useForgetting(userId: string | null): void {
+function useResetOnUserChange(userId: string | null): void {
   const lastId = useRef(userId)
   useEffect(() => {
     if (userId === null || userId === lastId.current) return

@@ -21,7 +21,7 @@ export function Shell({ user, children }: ShellProps) {
   const conversations = useSidePanel('conversations', '(min-width: 800px)')
   const side = useSidePanel('panel', '(min-width: 1160px)')
   useShortcuts({ onToggleConversations: conversations.toggle, onTogglePanel: side.toggle })
-  const sidebar = <Sidebar user={user} onLeave={conversations.closeDrawer} />
+  const sidebar = <Sidebar user={user} onNavigate={conversations.closeDrawer} />
   return (
     <div className="flex h-(--viewport-height,100dvh) overflow-hidden">
       <a

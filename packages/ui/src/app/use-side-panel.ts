@@ -14,8 +14,8 @@ export interface SidePanel {
  * One of the shell's two sides: beside the conversation it is open at first, and remembers that it
  * was closed; as a drawer it is closed at first.
  */
-export function useSidePanel(name: string, roomQuery: string): SidePanel {
-  const isBeside = useMediaQuery(roomQuery)
+export function useSidePanel(name: string, mediaQuery: string): SidePanel {
+  const isBeside = useMediaQuery(mediaQuery)
   const key = `${name}-closed`
   const [isPanelOpen, setPanelOpen] = useState(() => localStorage.getItem(key) === null)
   const [isDrawerOpen, setDrawerOpen] = useState(false)

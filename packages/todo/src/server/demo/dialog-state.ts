@@ -1,7 +1,7 @@
 import type { Task } from '../../task.ts'
 import type { Day } from '@throughline/agent'
 import type { Reply } from './reply.ts'
-import type { TargetWish } from './intent.ts'
+import type { TargetIntent } from './parse/intent.ts'
 
 /** What words like "the second one" and "it" stand for at a point of a conversation. */
 export interface DialogState {
@@ -13,7 +13,7 @@ export interface DialogState {
   /** "it": the task that was last spoken of alone. */
   it: Task | null
   /** What was asked back and waits for an answer; the tasks in question are `shown`. */
-  question: TargetWish | null
+  question: TargetIntent | null
 }
 
 /** A tool call that a plan asks for. */

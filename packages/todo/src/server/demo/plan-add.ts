@@ -1,7 +1,7 @@
 import type { Task } from '../../task.ts'
 import type { Day } from '@throughline/agent'
 import { onlyOne, type Plan, type DialogState } from './dialog-state.ts'
-import type { NewTask } from './intent.ts'
+import type { NewTask } from './parse/intent.ts'
 import { failed, joinWords, sayDay } from './replies.ts'
 
 export function* planAdd(tasks: readonly NewTask[], state: DialogState): Plan {

@@ -2,19 +2,20 @@ import { demoSentences } from '../../demo-sentences.ts'
 import type { Task } from '../../task.ts'
 import { addDays, weekdayName, type Day } from '@throughline/agent'
 
-const TRY = `Try for example:\n${demoSentences.map((sentence) => `- ${sentence}`).join('\n')}`
+const EXAMPLES = `Try for example:\n${demoSentences.map((sentence) => `- ${sentence}`).join('\n')}`
 
-export const GREETING_TEXT = `Hello! I am the built-in demo model: no key, no network, and I know to-do lists only. ${TRY}`
-export const HELP_TEXT = `I am the built-in demo model. I add, show, find, change, complete, reopen and delete your tasks when you ask me in plain English. ${TRY}`
+export const GREETING_TEXT = `Hello! I am the built-in demo model: no key, no network, and I know to-do lists only. ${EXAMPLES}`
+export const HELP_TEXT = `I am the built-in demo model. I add, show, find, change, complete, reopen and delete your tasks when you ask me in plain English. ${EXAMPLES}`
 export const THANKS_TEXT = 'You are welcome.'
 export const NOTHING_CHANGED_TEXT = 'All right, I changed nothing.'
 export const WHICH_TASK_TEXT =
   'I do not know which task you mean. Name it by its words, or ask me to show your tasks.'
-export const TOO_MUCH_TEXT = 'That is as much as I can do at once. Ask me again for the rest.'
+export const TOO_MANY_REQUESTS_TEXT =
+  'That is as much as I can do at once. Ask me again for the rest.'
 
 export function notUnderstood(text: string): string {
   const quoted = text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text
-  return `I did not understand “${quoted}”: I am the built-in demo model and know plain to-do sentences only. ${TRY}`
+  return `I did not understand “${quoted}”: I am the built-in demo model and know plain to-do sentences only. ${EXAMPLES}`
 }
 
 export function failed(what: string, message: string): string {
@@ -22,10 +23,10 @@ export function failed(what: string, message: string): string {
 }
 
 /** The user did not allow what was about to be done. */
-export function leftAlone(tasks: readonly Task[], note: string | null): string {
+export function notAllowed(tasks: readonly Task[], note: string | null): string {
   const as = tasks.length === 1 ? 'it is' : 'they are'
-  const told = note === null ? '' : ` I was told: “${note}”`
-  return `All right, I left ${quoteTitles(tasks)} as ${as}.${told}`
+  const noteText = note === null ? '' : ` I was noteText: “${note}”`
+  return `All right, I left ${quoteTitles(tasks)} as ${as}.${noteText}`
 }
 
 export function plural(count: number, noun: string): string {

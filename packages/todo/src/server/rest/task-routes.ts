@@ -58,8 +58,8 @@ function serveTaskList(scope: ZodScope): void {
     async (request, reply) => {
       const { db, principalId } = caller(request)
       const { status, ...page } = request.query
-      const asked = { ...page, ...toTaskFilter(status) }
-      const { items, nextCursor } = await listTasks(db, principalId, asked)
+      const filteredPage = { ...page, ...toTaskFilter(status) }
+      const { items, nextCursor } = await listTasks(db, principalId, filteredPage)
       nameNextPage({ request, reply }, nextCursor)
       return items.map(toRestTask)
     },
@@ -80,8 +80,8 @@ function serveTaskList(scope: ZodScope): void {
     async (request, reply) => {
       const { db, principalId } = caller(request)
       const { title, description, due_date: dueOn } = request.body
-      const made = { title, description: description ?? undefined, dueOn }
-      return reply.code(201).send(toRestTask(await insertTask(db, principalId, made)))
+      const task = { title, description: description ?? undefined, dueOn }
+      return reply.code(201).send(toRestTask(await insertTask(db, principalId, task)))
     },
   )
 }

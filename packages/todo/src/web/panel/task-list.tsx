@@ -45,11 +45,11 @@ export function TaskList({ status }: { status: TaskStatus }) {
 }
 
 function TaskRows({ tasks }: { tasks: readonly Task[] }) {
-  const fresh = useChangedTasks(tasks)
+  const changed = useChangedTasks(tasks)
   return (
     <ul>
       {tasks.map((task) => (
-        <TaskRow key={task.id} task={task} isFresh={fresh.has(task.id)} />
+        <TaskRow key={task.id} task={task} isHighlighted={changed.has(task.id)} />
       ))}
     </ul>
   )

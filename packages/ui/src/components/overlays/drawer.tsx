@@ -25,7 +25,7 @@ export function Drawer({ side, title, isOpen, onClose, children }: DrawerProps) 
         <Dialog.Content
           aria-describedby={undefined}
           onEscapeKeyDown={(event) => {
-            if (takesEscape(event.target)) event.preventDefault()
+            if (handlesEscape(event.target)) event.preventDefault()
           }}
           className={classNames(
             'fixed inset-y-0 z-50 flex w-[min(22rem,88vw)] flex-col border-line bg-sunken shadow-deep outline-none',
@@ -41,6 +41,6 @@ export function Drawer({ side, title, isOpen, onClose, children }: DrawerProps) 
 }
 
 /** What is edited inside of it is left first. */
-function takesEscape(target: EventTarget | null): boolean {
+function handlesEscape(target: EventTarget | null): boolean {
   return target instanceof Element && target.hasAttribute('data-takes-escape')
 }

@@ -22,7 +22,7 @@ export function ApiKeysScreen() {
 }
 
 function Keys() {
-  const [isMaking, setMaking] = useState(false)
+  const [isCreating, setCreating] = useState(false)
   return (
     <>
       <header className="flex flex-wrap items-start gap-x-6 gap-y-4">
@@ -32,7 +32,7 @@ function Keys() {
             A program with a key calls this server as you, or on behalf of its own users.
           </p>
         </div>
-        <Button look="primary" onClick={() => setMaking(true)}>
+        <Button look="primary" onClick={() => setCreating(true)}>
           <Plus aria-hidden className="size-4" strokeWidth={2} />
           New key
         </Button>
@@ -40,7 +40,7 @@ function Keys() {
       <div className="mt-6">
         <ApiKeyList />
       </div>
-      <NewKeyDialog isOpen={isMaking} onClose={() => setMaking(false)} />
+      <NewKeyDialog isOpen={isCreating} onClose={() => setCreating(false)} />
     </>
   )
 }

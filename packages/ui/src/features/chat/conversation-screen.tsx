@@ -20,7 +20,7 @@ import { useStop } from './run/use-stop.ts'
 /** A stored conversation: its messages, and the field for the next one. */
 export function ConversationScreen({ id }: { id: ConversationId }) {
   const { query, conversation, messages } = useConversation(id)
-  const { isRunning, isCut, waiting } = useAnswering(conversation)
+  const { isRunning, isStreamReconnecting, waiting } = useAnswering(conversation)
   const outgoing = useOutgoing({ conversationId: id, isRunning })
   const { stop, isStopping } = useStop(conversation, isRunning)
   useTitle(conversation?.title)
@@ -55,7 +55,7 @@ export function ConversationScreen({ id }: { id: ConversationId }) {
         runId={conversation?.activeRunId ?? null}
         isRunning={isRunning}
       />
-      <ChatFoot isCut={isCut}>
+      <ChatFoot isStreamReconnecting={isStreamReconnecting}>
         <ApprovalNote count={waiting} />
         <Composer
           conversationId={id}

@@ -19,12 +19,12 @@ interface MessageListProps {
 
 export function MessageList(props: MessageListProps) {
   const { messages, outgoing, hasOlder, isLoadingOlder, onReachOldest } = props
-  const isCalm = useMediaQuery('(prefers-reduced-motion: reduce)')
+  const prefersReducedMotion = useMediaQuery('(prefers-reduced-motion: reduce)')
   const { scrollRef, contentRef, scrollToBottom, isAtBottom } = useStickToBottom({
     initial: 'instant',
-    resize: isCalm ? 'instant' : 'smooth',
+    resize: prefersReducedMotion ? 'instant' : 'smooth',
   })
-  const transcript = useKeptPlace(messages[0]?.id)
+  const transcript = useKeepScrollPosition(messages[0]?.id)
   useLayoutEffect(() => {
     if (outgoing.length > 0) void scrollToBottom()
   }, [outgoing.length, scrollToBottom])
@@ -86,7 +86,7 @@ function JumpToLatest({ onClick }: { onClick: () => void }) {
 }
 
 /** Keeps what is read where it is when older messages come in above it. */
-function useKeptPlace(oldestId: string | undefined): RefObject<HTMLDivElement | null> {
+function useKeepScrollPosition(oldestId: string | undefined): RefObject<HTMLDivElement | null> {
   const transcript = useRef<HTMLDivElement>(null)
   const before = useRef({ oldestId, height: 0 })
   useLayoutEffect(() => {

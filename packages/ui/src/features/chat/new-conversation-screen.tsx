@@ -20,12 +20,12 @@ export function NewConversationScreen() {
       void navigate({ to: '/c/$conversationId', params: { conversationId }, replace: true }),
     [navigate],
   )
-  const outgoing = useOutgoing({ conversationId: null, isRunning: false, onBegun: open })
-  const isLeaving = useIsLeaving(outgoing)
+  const outgoing = useOutgoing({ conversationId: null, isRunning: false, onCreated: open })
+  const isNavigating = useIsNavigating(outgoing)
   useTitle(undefined)
   return (
     <>
-      {outgoing.length > 0 || isLeaving ? (
+      {outgoing.length > 0 || isNavigating ? (
         <MessageList
           messages={[]}
           outgoing={outgoing}
@@ -52,7 +52,7 @@ export function NewConversationScreen() {
 }
 
 /** True between the end of a send and the page of its conversation, where the empty page would flash. */
-function useIsLeaving(outgoing: readonly Outgoing[]): boolean {
+function useIsNavigating(outgoing: readonly Outgoing[]): boolean {
   const [wasSending, setWasSending] = useState(false)
   const isSending = outgoing.some(({ state }) => state === 'sending')
   if (outgoing.length > 0 && isSending !== wasSending) setWasSending(isSending)

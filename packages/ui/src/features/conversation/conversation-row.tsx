@@ -19,9 +19,9 @@ interface ConversationRowProps {
 
 export function ConversationRow({ conversation, onOpen }: ConversationRowProps) {
   const [state, setState] = useState<'idle' | 'renaming' | 'renamed' | 'deleting'>('idle')
-  const rest = () => setState('idle')
+  const closeDialog = () => setState('idle')
   const rename = useRenameConversation(conversation.id)
-  const remove = useRemoval(conversation)
+  const remove = useDelete(conversation)
   if (state === 'renaming') {
     return (
       <li className="px-3 py-1 text-sm">
@@ -58,7 +58,7 @@ export function ConversationRow({ conversation, onOpen }: ConversationRowProps) 
       </div>
       <ConfirmDialog
         isOpen={state === 'deleting'}
-        onClose={rest}
+        onClose={closeDialog}
         onConfirm={remove}
         title="Delete this conversation?"
         description={`“${conversation.title}” and its messages will be deleted for good. What the assistant changed stays as it is.`}
@@ -100,7 +100,7 @@ function RunMark({
 }
 
 /** Deletes it; a person who has it open is led to a new conversation. */
-function useRemoval(conversation: Conversation): () => void {
+function useDelete(conversation: Conversation): () => void {
   const navigate = useNavigate()
   const shown = useMatch({ from: '/c/$conversationId', shouldThrow: false })
   return useDeleteConversation(conversation, {

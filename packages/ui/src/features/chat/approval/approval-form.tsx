@@ -37,8 +37,8 @@ export function ApprovalForm({ callId }: { callId: string }) {
         <NoteField
           note={note}
           isDisabled={isDecided}
-          onWrite={setNote}
-          onLeave={() => setNote(null)}
+          onChange={setNote}
+          onCancel={() => setNote(null)}
         />
       )}
       <Button

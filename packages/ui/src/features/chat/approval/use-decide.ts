@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { toast } from 'sonner'
-import { errorText, isPassing } from '../../../api/app-error.ts'
+import { errorText, isRetryable } from '../../../api/app-error.ts'
 import { refreshConversation } from '../../../api/conversation-cache.ts'
 import { trpc } from '../../../api/trpc.ts'
 import { useAnswerMessage } from '../answer/answer-message.ts'
@@ -25,7 +25,7 @@ export function useDecide(callId: string): Deciding {
   const { runId, conversationId } = useAnswerMessage()
   const { mutate, variables, error, isPending, isSuccess } = useMutation(
     trpc.chat.approve.mutationOptions({
-      retry: (count, error) => count < RETRIES && isPassing(error),
+      retry: (count, error) => count < RETRIES && isRetryable(error),
       onError: (error, { approved }) => {
         const tooLate = tooLateText(error, approved)
         // By the time it is read, the card has gone on.

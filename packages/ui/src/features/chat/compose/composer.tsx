@@ -42,7 +42,7 @@ export function Composer(props: ComposerProps) {
     onSend(text)
     write('')
   }
-  useFocusOnArrival(field)
+  useFocusOnMount(field)
   useImperativeHandle(ref, () => ({
     fill(suggestion) {
       write(suggestion)
@@ -140,10 +140,10 @@ function RoundButton({ label, type = 'button', isDisabled, onClick, children }: 
   )
 }
 
-const NOTED_FROM = MESSAGE_MAX_LENGTH * 0.9
+const SHOW_LENGTH_FROM = MESSAGE_MAX_LENGTH * 0.9
 
 function LengthNote({ length }: { length: number }) {
-  if (length < NOTED_FROM) return null
+  if (length < SHOW_LENGTH_FROM) return null
   const isTooLong = length > MESSAGE_MAX_LENGTH
   return (
     <p
@@ -159,7 +159,7 @@ function LengthNote({ length }: { length: number }) {
 }
 
 /** Where there is a keyboard anyway; on a phone it would cover the page. */
-function useFocusOnArrival(field: RefObject<HTMLTextAreaElement | null>): void {
+function useFocusOnMount(field: RefObject<HTMLTextAreaElement | null>): void {
   useEffect(() => {
     if (window.matchMedia('(pointer: fine)').matches) field.current?.focus()
   }, [field])

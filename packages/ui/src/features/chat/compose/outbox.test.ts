@@ -43,14 +43,14 @@ test('what was written to a new conversation goes to it once it is there', () =>
   expect(outbox.getSnapshot()).toMatchObject([{ conversationId, text: 'and another thing' }])
 })
 
-test('tells its listeners, and stops when they leave', () => {
+test('tells its listeners, and stops when they unsubscribe', () => {
   const outbox = createOutbox(memoryStorage())
   let calls = 0
-  const leave = outbox.subscribe(() => {
+  const unsubscribe = outbox.subscribe(() => {
     calls += 1
   })
   outbox.add({ conversationId, text: 'one' })
-  leave()
+  unsubscribe()
   outbox.add({ conversationId, text: 'two' })
   expect(calls).toBe(1)
 })

@@ -6,11 +6,11 @@ import {
   type MessageId,
   type RunId,
 } from '@throughline/protocol'
-import { appCodeOf, errorText, isPassing } from '../../../api/app-error.ts'
+import { appCodeOf, errorText, isRetryable } from '../../../api/app-error.ts'
 import {
   changeConversation,
   changeMessages,
-  holdConversation,
+  pauseRefetching,
   refreshConversation,
   refreshConversationList,
   seedConversation,
@@ -27,23 +27,24 @@ export interface Sent {
   assistantMessageId: MessageId
 }
 
-const underWay = new Set<string>()
+const inFlight = new Set<string>()
 const RETRY_DELAYS_MS = [700, 2_000, 5_000]
 
 /** Sends a message of the outbox; answers with undefined when it could not be. */
-export async function deliver(message: Outgoing): Promise<Sent | undefined> {
+export async function sendFromOutbox(message: Outgoing): Promise<Sent | undefined> {
   const { requestId, conversationId } = message
-  if (underWay.has(requestId)) return undefined
-  underWay.add(requestId)
+  if (inFlight.has(requestId)) return undefined
+  inFlight.add(requestId)
   outbox.change(requestId, { state: 'sending', reason: null })
-  const letGo = conversationId === null ? () => {} : await holdConversation(conversationId)
+  const resumeRefetching =
+    conversationId === null ? () => {} : await pauseRefetching(conversationId)
   try {
     const sent = await send(message)
     show(message, sent)
     outbox.remove(requestId)
     return sent
   } catch (error) {
-    letGo()
+    resumeRefetching()
     if (conversationId !== null && appCodeOf(error) === 'RUN_ALREADY_ACTIVE') {
       // Another tab was faster. Once its run is known here, the message waits for the end of it.
       await refreshConversation(conversationId)
@@ -53,8 +54,8 @@ export async function deliver(message: Outgoing): Promise<Sent | undefined> {
     }
     return undefined
   } finally {
-    letGo()
-    underWay.delete(requestId)
+    resumeRefetching()
+    inFlight.delete(requestId)
     if (conversationId !== null) void refreshConversation(conversationId)
     void refreshConversationList()
   }
@@ -67,7 +68,7 @@ async function send({ requestId, conversationId, text }: Outgoing): Promise<Sent
     try {
       return await trpcClient.chat.send.mutate(input)
     } catch (error) {
-      if (!isPassing(error) || appCodeOf(error) === 'RATE_LIMITED') throw error
+      if (!isRetryable(error) || appCodeOf(error) === 'RATE_LIMITED') throw error
       await new Promise((resolve) => setTimeout(resolve, delay))
       // Without a network there is nothing to try, and nothing to give up.
       await whenOnline()
@@ -93,13 +94,13 @@ function show({ conversationId: to, text }: Outgoing, sent: Sent): void {
       : [
           ...messages,
           { id: userMessageId, conversationId, createdAt, role: 'user', text },
-          answerBegun(sent, createdAt),
+          startedAnswer(sent, createdAt),
         ],
   )
   changeConversation(conversationId, { activeRunId, isWaiting: false })
 }
 
-export function answerBegun(
+export function startedAnswer(
   { assistantMessageId, conversationId, runId }: Sent,
   createdAt: string,
 ): AssistantMessage {

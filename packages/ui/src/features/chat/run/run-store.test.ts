@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createRunStore, type RunSink } from './run-store.ts'
 
 /** A store over a stream that the test speaks for, and frames that the test draws. */
-function begin() {
+function startStore() {
   const follows: { from: number; sink: RunSink; isOpen: boolean }[] = []
   const frames: (() => void)[] = []
   const store = createRunStore({
@@ -25,8 +25,8 @@ function begin() {
     store,
     follows,
     follow,
-    say: (seq: number, event: RunEvent) => follow().sink.entry({ seq, event }),
-    draw() {
+    emit: (seq: number, event: RunEvent) => follow().sink.entry({ seq, event }),
+    drawFrame() {
       for (const callback of frames.splice(0)) callback()
     },
   }
@@ -39,73 +39,73 @@ const completed: RunEvent = {
 }
 
 test('folds what comes and tells its listeners once a frame', () => {
-  const { store, say, draw } = begin()
+  const { store, emit, drawFrame } = startStore()
   let calls = 0
   store.subscribe(() => {
     calls += 1
   })
   const before = store.getSnapshot()
-  for (let seq = 1; seq <= 1_000; seq += 1) say(seq, text('a'))
+  for (let seq = 1; seq <= 1_000; seq += 1) emit(seq, text('a'))
   expect(store.getSnapshot()).toBe(before)
-  draw()
+  drawFrame()
   expect(calls).toBe(1)
   expect(store.getSnapshot().answer.parts).toEqual([
     { type: 'text', turn: 1, text: 'a'.repeat(1_000) },
   ])
-  draw()
+  drawFrame()
   expect(calls).toBe(1)
 })
 
 test('shows an entry once, however often it comes', () => {
-  const { store, say, draw } = begin()
+  const { store, emit, drawFrame } = startStore()
   store.subscribe(() => {})
-  say(1, text('once'))
-  say(1, text('once'))
-  draw()
+  emit(1, text('once'))
+  emit(1, text('once'))
+  drawFrame()
   expect(store.getSnapshot().answer.parts).toEqual([{ type: 'text', turn: 1, text: 'once' }])
 })
 
 test('follows as long as somebody looks, and gets on where it was left', () => {
-  const { store, follows, say } = begin()
-  const leave = store.subscribe(() => {})
-  const leaveToo = store.subscribe(() => {})
+  const { store, follows, emit } = startStore()
+  const unsubscribeFirst = store.subscribe(() => {})
+  const unsubscribeSecond = store.subscribe(() => {})
   expect(follows).toHaveLength(1)
-  say(1, text('a'))
-  say(2, text('b'))
-  leave()
+  emit(1, text('a'))
+  emit(2, text('b'))
+  unsubscribeFirst()
   expect(follows[0]?.isOpen).toBe(true)
-  leaveToo()
+  unsubscribeSecond()
   expect(follows[0]?.isOpen).toBe(false)
   store.subscribe(() => {})
   expect(follows[1]).toMatchObject({ from: 2, isOpen: true })
 })
 
 test('ends with the run and follows it no more', () => {
-  const { store, follows, say, draw } = begin()
-  const leave = store.subscribe(() => {})
-  say(1, text('whole'))
-  say(2, completed)
-  draw()
+  const { store, follows, emit, drawFrame } = startStore()
+  const unsubscribe = store.subscribe(() => {})
+  emit(1, text('whole'))
+  emit(2, completed)
+  drawFrame()
   expect(store.getSnapshot()).toMatchObject({ link: 'ended', answer: { status: 'completed' } })
   expect(follows[0]?.isOpen).toBe(false)
-  leave()
+  unsubscribe()
   store.subscribe(() => {})
   expect(follows).toHaveLength(1)
 })
 
 test('a state of the connection does not undo the end', () => {
-  const { store, follow, say, draw } = begin()
+  const { store, follow, emit, drawFrame } = startStore()
   store.subscribe(() => {})
-  say(1, completed)
+  emit(1, completed)
   follow().sink.link('reconnecting')
-  draw()
+  drawFrame()
   expect(store.getSnapshot().link).toBe('ended')
 })
 
 test('says why the server refuses', () => {
-  const { store, follow, draw } = begin()
+  const { store, follow, drawFrame } = startStore()
   store.subscribe(() => {})
   follow().sink.refused('There is no such run.')
-  draw()
+  drawFrame()
   expect(store.getSnapshot()).toMatchObject({ link: 'refused', refusal: 'There is no such run.' })
 })

@@ -44,19 +44,19 @@ export function createRunStore({ follow, nextFrame }: RunStoreOptions): RunStore
   let run: FoldedRun = { seq: 0, answer: { ...emptyAnswer, parts: [] } }
   let view: RunView = { answer: run.answer, link: 'connecting', refusal: null }
   let next = view
-  let isFrameAwaited = false
+  let isFrameRequested = false
   let stop: (() => void) | undefined
 
   const publish = () => {
-    isFrameAwaited = false
+    isFrameRequested = false
     if (view === next) return
     view = next
     for (const listener of listeners) listener()
   }
   const change = (part: Partial<RunView>) => {
     next = { ...next, ...part }
-    if (isFrameAwaited) return
-    isFrameAwaited = true
+    if (isFrameRequested) return
+    isFrameRequested = true
     nextFrame(publish)
   }
   const isOver = () => next.link === 'ended' || next.link === 'refused'

@@ -7,7 +7,7 @@ interface Answering {
   /** An answer is being written. */
   isRunning: boolean
   /** Its stream is cut, and is being mended. */
-  isCut: boolean
+  isStreamReconnecting: boolean
   /** How many of its calls wait for an approval. */
   waiting: number
 }
@@ -24,5 +24,9 @@ export function useAnswering(conversation: Conversation | null): Answering {
     void refreshConversation(id)
     void refreshConversationList()
   }, [isOver, id])
-  return { isRunning: link !== null && !isOver, isCut: link === 'reconnecting', waiting }
+  return {
+    isRunning: link !== null && !isOver,
+    isStreamReconnecting: link === 'reconnecting',
+    waiting,
+  }
 }

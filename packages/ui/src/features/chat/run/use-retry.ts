@@ -10,7 +10,7 @@ import {
   refreshConversationList,
 } from '../../../api/conversation-cache.ts'
 import { trpc } from '../../../api/trpc.ts'
-import { answerBegun } from '../compose/send-from-outbox.ts'
+import { startedAnswer } from '../compose/send-from-outbox.ts'
 import { newRequestId } from '../compose/outbox.ts'
 
 /** Answers again in the place of an answer that failed or was stopped. */
@@ -23,7 +23,7 @@ export function useRetry(message: AssistantMessage) {
       onSuccess: (sent) => {
         changeMessages(conversationId, (messages) =>
           messages.map((each) =>
-            each.id === message.id ? answerBegun(sent, message.createdAt) : each,
+            each.id === message.id ? startedAnswer(sent, message.createdAt) : each,
           ),
         )
         changeConversation(conversationId, { activeRunId: sent.runId, isWaiting: false })

@@ -55,10 +55,10 @@ export function useRunLink(runId: RunId | null): RunView['link'] | null {
 
 /** How many calls of the run wait for an approval. */
 export function useRunWaiting(runId: RunId | null): number {
-  return useRun(runId, ({ answer }) => waitingIn(answer)) ?? 0
+  return useRun(runId, ({ answer }) => countWaiting(answer)) ?? 0
 }
 
-function waitingIn({ parts }: Answer): number {
+function countWaiting({ parts }: Answer): number {
   return parts.filter((part) => 'callId' in part && part.state === 'waiting').length
 }
 

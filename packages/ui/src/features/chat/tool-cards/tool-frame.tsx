@@ -28,7 +28,7 @@ const icons = {
   skipped: <CircleSlash className="size-3.5 text-ink-faint" />,
 } satisfies Record<CallState, ReactNode>
 
-const remarks = {
+const stateLabels = {
   running: null,
   waiting: { text: 'Approval needed', color: 'text-warn' },
   done: null,
@@ -74,7 +74,7 @@ export function ToolFrame({ part, children, isResultShown = false }: ToolFramePr
 }
 
 function Title({ title, state }: { title: string; state: CallState }) {
-  const remark = remarks[state]
+  const label = stateLabels[state]
   return (
     <summary className="flex min-h-6 list-none items-center gap-1.5 text-sm text-ink-soft [&::-webkit-details-marker]:hidden">
       <span
@@ -86,8 +86,8 @@ function Title({ title, state }: { title: string; state: CallState }) {
       >
         {title}
       </span>
-      {remark !== null && (
-        <span className={classNames('shrink-0', remark.color)}>· {remark.text}</span>
+      {label !== null && (
+        <span className={classNames('shrink-0', label.color)}>· {label.text}</span>
       )}
       <ChevronRight
         aria-label="Details of the call"

@@ -1,4 +1,4 @@
-import { TASK_TITLE_MAX_LENGTH } from '../../task.ts'
+import { TASK_TITLE_MAX_LENGTH } from '../../../task.ts'
 import { spanOf, withoutDays, writtenText, type Clause } from './parse-clauses.ts'
 import type { NewTask } from './intent.ts'
 

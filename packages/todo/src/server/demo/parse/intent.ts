@@ -15,7 +15,7 @@ export interface NewTask {
   dueOn: Day | null
 }
 
-export interface ChangeWish {
+export interface ChangeIntent {
   kind: 'change'
   target: Target
   title: string | null
@@ -24,14 +24,14 @@ export interface ChangeWish {
   dueOn: string | null
 }
 
-export type TargetWish = ChangeWish | { kind: 'complete' | 'reopen' | 'delete'; target: Target }
+export type TargetIntent = ChangeIntent | { kind: 'complete' | 'reopen' | 'delete'; target: Target }
 
 /** A short answer to "which one?": places, words, or all or none of what was asked about. */
 export type Choice = number[] | { words: string } | 'all' | 'none'
 
 /** One thing that a message asks for. */
 export type Intent =
-  | TargetWish
+  | TargetIntent
   | { kind: 'add'; tasks: NewTask[] }
   | {
       kind: 'list'

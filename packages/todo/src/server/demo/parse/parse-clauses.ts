@@ -18,7 +18,7 @@ const MARK = /\uE000(\d+)\uE001/g
 const COMMANDS =
   "add|create|show|list|display|delete|rename|retitle|reschedule|postpone|reopen|re-open|mark|tick off|cross off|what|what's|which|how many|tell me|remind me|search for"
 /** Verbs that may as well begin a task: a command only when they speak of tasks. */
-const EITHER =
+const AMBIGUOUS_VERBS =
   'complete|finish|remove|clear|move|push|find|check off|close|update|change|set|drop|undo'
 const SPEAKS_OF_TASKS = String.raw`(?:it|them|that|all|everything|done|completed|finished|overdue)\b|[^,]*?\b(?:tasks?|ones?|to-?dos?|items?|list)\b|[^,]*? to \S`
 
@@ -28,7 +28,7 @@ const MESSAGE_MAX_LENGTH = 2_000
 const SENTENCE_END = /[;\n]+|[.!?]+(?=\s|$)/
 const THEN = /,?\s*\b(?:and then|then|after that|afterwards)\b,?\s*/i
 const NEXT_COMMAND = new RegExp(
-  String.raw`(?:,\s*(?:and\s+)?|\s+and\s+)(?:also\s+|please\s+)?(?=(?:${COMMANDS})\b|(?:${EITHER})\s+(?:${SPEAKS_OF_TASKS}))`,
+  String.raw`(?:,\s*(?:and\s+)?|\s+and\s+)(?:also\s+|please\s+)?(?=(?:${COMMANDS})\b|(?:${AMBIGUOUS_VERBS})\s+(?:${SPEAKS_OF_TASKS}))`,
   'i',
 )
 const POLITE_START =

@@ -7,12 +7,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 const TICKS_PER_SECOND = 100
 const START_MS = 30_000
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export interface ChildServer extends AsyncDisposable {
   url: string
-  /** CPU seconds it has used; NaN where the system does not tell. */
+  /** CPU seconds used so far; NaN where the system has no /proc. */
   cpuSeconds(): Promise<number>
-  /** Resident memory in MB; NaN where the system does not tell. */
+  /** Resident memory in MB; NaN where the system has no /proc. */
   memoryMb(): Promise<number>
 }
 

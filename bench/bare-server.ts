@@ -1,5 +1,5 @@
 /**
- * The baseline: the same minimal job on node:http and pg, without a framework, durability or
+ * The yardstick: the same minimal job on node:http and pg, without a framework, durability or
  * resume. It verifies the JWT, stores the message, streams the deltas of the bench model, inserts
  * an item in the middle, and stores the answer.
  */

@@ -7,12 +7,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 const TICKS_PER_SECOND = 100
 const START_MS = 30_000
 
-/** A server in its own process. */
+/** A server in a process of its own. */
 export interface ChildServer extends AsyncDisposable {
   url: string
-  /** CPU seconds used so far; NaN where the system has no /proc. */
+  /** CPU seconds it has used; NaN where the system does not tell. */
   cpuSeconds(): Promise<number>
-  /** Resident memory in MB; NaN where the system has no /proc. */
+  /** Resident memory in MB; NaN where the system does not tell. */
   memoryMb(): Promise<number>
 }
 

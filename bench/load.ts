@@ -9,7 +9,7 @@ export interface Measured {
   memoryMb: number
 }
 
-/** Runs `total` chats, `concurrency` at a time. Throws when an answer is incomplete. */
+/** Has `total` chats with a target, `concurrency` at once. Throws when one is not whole. */
 export async function measure(
   { server, chat }: Target,
   { concurrency, total, deltas }: { concurrency: number; total: number; deltas: number },
@@ -24,7 +24,7 @@ export async function measure(
       begun += 1
       const result = await chat(number)
       if (result.characters !== deltas * 4) {
-        throw new Error(`a chat delivered ${result.characters} characters instead of ${deltas * 4}`)
+        throw new Error(`a chat brought ${result.characters} characters instead of ${deltas * 4}`)
       }
       results.push(result)
     }

@@ -1,13 +1,13 @@
 /**
- * `npm run bench` measures this server and a bare node:http + pg server alternately, on one
- * PostgreSQL, so that their ratio is comparable between machines. A chat stores the message, streams
- * 200 deltas and one tool call, and stores the answer.
+ * `npm run bench`: chats with this server and with a bare node:http + pg server in turn, in one
+ * run on one PostgreSQL, so that the ratio holds on any machine. A chat is `docs/ARCHITECTURE.md`'s
+ * whole way: the message stored, 200 deltas and one tool call streamed, the answer stored.
  */
 import { startTestPostgres } from '@throughline/db/testing'
 import { median, measure, type Measured } from './load.ts'
 import { startBare, startThroughline, type Target } from './target.ts'
 
-/** Not measured, because a long-running server has its hot code compiled. */
+/** Unmeasured: a server that runs for days has its hot code compiled. */
 const WARM_UP_ROUNDS = 2
 const ROUNDS = 3
 const DELTAS = 200

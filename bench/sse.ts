@@ -2,12 +2,12 @@ import { Agent, request, type IncomingMessage, type OutgoingHttpHeaders } from '
 
 const agent = new Agent({ keepAlive: true, maxSockets: 4096 })
 
-/** Called between measurements, because the server may close idle connections just before a request. */
+/** Between two measurements: a server closes connections that were idle, just when they are used. */
 export function closeConnections(): void {
   agent.destroy()
 }
 
-/** Sends a request and resolves when the head of its response has arrived. */
+/** Sends a request and answers with the head of its response. */
 export function send(
   url: string,
   { method, headers, body }: { method: string; headers: OutgoingHttpHeaders; body?: string },
@@ -17,7 +17,7 @@ export function send(
   })
 }
 
-/** Reads the `data:` lines of an event stream and ignores all other lines. */
+/** Every `data:` line of an event stream as it comes; the rest of the format is of no use here. */
 export async function readData(
   response: IncomingMessage,
   onData: (data: string) => void,

@@ -7,11 +7,11 @@ const SECRET = 'bench-secret-that-is-32-bytes-long!'
 
 export interface ChatResult {
   firstEventMs: number
-  /** Received characters of text. Each delta of the bench model has four. */
+  /** Characters of text that arrived: four for each delta of the bench model. */
   characters: number
 }
 
-/** A measured server, with a function that runs one chat up to the last event. */
+/** A server that is measured, and how one chat with it goes from the question to the last event. */
 export interface Target {
   name: string
   server: ChildServer
@@ -40,7 +40,7 @@ function environment({
   }
 }
 
-/** Starts the bare server of this folder. A chat is one POST that streams. */
+/** The bare server of this folder: one POST that streams. */
 export async function startBare(options: TargetOptions): Promise<Target> {
   const url = `http://127.0.0.1:${options.port}`
   const file = new URL('bare-server.ts', import.meta.url).pathname
@@ -62,7 +62,7 @@ export async function startBare(options: TargetOptions): Promise<Target> {
   return { name: 'bare node:http + pg', server, chat }
 }
 
-/** Starts this project's server. A chat is `chat.send`, then `chat.stream` to its end. */
+/** This project's server: `chat.send`, then `chat.stream` to its end. */
 export async function startThroughline(options: TargetOptions): Promise<Target> {
   const url = `http://127.0.0.1:${options.port}`
   const file = new URL('../apps/server/src/main.ts', import.meta.url).pathname

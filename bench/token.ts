@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-/** Signs a bearer token with HS256 that is valid for an hour. */
+/** A bearer token of an hour for `subject`, signed HS256. */
 export function signToken(subject: string, secret: string): string {
   const exp = Math.floor(Date.now() / 1000) + 3600
   const body = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: subject, exp })}`

@@ -161,18 +161,20 @@ function partFrames(part: StoredPart): Frame[] {
 interface Call {
   callId: string
   name: string
+  title?: string | undefined
 }
 
-function callFrame({ callId, name, args }: Call & { args: unknown }): Frame {
-  return { type: 'tool_call', id: callId, name, args }
+function callFrame({ callId, name, args, title }: Call & { args: unknown }): Frame {
+  return { type: 'tool_call', id: callId, name, args, ...(title !== undefined && { title }) }
 }
 
-function resultFrame({ callId, name, result }: Call & { result: unknown }): Frame {
-  return { type: 'tool_result', id: callId, name, result }
+function resultFrame({ callId, name, result, title }: Call & { result: unknown }): Frame {
+  return { type: 'tool_result', id: callId, name, result, ...(title !== undefined && { title }) }
 }
 
-function failureFrame(call: Call, error: string): Frame {
-  return resultFrame({ ...call, result: { error } })
+/** Has no title, because the title of a call says what the call does. */
+function failureFrame({ callId, name }: Call, error: string): Frame {
+  return resultFrame({ callId, name, result: { error } })
 }
 
 export function rejectionText(note: string | null): string {

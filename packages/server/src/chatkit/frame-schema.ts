@@ -33,7 +33,13 @@ export const frameSchema = z.discriminatedUnion('type', [
     examples: [{ type: 'text', content: 'I added ' }],
   }),
   z
-    .object({ type: z.literal('tool_call'), id: z.string(), name: z.string(), args: z.unknown() })
+    .object({
+      type: z.literal('tool_call'),
+      id: z.string(),
+      name: z.string(),
+      args: z.unknown(),
+      title: z.string().optional().meta({ description: 'What the call does, for people.' }),
+    })
     .meta({
       description: 'The agent calls a tool.',
       examples: [{ type: 'tool_call', id: 'c1', name: 'add_note', args: { title: 'Buy milk' } }],
@@ -44,6 +50,7 @@ export const frameSchema = z.discriminatedUnion('type', [
       id: z.string(),
       name: z.string(),
       result: z.unknown(),
+      title: z.string().optional().meta({ description: 'What the call has done, for people.' }),
     })
     .meta({
       description: 'The result of a call. If it failed, `result` is `{"error": text}`.',

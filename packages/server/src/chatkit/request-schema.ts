@@ -17,23 +17,17 @@ const sendBodySchema = z
       .min(1)
       .nullish()
       .meta({ description: 'The conversation to continue. A new one when left out.' }),
-    time_zone: timeZoneSchema
-      .nullish()
-      .meta({
-        description: 'IANA name of the time zone for dates such as "today". UTC when left out.',
-      }),
+    time_zone: timeZoneSchema.nullish().meta({
+      description: 'IANA name of the time zone for dates such as "today". UTC when left out.',
+    }),
   })
   .meta({ examples: [{ message: 'Show my notes' }] })
 
 export type SendBody = z.output<typeof sendBodySchema>
 
-const lastEventId = z
-  .string()
-  .max(30)
-  .optional()
-  .meta({
-    description: 'The id of the last frame that was received. The frames after it are sent.',
-  })
+const lastEventId = z.string().max(30).optional().meta({
+  description: 'The id of the last frame that was received. The frames after it are sent.',
+})
 
 /** Loose, so that the other headers are kept: they authenticate the caller. */
 const resumeHeaders = z.looseObject({ 'last-event-id': lastEventId })

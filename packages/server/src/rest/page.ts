@@ -2,14 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { wholeNumber } from './whole-number.ts'
 
-const cursor = z
-  .string()
-  .min(1)
-  .max(500)
-  .optional()
-  .meta({
-    description: 'The `X-Next-Cursor` of the previous page. Cursors neither repeat nor skip rows.',
-  })
+const cursor = z.string().min(1).max(500).optional().meta({
+  description: 'The `X-Next-Cursor` of the previous page. Cursors neither repeat nor skip rows.',
+})
 
 const limit = wholeNumber(z.int().min(1).max(100))
 

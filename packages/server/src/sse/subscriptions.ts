@@ -48,13 +48,10 @@ class Subscription {
     try {
       const ctx = await createContext(this.#request)
       const { caller } = ctx
-      const request = this.#request
+      const authorization = caller && { request: this.#request, createContext, caller }
       using _registered =
-        caller &&
-        streams.add(
-          caller.principalId,
-          withRecheck(this.#stream, { request, createContext, caller }),
-        )
+        authorization &&
+        streams.add(authorization.caller.principalId, withRecheck(this.#stream, authorization))
       await this.#forward(await this.#subscribe(router, ctx))
     } catch (error) {
       this.#fail(error)

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest'
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** The page as it is built: the files that are in it, and its code. */
+/** The built page: the modules in the bundle and its code. */
 const page = { modules: new Array<string>(), code: '' }
 
 const collect: Plugin = {

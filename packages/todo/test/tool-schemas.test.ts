@@ -34,7 +34,7 @@ const requestSchema = z.object({
   ),
 })
 
-/** The tools as a model is requestTools of them. */
+/** The tools in a request to the model. */
 async function toolsInRequest() {
   await using model = await fakeModel([{ text: 'Hello.' }])
   await using server = await todoServer({ model: model.config })
@@ -48,7 +48,7 @@ test('tool names are unique and snake_case', () => {
   for (const name of names) expect(name).toMatch(/^[a-z]+(_[a-z]+)*$/)
 })
 
-test('every tool is described to the model and has a schema that strict mode takes', async () => {
+test('every tool has a description and a schema that strict mode accepts', async () => {
   const requestTools = await toolsInRequest()
   expect(requestTools.map(({ name }) => name)).toEqual(names)
   for (const { name, description, parameters, strict } of requestTools) {
@@ -75,7 +75,7 @@ function keywordsOf(schema: unknown): string[] {
 }
 
 test.each(Object.entries(tools))(
-  '%s takes arguments that a lax server leaves out',
+  '%s accepts calls without optional arguments, as servers without strict mode send them',
   (name, { args }) => {
     const id = '0199f1c4-0000-7000-8000-000000000001'
     const least: Record<string, object> = {

@@ -43,7 +43,7 @@ export async function insertTask(
 
 export interface TaskFilter {
   status?: TaskStatus | undefined
-  /** Words that must all stand in the title or the description, in any order and case. */
+  /** All words must occur in the title or the description, in any order and case. */
   words?: string | undefined
   dueFrom?: string | undefined
   dueTo?: string | undefined
@@ -93,7 +93,7 @@ function conditions(eb: ExpressionBuilder<TodoDatabase, 'task'>, filter: TaskFil
   ]
 }
 
-/** One statement for any number of ids, so that one plan serves them all. */
+/** One array parameter for any number of ids, so that the statement and its plan stay the same. */
 function isAnyOf(ids: readonly TaskId[]) {
   return sql<boolean>`id = any(${ids}::uuid[])`
 }
@@ -113,7 +113,7 @@ export async function findTasks(
   return rows.map(toTask).toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
 }
 
-/** The id behind a number. Throws TASK_NOT_FOUND where there is none of this principal's. */
+/** The id of the task with this number. Throws TASK_NOT_FOUND if the principal has none. */
 export async function getTaskId(
   db: Kysely<TodoDatabase>,
   principalId: PrincipalId,
@@ -131,7 +131,7 @@ export async function getTaskId(
 export interface TaskChange {
   title?: string | undefined
   description?: string | undefined
-  /** null takes the due day away. */
+  /** Null removes the due day. */
   dueOn?: string | null | undefined
 }
 
@@ -174,7 +174,7 @@ export async function setTasksCompleted(
   )
 }
 
-/** Deletes all of `ids` and answers with what they were, or throws TASK_NOT_FOUND and deletes none. */
+/** Deletes all of `ids` and returns them, or throws TASK_NOT_FOUND and deletes none. */
 export async function deleteTasks(
   db: Kysely<TodoDatabase>,
   principalId: PrincipalId,

@@ -4,7 +4,7 @@ import type { LinkState } from './subscribe-while-visible.ts'
 const listeners = new Set<() => void>()
 let state: LinkState = 'connecting'
 
-/** Told by the one subscription that is always there. */
+/** Called by the subscription to `changes`, which is open as long as the page is. */
 export function setConnectionState(next: LinkState): void {
   if (next === state) return
   state = next

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import type { PageVisibility } from './page-visibility.ts'
 import { subscribeWhileVisible } from './subscribe-while-visible.ts'
 
-/** A stream under test: what was opened, what it received, and the page it lives in. */
+/** Starts a subscription and records the streams it opens and the callbacks it makes. */
 function startSubscription() {
   const opened: { stream: Stream; options: ReadOptions }[] = []
   const received: unknown[] = []
@@ -32,7 +32,7 @@ function startSubscription() {
   })
   const last = () => {
     const open = opened.at(-1)
-    if (open === undefined) throw new Error('nothing was opened')
+    if (open === undefined) throw new Error('no stream was opened')
     return open
   }
   return {
@@ -51,7 +51,7 @@ function startSubscription() {
   }
 }
 
-/** Items that the test says, one after the other. */
+/** A stream whose items the test emits. */
 class Stream implements AsyncIterable<number> {
   #next = Promise.withResolvers<number>()
 
@@ -72,7 +72,7 @@ class Stream implements AsyncIterable<number> {
   }
 }
 
-test('hands on what comes and how the connection is', async () => {
+test('passes on items and the state of the connection', async () => {
   const { received, connection, emit, openCount } = startSubscription()
   connection('live')
   emit(1)
@@ -82,7 +82,7 @@ test('hands on what comes and how the connection is', async () => {
   expect(openCount()).toBe(1)
 })
 
-test('gives up for good when the server refuses', async () => {
+test('does not reconnect after the server refuses', async () => {
   const { received, opened, fail, openCount, setAway } = startSubscription()
   fail()
   await vi.waitFor(() => expect(received).toEqual(['connecting', 'refused']))
@@ -92,7 +92,7 @@ test('gives up for good when the server refuses', async () => {
   expect(openCount()).toBe(0)
 })
 
-test('closes while the page is away and comes back with it', () => {
+test('closes the stream while the page is away and opens it again after', () => {
   const { openCount, setAway, opened } = startSubscription()
   setAway(true)
   expect(openCount()).toBe(0)
@@ -101,7 +101,7 @@ test('closes while the page is away and comes back with it', () => {
   expect(opened).toHaveLength(2)
 })
 
-test('tries at once when the network comes back, and leaves a good connection alone', () => {
+test('reconnects at once when the network returns, and keeps a live connection', () => {
   const { opened, connection, comeOnline, openCount } = startSubscription()
   comeOnline()
   connection('live')
@@ -113,7 +113,7 @@ test('tries at once when the network comes back, and leaves a good connection al
   expect(openCount()).toBe(1)
 })
 
-test('hears nothing more of a stream that it left', async () => {
+test('ignores what a closed stream still emits', async () => {
   const { received, opened, emit, fail, setAway, connection, end, openCount } = startSubscription()
   setAway(true)
   emit(1)

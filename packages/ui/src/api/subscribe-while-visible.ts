@@ -4,18 +4,18 @@ import type { PageVisibility } from './page-visibility.ts'
 export type LinkState = 'connecting' | 'live' | 'reconnecting'
 
 interface SubscribeOptions<Item> {
-  /** Opens the stream; it begins after what `onItem` took so far, and mends its cuts by itself. */
+  /** Opens the stream after the last item that `onItem` received. It reconnects by itself. */
   open: (options: ReadOptions) => AsyncIterable<Item>
   onItem: (item: Item) => void
   onState: (state: LinkState) => void
-  /** The server refuses for good. */
+  /** Called when the server refuses the stream. The subscription has ended. */
   onRefused: (error: unknown) => void
   pageVisibility: PageVisibility
 }
 
 /**
- * Reads a stream until it is ended. While the page is away nothing is open, and where the network
- * comes back while a connection is waited for, another one is tried at once.
+ * Reads a stream until the returned function is called. The stream is closed while the page is
+ * away. When the network returns during a reconnect, a new connection is tried at once.
  */
 export function subscribeWhileVisible<Item>(options: SubscribeOptions<Item>): () => void {
   const { pageVisibility } = options
@@ -44,7 +44,7 @@ export function subscribeWhileVisible<Item>(options: SubscribeOptions<Item>): ()
     }
     try {
       for await (const item of options.open({ signal, onConnection })) {
-        // What was left may still have a word in flight.
+        // An aborted stream may still deliver an item that was already buffered.
         if (signal.aborted) return
         options.onItem(item)
       }

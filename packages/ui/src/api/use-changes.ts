@@ -8,8 +8,8 @@ import { subscribeWhileVisible } from './subscribe-while-visible.ts'
 import { streamClient } from './trpc.ts'
 
 /**
- * Fetches again what the server announces as changed, in whichever tab or on whichever device it
- * was changed. `onAppChange` is called with the topic of a change of the app's own data.
+ * Refetches data when the server announces a change, made in any tab or on any device.
+ * `onAppChange` receives the topic of a change to the app's own data.
  */
 export function useChanges(onAppChange: (topic: string) => void): void {
   useEffect(

@@ -38,7 +38,7 @@ export function SessionGate() {
   }
 }
 
-/** Drops what was fetched for one person before the next one sees the page. */
+/** Clears the query cache when another user signs in. */
 function useResetOnUserChange(userId: string | null): void {
   const lastId = useRef(userId)
   useEffect(() => {

@@ -14,7 +14,7 @@ interface ShellProps {
   children: ReactNode
 }
 
-/** Conversations on the left, the conversation in the middle, the app's panel on the right. */
+/** The layout: the sidebar on the left, the conversation in the middle, the app's panel on the right. */
 export function Shell({ user, children }: ShellProps) {
   const { panel, onChange } = useWebApp()
   useChanges(onChange)

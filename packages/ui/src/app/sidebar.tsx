@@ -7,7 +7,7 @@ import { useWebApp } from '../web-app/web-app.ts'
 
 interface SidebarProps {
   user: SessionUser
-  /** Called when something was opened in the middle. */
+  /** Called when the user opens a page from the sidebar. */
   onNavigate: () => void
 }
 

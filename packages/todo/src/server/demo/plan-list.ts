@@ -8,7 +8,7 @@ import { failed, numbered, plural, sayDay } from './replies.ts'
 type ListIntent = Extract<Intent, { kind: 'list' }>
 type FindIntent = Extract<Intent, { kind: 'find' }>
 
-/** The call that lists the tasks of a kind. */
+/** The call that lists the tasks that the intent asks for. */
 export function listStep(intent: Omit<ListIntent, 'kind'>, today: Day): Step {
   const { status, span, isOverdue } = intent
   return {
@@ -60,7 +60,7 @@ export function* planFind({ words }: FindIntent, state: DialogState): Plan {
   }
 }
 
-/** A list of several leaves "it" what it was: "add it, show my tasks, then delete it". */
+/** A list of several tasks keeps the meaning of "it": "add milk, show my tasks, then delete it". */
 function showing(tasks: readonly Task[], state: DialogState): DialogState {
   return { ...state, shown: tasks, them: tasks, it: onlyOne(tasks) ?? state.it, question: null }
 }

@@ -15,16 +15,16 @@ import {
   WHICH_TASK_TEXT,
 } from './replies.ts'
 
-/** A run has ten turns; the last one is for the text, and a intent may take three. */
-const LAST_TURN_TO_BEGIN = 6
+/** A run has ten turns. The last one is for the text, and one intent can need three. */
+const LAST_TURN_TO_START = 6
 
-/** Grants the intents of a message one after the other: "add it, then show my tasks". */
+/** Plans the intents of a message one after the other: "add milk, then show my tasks". */
 export function* planMessage(message: string, start: DialogState): Plan {
   const says: string[] = []
   let state = start
   let turns = 0
   for (const intent of joinAdds(readIntents(message, state))) {
-    if (turns > LAST_TURN_TO_BEGIN) {
+    if (turns > LAST_TURN_TO_START) {
       says.push(TOO_MANY_REQUESTS_TEXT)
       break
     }
@@ -40,7 +40,7 @@ export function* planMessage(message: string, start: DialogState): Plan {
   return { says, state }
 }
 
-/** A message that is no intent of its own may answer the question before it: "the oat one". */
+/** Reads the intents of a message. An unknown sentence can answer an open question: "the oat one". */
 function readIntents(message: string, { today, question }: DialogState): Intent[] {
   const clauses = toClauses(message, today)
   const intents = clauses.map(readIntent)

@@ -5,7 +5,7 @@ import { onlyOne, type Plan, type DialogState, type Step } from './dialog-state.
 import type { ChangeIntent, TargetIntent } from './parse/intent.ts'
 import { failed, notAllowed, quoteTitles, sayDay } from './replies.ts'
 
-/** Finds out which tasks are meant, asks back when that is not clear, and acts on them. */
+/** Acts on the tasks that are meant, or asks which ones if that is not clear. */
 export function* planTarget(intent: TargetIntent, state: DialogState): Plan {
   const resolution = yield* resolveTarget(intent, state)
   if ('tasks' in resolution) return yield* act(intent, resolution.tasks, state)
@@ -18,9 +18,9 @@ export function* planTarget(intent: TargetIntent, state: DialogState): Plan {
 function* act(intent: TargetIntent, tasks: readonly Task[], state: DialogState): Plan {
   const [reply] = yield [actStep(intent, tasks)]
   if (reply?.isDone === false && reply.denied) {
-    // Allowed or not, these are what was spoken of.
-    const spokenOf = { ...state, them: tasks, it: onlyOne(tasks), question: null }
-    return { says: [notAllowed(tasks, reply.denied.note)], state: spokenOf }
+    // "them" and "it" refer to these tasks although the call was rejected.
+    const mentioned = { ...state, them: tasks, it: onlyOne(tasks), question: null }
+    return { says: [notAllowed(tasks, reply.denied.note)], state: mentioned }
   }
   if (!reply?.isDone) {
     return {
@@ -45,7 +45,7 @@ function sayActed(intent: TargetIntent, tasks: readonly Task[], { today }: Dialo
   const titles = quoteTitles(tasks)
   if (intent.kind === 'change') return sayChanged(intent, titles, today)
   if (intent.kind === 'complete') return `Done: ${titles}.`
-  if (intent.kind === 'reopen') return `Open again: ${titles}.`
+  if (intent.kind === 'reopen') return `Reopened: ${titles}.`
   return `I deleted ${titles}.`
 }
 
@@ -55,7 +55,7 @@ function sayChanged(
   today: Day,
 ): string {
   if (title !== null) return `I renamed ${titles} to “${title}”.`
-  if (description !== null) return `I noted that on ${titles}.`
-  if (dueOn === null || dueOn === 'none') return `${titles} has no due day any more.`
+  if (description !== null) return `I changed the description of ${titles}.`
+  if (dueOn === null || dueOn === 'none') return `${titles} no longer has a due day.`
   return `${titles} is due ${sayDay(dueOn, today)}.`
 }

@@ -5,13 +5,13 @@ import type { Reply } from './reply.ts'
 import type { Target, TargetIntent } from './parse/intent.ts'
 import { failed, numbered, quoteTitles, WHICH_TASK_TEXT } from './replies.ts'
 
-/** Which tasks are meant, or what to say when that is not clear; with the tasks it may be. */
+/** The tasks that are meant, or the reply if that is not clear, with the candidates. */
 type Resolution = { tasks: readonly Task[] } | { says: string; shown?: readonly Task[] }
 type ResolutionPlan = Generator<Step[], Resolution, Reply[]>
 
 const MAX_NAMES = 8
 
-/** Finds out which tasks a intent is for, by calls where it has to. */
+/** Resolves the tasks of an intent, with tool calls if necessary. */
 export function* resolveTarget(intent: TargetIntent, state: DialogState): ResolutionPlan {
   const { target } = intent
   switch (target.kind) {
@@ -53,9 +53,9 @@ function* resolveGroup(
   if (!reply?.isDone) return { says: failed('list your tasks', reply?.message ?? '') }
   const { tasks } = reply
   if (tasks.length === 0)
-    return { says: `There is nothing to ${intent.kind}: I found no such tasks.` }
+    return { says: `There is nothing to ${intent.kind}. I found no matching tasks.` }
   if (intent.kind === 'change' && tasks.length > 1)
-    return askWhich('Several tasks fit', tasks, state)
+    return askWhich('Several tasks match', tasks, state)
   return { tasks }
 }
 
@@ -90,7 +90,7 @@ function* resolveWords(
   return askWhich(`There are ${applicable.length} tasks with “${words}”`, applicable, state)
 }
 
-/** "the milk and the bread" speaks of two tasks. */
+/** "the milk and the bread" names two tasks. */
 function listedIn(words: string): string[] {
   return words
     .split(/,\s*(?:and\s+)?|\s+and\s+/i)
@@ -98,7 +98,7 @@ function listedIn(words: string): string[] {
     .filter((name) => name !== '')
 }
 
-/** The tasks of those names that fit exactly one each. */
+/** One task for each name that matches exactly one task. */
 function oneForEach(intent: TargetIntent, replies: readonly Reply[]): Task[] {
   const tasks = replies.map((reply) =>
     reply.isDone ? onlyOne(reply.tasks.filter((task) => canApply(intent, task))) : null,
@@ -111,7 +111,7 @@ function findStep(words: string): Step {
   return { name: 'find_tasks', args: { words, status: 'all' } }
 }
 
-/** The tasks that most of the words were found in. */
+/** The tasks that match the most words. */
 function bestMatches(replies: readonly Reply[]): Task[] {
   const counts = new Map<string, { task: Task; count: number }>()
   for (const task of replies.flatMap((reply) => (reply.isDone ? reply.tasks : []))) {

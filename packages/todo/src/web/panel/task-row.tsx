@@ -9,7 +9,7 @@ import { useTaskActions } from './use-task-actions.ts'
 
 interface TaskRowProps {
   task: Task
-  /** It came or changed just now. */
+  /** The task is new or has just changed. */
   isHighlighted: boolean
 }
 
@@ -26,7 +26,7 @@ export function TaskRow({ task, isHighlighted }: TaskRowProps) {
     >
       {isHighlighted && (
         <span
-          // A change that follows another begins the highlight anew.
+          // A new key restarts the animation for the next change.
           key={task.updatedAt}
           aria-hidden
           className="absolute inset-0 -z-10 animate-fresh rounded-xl"
@@ -67,7 +67,7 @@ export function TaskRow({ task, isHighlighted }: TaskRowProps) {
         onClose={closeEditor}
         onConfirm={() => remove.mutate({ ids: [task.id] })}
         title="Delete this task?"
-        description={`“${task.title}” will be gone for good.`}
+        description={`“${task.title}” will be deleted permanently.`}
         action="Delete"
       />
     </li>

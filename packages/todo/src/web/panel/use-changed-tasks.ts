@@ -8,7 +8,7 @@ interface Shown {
   changed: ReadonlySet<string>
 }
 
-/** The tasks that came or changed since the list was last shown, so that it can point at them. */
+/** The ids of tasks that are new or changed since the last render of the list. */
 export function useChangedTasks(tasks: readonly Task[]): ReadonlySet<string> {
   const [shown, setShown] = useState<Shown>(() => ({
     tasks,

@@ -9,7 +9,7 @@ interface DialogProps {
   title: string
   description?: string
   isWide?: boolean
-  /** Only a button closes it: it shows what is not shown again. */
+  /** False: only a button closes the dialog, not Escape or a click outside. */
   isDismissible?: boolean
   children: ReactNode
 }

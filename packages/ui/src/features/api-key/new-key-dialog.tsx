@@ -8,7 +8,7 @@ interface NewKeyDialogProps {
   onClose: () => void
 }
 
-/** Asks what a new key is for, then shows the key once. */
+/** Creates a key, then shows its secret once. */
 export function NewKeyDialog({ isOpen, onClose }: NewKeyDialogProps) {
   const [created, setCreated] = useState<CreatedKey | null>(null)
   const close = () => {
@@ -26,8 +26,8 @@ export function NewKeyDialog({ isOpen, onClose }: NewKeyDialogProps) {
     <Dialog
       isOpen={isOpen}
       onClose={close}
-      title={`“${created.apiKey.name}” is created`}
-      description="Copy the key now. It is not stored, and cannot be shown again."
+      title={`“${created.apiKey.name}” created`}
+      description="Copy the key now. The server does not store it, so you cannot see it again."
       isWide
       isDismissible={false}
     >

@@ -56,15 +56,15 @@ export function NewKeyForm({ onCreated, onCancel }: NewKeyFormProps) {
         label="Name"
         name="name"
         maxLength={API_KEY_NAME_MAX_LENGTH}
-        placeholder="What it is for"
+        placeholder="For example, Nightly report"
         autoComplete="off"
         required
       />
       <Scopes />
       <CheckField
         name="actsForUsers"
-        label="May act for users"
-        hint="A call can name a user of your service in the header X-Act-As. Each user has their own conversations and data. Without the header the call is yours."
+        label="Act on behalf of users"
+        hint="Name a user of your service in the X-Act-As header. Each user has their own conversations and data. Without the header, calls act as you."
       />
       <div className="grid gap-5 sm:grid-cols-2">
         <SelectField label="Expires" name="expiresInDays" options={expiries} initial="90" />
@@ -122,7 +122,7 @@ function SendsField() {
   const max = data?.keySendsPerMinute ?? 0
   return (
     <TextField
-      label="Messages a minute"
+      label="Messages per minute"
       name="sendsPerMinute"
       type="number"
       inputMode="numeric"

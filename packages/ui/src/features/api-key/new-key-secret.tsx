@@ -6,7 +6,7 @@ import { useCopy } from '../../hooks/use-copy.ts'
 import { useWebApp } from '../../web-app/web-app.ts'
 import { exampleCall } from './example-call.ts'
 
-/** A key that was just created: only then is its secret known. */
+/** A new key. The secret is available only in the response to its creation. */
 export interface CreatedKey {
   apiKey: ApiKey
   secret: string
@@ -50,7 +50,7 @@ export function NewKeySecret({ created, onDone }: NewKeySecretProps) {
           />
         </div>
         <pre
-          aria-label="An example with curl"
+          aria-label="Example with curl"
           tabIndex={0}
           className="scroll-thin mt-1 overflow-x-auto rounded-lg border border-line bg-sunken px-3 py-2 font-mono text-[0.78125rem] leading-relaxed"
         >

@@ -4,12 +4,12 @@ import { useIsReconnecting } from '../../api/connection.ts'
 import { DemoNote } from './demo-note.tsx'
 
 interface ChatFootProps {
-  /** The stream of the answer is interrupted. */
+  /** The stream of the answer is reconnecting. */
   isStreamReconnecting?: boolean
   children: ReactNode
 }
 
-/** The message field, and notes on the connection and the model. */
+/** The message field, the state of the connection and the note on the demo model. */
 export function ChatFoot({ isStreamReconnecting = false, children }: ChatFootProps) {
   const isReconnecting = useIsReconnecting() || isStreamReconnecting
   return (

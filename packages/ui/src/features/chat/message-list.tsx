@@ -63,7 +63,7 @@ export function MessageList(props: MessageListProps) {
   )
 }
 
-/** Not announced as it grows: a reader of the screen would hear every word twice. */
+/** `aria-live` is off because the Announcer already announces answers to screen readers. */
 function Transcript({ ref, children }: { ref: Ref<HTMLDivElement>; children: ReactNode }) {
   return (
     <div ref={ref} role="log" aria-live="off" aria-label="Messages" className="flex flex-col gap-6">
@@ -85,7 +85,7 @@ function JumpToLatest({ onClick }: { onClick: () => void }) {
   )
 }
 
-/** Keeps what is read where it is when older messages come in above it. */
+/** Keeps the scroll position when older messages are added at the top. */
 function useKeepScrollPosition(oldestId: string | undefined): RefObject<HTMLDivElement | null> {
   const transcript = useRef<HTMLDivElement>(null)
   const before = useRef({ oldestId, height: 0 })

@@ -11,7 +11,7 @@ import type { Outgoing } from './compose/outbox.ts'
 import { Suggestions } from './suggestions.tsx'
 import { useOutgoing } from './compose/use-outgoing.ts'
 
-/** The page before the first message. Sending it makes the conversation. */
+/** The page before the first message. Sending a message creates the conversation. */
 export function NewConversationScreen() {
   const navigate = useNavigate()
   const composer = useRef<ComposerHandle>(null)
@@ -51,7 +51,7 @@ export function NewConversationScreen() {
   )
 }
 
-/** True between the end of a send and the page of its conversation, where the empty page would flash. */
+/** True after a send until the conversation is open, so that the welcome text does not flash. */
 function useIsNavigating(outgoing: readonly Outgoing[]): boolean {
   const [wasSending, setWasSending] = useState(false)
   const isSending = outgoing.some(({ state }) => state === 'sending')

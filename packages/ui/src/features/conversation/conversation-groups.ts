@@ -6,7 +6,7 @@ export interface ConversationGroup {
   conversations: Conversation[]
 }
 
-/** Puts conversations, the last updated first, under the days on which they updated last. */
+/** Groups conversations by the day of their last update. Keeps their order. */
 export function groupConversations(
   conversations: readonly Conversation[],
   now = new Date(),

@@ -15,7 +15,7 @@ interface Person {
 }
 
 interface AccountMenuProps extends Person {
-  /** Called when something was opened in the middle. */
+  /** Called when the user opens a page from the menu. */
   onNavigate: () => void
 }
 
@@ -57,7 +57,7 @@ export function AccountMenu({ name, isGuest, onNavigate }: AccountMenuProps) {
         onClose={close}
         onConfirm={() => void signOutOrShowError()}
         title="Sign out as a guest?"
-        description="A guest’s conversations and data cannot be opened again after signing out. Create an account to keep them."
+        description="After you sign out, you cannot open your conversations and data again. Create an account to keep them."
         action="Sign out anyway"
       />
     </>

@@ -24,7 +24,7 @@ const modes = {
 
 interface CredentialsFormProps {
   startWith: keyof typeof modes
-  /** Plain where something else is the first thing to do. */
+  /** `plain` when another button is the primary action. */
   look?: 'primary' | 'plain'
   onDone?: () => void
 }

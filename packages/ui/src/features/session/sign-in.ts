@@ -9,7 +9,7 @@ interface Attempt {
   error: unknown
 }
 
-/** What went wrong, or null when somebody is signed in. */
+/** The error message of an attempt, or null after success. */
 async function errorOf(attempt: Promise<Attempt>): Promise<string | null> {
   try {
     const { error } = await attempt
@@ -27,13 +27,13 @@ export function signIn(credentials: Credentials): Promise<string | null> {
   return errorOf(authClient.signIn.email(credentials))
 }
 
-/** A guest who signs up keeps everything: the server hands it over. */
+/** A guest who signs up keeps all data: the server moves it to the account. */
 export function signUp(credentials: Credentials): Promise<string | null> {
   const [name = credentials.email] = credentials.email.split('@')
   return errorOf(authClient.signUp.email({ ...credentials, name }))
 }
 
-/** Loads the page anew, so that nothing of this person stays in it. */
+/** Reloads the page, so that no data of this user remains in memory. */
 export async function signOut(): Promise<string | null> {
   const errorMessage = await errorOf(authClient.signOut())
   if (errorMessage !== null) return errorMessage

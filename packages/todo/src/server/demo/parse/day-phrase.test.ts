@@ -51,7 +51,7 @@ test.each<[string, unknown, string?]>([
 })
 
 test.each(['31 february', 'on 2026-13-01', 'in ages', 'one step', 'a marching band', 'sunset'])(
-  '%s is no day',
+  '%s is not read as a day',
   (text) => {
     expect(read(text)).toBeUndefined()
   },

@@ -1,11 +1,11 @@
 import { addDays, weekdayOf, type Day } from '@throughline/agent'
 
-/** The days that a phrase means: as a range to look at, and as the one day a task is due. */
+/** The days that a phrase means: a range for lists, and one day for due days. */
 export interface DaySpan {
   from: Day | null
   to: Day | null
   due: Day
-  /** How to speak of it when it is more than one day. */
+  /** The name of a range of several days, such as "this week"; null for one day. */
   label: string | null
 }
 
@@ -43,12 +43,12 @@ const READINGS: Reading[] = [
 
 const BEFORE = String.raw`(?:\b(?:that (?:is|are) )?due )?(?:\b(?:for|by|on|until|till|before|from) )?(?:\bthe )?`
 
-/** Every phrase for days, and the preposition before it, each with a reading of its own. */
+/** A pattern and a parser for each kind of day phrase. The pattern includes a preposition. */
 const PATTERNS = READINGS.map(
   ([phrase, read]) => [new RegExp(String.raw`${BEFORE}\b${phrase}(?:'s)?\b`, 'gi'), read] as const,
 )
 
-/** Replaces each phrase for days that `today` gives a meaning; the rest of the text stays. */
+/** Replaces each day phrase that denotes a valid day. */
 export function replaceDayPhrases(
   text: string,
   today: Day,
@@ -103,7 +103,7 @@ function distance({ count = '', unit }: Words, today: Day): DaySpan {
   return day(addDays(today, unit === 'week' ? number * 7 : number))
 }
 
-/** The next such day; with "next" the one of next week; "this" may be today. */
+/** The next such weekday after today. "next" means next week. "this" includes today. */
 function weekday({ which, weekday = '' }: Words, today: Day): DaySpan {
   const wanted = WEEKDAYS.findIndex((name) => name.startsWith(weekday.slice(0, 3)))
   if (which === 'next') return day(addDays(sundayOf(today), wanted === 0 ? 7 : wanted))
@@ -111,7 +111,7 @@ function weekday({ which, weekday = '' }: Words, today: Day): DaySpan {
   return day(addDays(today, ahead === 0 && which !== 'this' ? 7 : ahead))
 }
 
-/** Without a year: the next time that day comes. */
+/** Without a year, the next occurrence of the date. */
 function date({ date = '', month = '', year }: Words, today: Day): DaySpan | undefined {
   const number = MONTHS.split('|').findIndex((name) => name.startsWith(month.slice(0, 3))) + 1
   const monthAndDate = `${String(number).padStart(2, '0')}-${date.padStart(2, '0')}`
@@ -120,7 +120,7 @@ function date({ date = '', month = '', year }: Words, today: Day): DaySpan | und
   return day(`${Number(today.slice(0, 4)) + 1}-${monthAndDate}`)
 }
 
-/** Weeks begin on Monday. */
+/** The Sunday of the week. Weeks start on Monday. */
 function sundayOf(today: Day): Day {
   return addDays(today, (7 - weekdayOf(today)) % 7)
 }

@@ -1,12 +1,12 @@
 import type { Day } from '@throughline/agent'
 import type { DaySpan } from './day-phrase.ts'
 
-/** Which tasks a sentence speaks of. */
+/** The tasks that a sentence refers to. */
 export type Target =
   | { kind: 'words'; words: string; isPlural: boolean }
-  /** Places in the list that was shown last, from 1; -1 is the last one. */
+  /** Positions in the last list that was shown, starting at 1; -1 is the last position. */
   | { kind: 'places'; places: number[] }
-  /** What was spoken of last: "it", "them". */
+  /** The tasks that were mentioned last. */
   | { kind: 'it' | 'them' }
   | { kind: 'all'; status: 'open' | 'completed' | 'all'; span: DaySpan | null; isOverdue: boolean }
 
@@ -20,16 +20,16 @@ export interface ChangeIntent {
   target: Target
   title: string | null
   description: string | null
-  /** "none" takes the day away. */
+  /** "none" removes the due day. */
   dueOn: string | null
 }
 
 export type TargetIntent = ChangeIntent | { kind: 'complete' | 'reopen' | 'delete'; target: Target }
 
-/** A short answer to "which one?": places, words, or all or none of what was asked about. */
+/** A short answer to "Which one do you mean?": positions, words, all or none. */
 export type Choice = number[] | { words: string } | 'all' | 'none'
 
-/** One thing that a message asks for. */
+/** One request of a message. */
 export type Intent =
   | TargetIntent
   | { kind: 'add'; tasks: NewTask[] }

@@ -2,8 +2,8 @@ import type { Day } from '@throughline/agent'
 import { replaceDayPhrases, type DaySpan } from './day-phrase.ts'
 
 /**
- * A piece of a message that asks for one thing. Quotations and phrases for days stand in its text
- * as marks, so that no reading of the words around them takes them apart.
+ * A part of a message with one request. Marks in its text replace quotations and day phrases, so
+ * that the patterns for the other words do not match inside them.
  */
 export interface Clause {
   text: string
@@ -14,15 +14,15 @@ type Mark = { raw: string; span: DaySpan | null }
 
 const MARK = /\uE000(\d+)\uE001/g
 
-/** Verbs that always ask this assistant for something. */
+/** Verbs that always start a command. */
 const COMMANDS =
   "add|create|show|list|display|delete|rename|retitle|reschedule|postpone|reopen|re-open|mark|tick off|cross off|what|what's|which|how many|tell me|remind me|search for"
-/** Verbs that may as well begin a task: a command only when they speak of tasks. */
+/** Verbs that can also start the title of a task. They start a command only if tasks follow. */
 const AMBIGUOUS_VERBS =
   'complete|finish|remove|clear|move|push|find|check off|close|update|change|set|drop|undo'
 const SPEAKS_OF_TASKS = String.raw`(?:it|them|that|all|everything|done|completed|finished|overdue)\b|[^,]*?\b(?:tasks?|ones?|to-?dos?|items?|list)\b|[^,]*? to \S`
 
-/** A to-do sentence is short; what follows is not read. */
+/** To-do sentences are short. The rest of a longer message is ignored. */
 const MESSAGE_MAX_LENGTH = 2_000
 
 const SENTENCE_END = /[;\n]+|[.!?]+(?=\s|$)/
@@ -38,7 +38,7 @@ const POLITE_END = /[\s,]*\b(?:please|thanks|thank you|for me|now)$/i
 export const GREETING =
   /^(?:hi|hello|hey|howdy|good (?:morning|afternoon|evening|day))(?: there)?$/i
 
-/** The things that a message asks for, in its order. */
+/** The requests of a message, in order. */
 export function toClauses(message: string, today: Day): Clause[] {
   const marks: Mark[] = []
   const mark = (raw: string, span: DaySpan | null) => {
@@ -69,7 +69,7 @@ function withoutPoliteness(text: string): string {
   return bare.replace(POLITE_START, '').replace(POLITE_END, '').trim() || bare
 }
 
-/** The days that a clause names first. */
+/** The first day phrase of a clause. */
 export function spanOf({ text, marks }: Clause): DaySpan | null {
   for (const [, index] of text.matchAll(MARK)) {
     const span = marks[Number(index)]?.span
@@ -78,13 +78,13 @@ export function spanOf({ text, marks }: Clause): DaySpan | null {
   return null
 }
 
-/** The same clause without its phrases for days. */
+/** The same clause without its day phrases. */
 export function withoutDays({ text, marks }: Clause): Clause {
   const rest = text.replaceAll(MARK, (mark, index) => (marks[Number(index)]?.span ? ' ' : mark))
   return { text: rest.replaceAll(/\s+/g, ' ').trim(), marks }
 }
 
-/** The words as they were written. */
+/** The text as the user wrote it. */
 export function writtenText({ text, marks }: Clause): string {
   return text.replaceAll(MARK, (_, index) => marks[Number(index)]?.raw ?? '').trim()
 }

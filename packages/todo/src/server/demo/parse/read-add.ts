@@ -4,7 +4,7 @@ import type { NewTask } from './intent.ts'
 
 const ADDING =
   /^(?:add|create|make|put|schedule|new|insert|note(?: down)?|write down|jot down|remember|remind me|don't (?:let me )?forget|i (?:need|have|want|ought|must|should|gotta|got)|we (?:need|have))\b/i
-/** Verbs that to-do items begin with. */
+/** Verbs that to-do items start with. */
 const DOING =
   /^(?:buy|call|phone|ring|pay|book|clean|email|e-mail|mail|write|send|read|wash|water|fix|repair|pick up|get|prepare|order|visit|meet|plan|study|learn|cook|feed|walk|renew|return|bring|take|go|do|finish|submit|review|check|sign|print|text|message|invite|pack|paint|practice|organi[sz]e|file|ask|talk|try|install|update|sell|bake|mow|iron|vacuum)\b(?! me\b)/i
 const FILLER =
@@ -17,14 +17,14 @@ const ITEM_FILLER =
 const COMMA = /\s*,\s*(?:and\s+)?/
 const AND = /\s+(?:and|&)\s+/
 
-/** The tasks that a clause asks to add; undefined when it asks for something else. */
+/** The tasks that a clause asks to add; undefined for another request. */
 export function readAdd(clause: Clause): NewTask[] | undefined {
   const { text, marks } = clause
   if (!ADDING.test(text) && !DOING.test(text)) return undefined
   const bare = withoutFiller({ text: text.replace(LIST, ' ').trim(), marks })
   const items = splitItems(bare.text).map((item) => ({ text: item, marks }))
   const ownDays = items.map((item) => spanOf(item)?.due ?? null)
-  // "A, B and C for tomorrow": a day that only the last one names, or that stands before them all.
+  // "A, B and C for tomorrow": a day after the last item, or before the first, applies to all items.
   const shared = ownDays.slice(0, -1).every((day) => day === null) ? ownDays.at(-1) : null
   const before = spanOf({ text: text.slice(0, Math.max(0, text.indexOf(bare.text))), marks })?.due
   return withVerb(items)
@@ -35,7 +35,7 @@ export function readAdd(clause: Clause): NewTask[] | undefined {
     .filter(({ title }) => title !== '')
 }
 
-/** Takes "add a task for tomorrow:" off, also where the day stands in its middle. */
+/** Removes an introduction such as "add a task for tomorrow:", also with the day in the middle. */
 function withoutFiller({ text, marks }: Clause): Clause {
   const [, head = '', day = '', rest = ''] =
     /^([^\uE000]*)(\uE000\d+\uE001)\s*[:,-]?\s*(.*)$/s.exec(text) ?? []
@@ -56,7 +56,7 @@ function splitItems(text: string): string[] {
   return splitAnd(text, false)
 }
 
-/** "bread and butter" is one thing; "call mom and pay rent", and the end of a list, are two. */
+/** "bread and butter" is one item. "call mom and pay rent" and the end of a list are two. */
 function splitAnd(text: string, isListEnd: boolean): string[] {
   const parts = text.split(AND)
   const areWords = parts.every((part) => /^\S+(?: \uE000\d+\uE001)?$/.test(part))
@@ -64,7 +64,7 @@ function splitAnd(text: string, isListEnd: boolean): string[] {
   return isListEnd || areWords || areTasks ? parts : [text]
 }
 
-/** "buy milk, eggs and bread": what is said once holds for all. */
+/** "buy milk, eggs and bread": the verb of the first item applies to all items. */
 function withVerb(items: Clause[]): Clause[] {
   const [first, ...others] = items
   const verb = /^(?:buy|get|order|call|email|pick up|bring)\b/i.exec(first?.text ?? '')?.[0]

@@ -7,7 +7,7 @@ import type { Intent } from './intent.ts'
 type Found = Record<string, string | undefined>
 type Reading = [pattern: RegExp, read: (found: Found, clause: Clause) => Intent | undefined]
 
-/** How sentences are understood: the first reading that takes one wins. */
+/** The kinds of sentences. The first pattern that matches and returns an intent wins. */
 const READINGS: Reading[] = [
   [GREETING, () => ({ kind: 'greet' })],
   [/^(?:thanks|thank you|thx|cheers|great|perfect|nice|cool)\b/i, () => ({ kind: 'thanks' })],
@@ -120,7 +120,7 @@ function describe(target: string | undefined, note = '', clause: Clause): Intent
   return change(target, clause, { description: writtenText({ text: note, marks: clause.marks }) })
 }
 
-/** A title that is nothing but a day is a day: "change milk to friday". */
+/** A new title that is only a day phrase changes the due day: "change milk to friday". */
 function rename(target: string | undefined, title = '', clause: Clause): Intent | undefined {
   const written = { text: title, marks: clause.marks }
   if (withoutDays(written).text === '') return moveTo(`${target} ${title}`, clause)

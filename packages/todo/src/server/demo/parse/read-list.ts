@@ -6,14 +6,14 @@ const ASKING =
   /^(?:show|list|display|see|view|give me|tell me|let me see|what|what's|which|how many|is there|are there|anything|do i|did i|have i|am i|when|my|all|agenda|overview|open|completed|overdue|find|search|look|where)\b/i
 const ABOUT =
   /\b(?:about|mentioning|containing|named|called|matching|with|regarding|for|find|search(?: for)?|look (?:for|up)|where(?:'s| is))\s+(?<words>.+)$/i
-/** Without one of these, a question with words of its own is not about tasks. */
+/** A question with other words is about tasks only if it has one of these. */
 const OF_TASKS =
   /^(?:show|list|find|search|look|where|when)\b|\b(?:tasks?|to-?dos?|items?|list|due|anything|reminders?)\b/i
-/** Words that a question about the list is made of; others name a task. */
+/** Words of a question about the list. All other words describe a task. */
 const FILLER =
   /\b(?:what's|today's|show|list|display|see|view|give|tell|let|me|us|what|which|how|many|much|is|are|was|were|there|anything|something|everything|do|did|does|have|has|am|i|you|we|when|my|our|the|a|an|all|of|any|agenda|overview|open|completed?|done|finished|undone|unfinished|incomplete|remaining|pending|left|still|overdue|late|past|due|tasks?|to-?dos?|items?|ones?|things?|list|plate|on|in|to|for|now|again|currently|got|get|been|be|already|not|yet|that|with|next|up|coming|need|should|must|can|status|look|looking|like)\b/gi
 
-/** A question about the list, or for tasks of certain words; undefined when it is neither. */
+/** A question about the list, or a search for words; undefined for other sentences. */
 export function readList(clause: Clause): Intent | undefined {
   const bare = withoutDays(clause)
   const hasQuestion = ASKING.test(bare.text)

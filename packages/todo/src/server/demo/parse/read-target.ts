@@ -31,7 +31,7 @@ const OVERDUE = /\b(?:overdue|late|past due)\b/gi
 const FILLER =
   /\b(?:the|my|our|of|tasks?|to-?dos?|items?|ones?|things?|stuff|that|are|is|were|have been|already|due|from|on|in|list|them)\b/gi
 
-/** The tasks that the rest of a command names. */
+/** The tasks that a command refers to. */
 export function readTarget(clause: Clause): Target {
   const text = clause.text.trim()
   if (IT.test(text)) return { kind: 'it' }
@@ -41,7 +41,7 @@ export function readTarget(clause: Clause): Target {
   return readGroup(clause) ?? readWords(clause)
 }
 
-/** "the second one", "1 and 3", "#2"; undefined when the text says more than places. */
+/** "the second one", "1 and 3", "#2"; undefined if the text has other words. */
 export function readPlaces(text: string): number[] | undefined {
   if (!PLACES.test(text)) return undefined
   const found = text
@@ -52,7 +52,7 @@ export function readPlaces(text: string): number[] | undefined {
   )
 }
 
-/** "all done tasks", "everything due today"; undefined when it names a task by its words. */
+/** "all done tasks", "everything due today"; undefined if the text has words of a title. */
 function readGroup(clause: Clause): Target | undefined {
   const { text } = withoutDays(clause)
   const rest = text
@@ -82,7 +82,7 @@ function readWords(clause: Clause): Target {
   }
 }
 
-/** The words that a task is spoken of by, without "the", "my", "task" and the like around them. */
+/** The words that describe a task, without surrounding words such as "the", "my" and "task". */
 export function wordsOf(clause: Clause): string {
   const marks = clause.marks
   let text = withoutDays(clause).text.replace(/^(?:all|every|each)(?: of)? /i, '')

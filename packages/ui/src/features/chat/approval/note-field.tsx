@@ -15,7 +15,7 @@ export function NoteField({ note, isDisabled, onChange, onCancel }: NoteFieldPro
     <input
       autoFocus
       aria-label="Note to the assistant"
-      placeholder="What should be different?"
+      placeholder="What should the assistant do instead?"
       autoComplete="off"
       enterKeyHint="send"
       maxLength={NOTE_MAX_LENGTH}
@@ -24,7 +24,7 @@ export function NoteField({ note, isDisabled, onChange, onCancel }: NoteFieldPro
       onChange={(event) => onChange(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
-        // Outside of a field Escape stops the answer.
+        // Escape outside of a field stops the answer.
         event.preventDefault()
         focusCard(event.currentTarget)
         onCancel()

@@ -93,7 +93,7 @@ interface FieldProps {
   ref: Ref<HTMLTextAreaElement>
 }
 
-/** Enter sends, but not the one that ends a composition; Shift+Enter begins a line. */
+/** Enter sends, except while an input method is composing. Shift+Enter inserts a line break. */
 function Field({ text, placeholder, onWrite, onSend, ref }: FieldProps) {
   return (
     <div data-text={text} className="grows text-base leading-6">
@@ -158,7 +158,7 @@ function LengthNote({ length }: { length: number }) {
   )
 }
 
-/** Where there is a keyboard anyway; on a phone it would cover the page. */
+/** Focuses the field, except on touch devices, where the on-screen keyboard would cover the page. */
 function useFocusOnMount(field: RefObject<HTMLTextAreaElement | null>): void {
   useEffect(() => {
     if (window.matchMedia('(pointer: fine)').matches) field.current?.focus()

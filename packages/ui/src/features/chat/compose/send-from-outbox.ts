@@ -30,7 +30,7 @@ export interface Sent {
 const inFlight = new Set<string>()
 const RETRY_DELAYS_MS = [700, 2_000, 5_000]
 
-/** Sends a message of the outbox; answers with undefined when it could not be. */
+/** Sends a message of the outbox. Returns undefined if it was not sent. */
 export async function sendFromOutbox(message: Outgoing): Promise<Sent | undefined> {
   const { requestId, conversationId } = message
   if (inFlight.has(requestId)) return undefined
@@ -46,7 +46,7 @@ export async function sendFromOutbox(message: Outgoing): Promise<Sent | undefine
   } catch (error) {
     resumeRefetching()
     if (conversationId !== null && appCodeOf(error) === 'RUN_ALREADY_ACTIVE') {
-      // Another tab was faster. Once its run is known here, the message waits for the end of it.
+      // Another tab started a run first. After the refresh the message waits for the end of that run.
       await refreshConversation(conversationId)
       outbox.change(requestId, { state: 'queued' })
     } else {
@@ -70,14 +70,14 @@ async function send({ requestId, conversationId, text }: Outgoing): Promise<Sent
     } catch (error) {
       if (!isRetryable(error) || appCodeOf(error) === 'RATE_LIMITED') throw error
       await new Promise((resolve) => setTimeout(resolve, delay))
-      // Without a network there is nothing to try, and nothing to give up.
+      // A device that is offline does not use up its retries.
       await whenOnline()
     }
   }
   return trpcClient.chat.send.mutate(input)
 }
 
-/** Shows what was sent as the server has it, in the same breath in which the outbox lets it go. */
+/** Adds the sent message to the cache just before the outbox removes it, so it never disappears. */
 function show({ conversationId: to, text }: Outgoing, sent: Sent): void {
   const { conversationId, runId: activeRunId, userMessageId } = sent
   const createdAt = new Date().toISOString()

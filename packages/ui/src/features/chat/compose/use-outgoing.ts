@@ -7,13 +7,13 @@ import { outbox } from './tab-storage.ts'
 interface OutgoingOptions {
   conversationId: ConversationId | null
   isRunning: boolean
-  /** A new conversation was made, and this screen is still there. */
+  /** Called with the id of a created conversation, if this screen is still mounted. */
   onCreated?: (id: ConversationId) => void
 }
 
 /**
- * The messages of a conversation that are on their way, and the one who sends them: one at a
- * time, in order, and none while an answer is being written.
+ * Returns the unconfirmed messages of a conversation and sends them: one at a time, in order, and
+ * none while a run is active.
  */
 export function useOutgoing({ conversationId, isRunning, onCreated }: OutgoingOptions): Outgoing[] {
   const all = useSyncExternalStore(outbox.subscribe, outbox.getSnapshot)

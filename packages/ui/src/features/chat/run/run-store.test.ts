@@ -2,7 +2,7 @@ import type { RunEvent } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import { createRunStore, type RunSink } from './run-store.ts'
 
-/** A store over a stream that the test speaks for, and frames that the test draws. */
+/** A run store whose events the test emits and whose animation frames the test runs. */
 function startStore() {
   const follows: { from: number; sink: RunSink; isOpen: boolean }[] = []
   const frames: (() => void)[] = []
@@ -18,7 +18,7 @@ function startStore() {
   })
   const follow = () => {
     const last = follows.at(-1)
-    if (last === undefined) throw new Error('nobody follows')
+    if (last === undefined) throw new Error('the run is not followed')
     return last
   }
   return {
@@ -38,7 +38,7 @@ const completed: RunEvent = {
   usage: { inputTokens: 1, outputTokens: 1 },
 }
 
-test('folds what comes and tells its listeners once a frame', () => {
+test('folds every event and notifies its listeners once per frame', () => {
   const { store, emit, drawFrame } = startStore()
   let calls = 0
   store.subscribe(() => {
@@ -56,7 +56,7 @@ test('folds what comes and tells its listeners once a frame', () => {
   expect(calls).toBe(1)
 })
 
-test('shows an entry once, however often it comes', () => {
+test('shows an entry once when it is received twice', () => {
   const { store, emit, drawFrame } = startStore()
   store.subscribe(() => {})
   emit(1, text('once'))
@@ -65,7 +65,7 @@ test('shows an entry once, however often it comes', () => {
   expect(store.getSnapshot().answer.parts).toEqual([{ type: 'text', turn: 1, text: 'once' }])
 })
 
-test('follows as long as somebody looks, and gets on where it was left', () => {
+test('follows the run while it has subscribers, and resumes after the last event', () => {
   const { store, follows, emit } = startStore()
   const unsubscribeFirst = store.subscribe(() => {})
   const unsubscribeSecond = store.subscribe(() => {})
@@ -80,7 +80,7 @@ test('follows as long as somebody looks, and gets on where it was left', () => {
   expect(follows[1]).toMatchObject({ from: 2, isOpen: true })
 })
 
-test('ends with the run and follows it no more', () => {
+test('stops following when the run ends', () => {
   const { store, follows, emit, drawFrame } = startStore()
   const unsubscribe = store.subscribe(() => {})
   emit(1, text('whole'))
@@ -93,7 +93,7 @@ test('ends with the run and follows it no more', () => {
   expect(follows).toHaveLength(1)
 })
 
-test('a state of the connection does not undo the end', () => {
+test('a connection state after the end is ignored', () => {
   const { store, follow, emit, drawFrame } = startStore()
   store.subscribe(() => {})
   emit(1, completed)
@@ -102,7 +102,7 @@ test('a state of the connection does not undo the end', () => {
   expect(store.getSnapshot().link).toBe('ended')
 })
 
-test('says why the server refuses', () => {
+test('keeps the reason when the server refuses the run', () => {
   const { store, follow, drawFrame } = startStore()
   store.subscribe(() => {})
   follow().sink.refused('There is no such run.')

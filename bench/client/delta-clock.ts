@@ -3,7 +3,7 @@
  * units of 0.1 ms, modulo 36^4, in base 36. The clock is the same in every process of a machine, so
  * the text tells the delivery delay.
  */
-export const DELTA_LENGTH = 4
+const DELTA_LENGTH = 4
 const MODULUS = 36 ** DELTA_LENGTH
 
 /** CLOCK_MONOTONIC in units of 0.1 ms. */

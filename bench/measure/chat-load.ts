@@ -15,17 +15,30 @@ export async function loadContinuously(
   { concurrency, total }: { concurrency: number; total: number },
 ): Promise<Load> {
   const chats: ChatRecorder[] = []
-  let begun = 0
+  let left = total
   const start = performance.now()
+  await keepChatting(target, {
+    concurrency,
+    mayBegin: () => (left -= 1) >= 0,
+    onEnd: (chat) => chats.push(chat),
+  })
+  return { chats, wallSeconds: (performance.now() - start) / 1000 }
+}
+
+/** Has chats with as many users as `concurrency` says, while `mayBegin` allows another one. */
+export async function keepChatting(
+  target: Target,
+  {
+    concurrency,
+    mayBegin,
+    onEnd,
+  }: { concurrency: number; mayBegin: () => boolean; onEnd: (chat: ChatRecorder) => void },
+): Promise<void> {
   const users = Array.from({ length: concurrency }, async (_, user) => {
     using connection = await HttpConnection.open(target.process.port)
-    while (begun < total) {
-      begun += 1
-      chats.push(await chat(target, connection, user))
-    }
+    while (mayBegin()) onEnd(await chat(target, connection, user))
   })
   await Promise.all(users)
-  return { chats, wallSeconds: (performance.now() - start) / 1000 }
 }
 
 /** Begins `streams` chats, evenly spread over `spreadMs`, whether or not others have ended. */
@@ -54,12 +67,16 @@ async function chat(
 }
 
 /** Throws unless every delta of every chat arrived exactly once. */
-export function assertWhole(target: Target, { chats }: Load, deltas: number): void {
+export function assertWhole(
+  { name }: Target,
+  { chats }: Pick<Load, 'chats'>,
+  deltas: number,
+): void {
   const received = chats.reduce((sum, { delaysMs }) => sum + delaysMs.length, 0)
   const broken = chats.filter(({ delaysMs }) => delaysMs.length !== deltas).length
   if (broken === 0) return
   throw new Error(
-    `${target.name}: ${broken} of ${chats.length} chats are not whole; ` +
+    `${name}: ${broken} of ${chats.length} chats are not whole; ` +
       `${received} of ${chats.length * deltas} deltas arrived`,
   )
 }

@@ -1,7 +1,10 @@
 import { continuousScenario } from './continuous.ts'
+import { idleScenario } from './idle.ts'
 import { pacedDeltaScenario } from './paced-delta.ts'
 import { pacedScenario } from './paced.ts'
+import { readScenario } from './read/index.ts'
 import type { Scenario } from './scenario.ts'
+import { startScenario } from './start.ts'
 
 export const scenarios: readonly Scenario[] = [
   continuousScenario({
@@ -41,6 +44,7 @@ export const scenarios: readonly Scenario[] = [
     streams: 1_000,
     spreadMs: 5_000,
     isWarm: true,
+    isSlow: true,
   }),
   pacedScenario({
     name: 'paced-1000-1s-warm',
@@ -48,6 +52,7 @@ export const scenarios: readonly Scenario[] = [
     streams: 1_000,
     spreadMs: 1_000,
     isWarm: true,
+    isSlow: true,
   }),
   pacedScenario({
     name: 'paced-1000-1s-cold',
@@ -55,6 +60,15 @@ export const scenarios: readonly Scenario[] = [
     streams: 1_000,
     spreadMs: 1_000,
     isWarm: false,
+    isSlow: true,
   }),
-  pacedDeltaScenario({ name: 'paced-delta', fixed: 'fixed-cost', paced: 'paced-1000-5s-warm' }),
+  pacedDeltaScenario({
+    name: 'paced-delta',
+    fixed: 'fixed-cost',
+    paced: 'paced-1000-5s-warm',
+    isSlow: true,
+  }),
+  idleScenario,
+  readScenario,
+  startScenario,
 ]

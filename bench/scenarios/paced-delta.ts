@@ -10,10 +10,12 @@ export function pacedDeltaScenario(names: {
   name: string
   fixed: string
   paced: string
+  isSlow: boolean
 }): Scenario {
   return {
     name: names.name,
     title: `CPU of a delta: (${names.paced} - ${names.fixed}) / ${PACE.deltas}`,
+    isSlow: names.isSlow,
     needs: [names.fixed, names.paced],
     run: async (_bench, earlier) => {
       const fixed = earlier.get(names.fixed)

@@ -18,12 +18,14 @@ interface PacedOptions {
   spreadMs: number
   /** Warm: servers that have served hundreds of chats. Cold: new servers in every round. */
   isWarm: boolean
+  isSlow?: boolean
 }
 
 /** A scenario in which streams of 50 deltas a second begin at given times. */
 export function pacedScenario(options: PacedOptions): Scenario {
-  const run = options.isWarm ? runWarm : runCold
-  return { name: options.name, title: options.title, run: (bench) => run(bench, options) }
+  const { name, title, isWarm, isSlow = false } = options
+  const run = isWarm ? runWarm : runCold
+  return { name, title, isSlow, run: (bench) => run(bench, options) }
 }
 
 async function runWarm(bench: Bench, options: PacedOptions): Promise<Rounds> {

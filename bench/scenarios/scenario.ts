@@ -16,6 +16,8 @@ export interface Bench {
 export interface Scenario {
   name: string
   title: string
+  /** Left out of `--quick`, unless it is named. */
+  isSlow?: boolean
   /** Scenarios that must have run before. */
   needs?: readonly string[]
   run(bench: Bench, earlier: ReadonlyMap<string, Rounds>): Promise<Rounds>

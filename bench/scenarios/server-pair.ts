@@ -1,4 +1,4 @@
-import { startServer } from '../servers/start-servers.ts'
+import { startServer } from '../servers/start-server.ts'
 import type { ModelPace, ServerName, Target } from '../servers/target.ts'
 import type { Bench } from './scenario.ts'
 

@@ -12,6 +12,7 @@ import type { Rounds } from './scenarios/scenario.ts'
 import { describeSoak, soak } from './soak.ts'
 
 const startedAt = performance.now()
+process.once('SIGINT', () => process.exit(130))
 
 try {
   const options = await readOptions(process.argv.slice(2), scenarios)

@@ -68,7 +68,7 @@ async function chat(
 
 /** Throws unless every delta of every chat arrived exactly once. */
 export function assertWhole(
-  { name }: Target,
+  { name }: Pick<Target, 'name'>,
   { chats }: Pick<Load, 'chats'>,
   deltas: number,
 ): void {

@@ -30,11 +30,14 @@ async function run(bench: Bench, options: ContinuousOptions): Promise<Rounds> {
   const { concurrency, deltas } = options
   const { warmUp, total } = bench.quick ? options.quick : options.full
   await using pair = await startPair(bench, { deltas, delayMs: 0 })
+  const commitCounters = {
+    bare: await startCommitCounter(bench.postgres, pair.bare),
+    throughline: await startCommitCounter(bench.postgres, pair.throughline),
+  }
   for (const target of pair.both) {
     bench.progress(`warm-up ${target.name}`)
     await loadContinuously(target, { concurrency, total: warmUp })
   }
-  const countCommits = await startCommitCounter(bench.postgres, pair.both)
   const figures: Rounds = { bare: [], throughline: [] }
   for (let round = 0; round < bench.rounds; round += 1) {
     for (const name of serverOrder(round)) {
@@ -46,9 +49,10 @@ async function run(bench: Bench, options: ContinuousOptions): Promise<Rounds> {
       figures[name].push(measured)
     }
   }
-  for (const target of pair.both) {
-    const commitsPerChat = (await countCommits(target)) / (bench.rounds * total)
-    for (const round of figures[target.name]) round.commitsPerChat = commitsPerChat
+  for (const { name } of pair.both) {
+    const commits = await commitCounters[name]()
+    const commitsPerChat = commits / (warmUp + bench.rounds * total)
+    for (const round of figures[name]) round.commitsPerChat = commitsPerChat
   }
   return figures
 }

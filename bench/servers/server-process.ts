@@ -37,6 +37,10 @@ export async function startServerProcess(start: ServerCommand): Promise<ServerPr
     // A group of its own, so that what a command like `npm start` spawns is stopped with it.
     detached: true,
   })
+  const kill = () => signalGroup(child, 'SIGKILL')
+  // Else it would outlive an interrupted bench.
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
   try {
     await untilReady(child, port)
   } catch (error) {
@@ -90,12 +94,16 @@ function accepts(port: number): Promise<boolean> {
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (hasEnded(child) || child.pid === undefined) return
+  if (hasEnded(child)) return
   const exit = once(child, 'exit')
-  process.kill(-child.pid, 'SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+  signalGroup(child, 'SIGTERM')
+  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), STOP_MS)
   await exit
   clearTimeout(timer)
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid !== undefined && !hasEnded(child)) process.kill(-child.pid, signal)
 }
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {

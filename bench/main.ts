@@ -12,16 +12,27 @@ import type { Rounds } from './scenarios/scenario.ts'
 import { describeSoak, soak } from './soak.ts'
 
 const startedAt = performance.now()
-process.once('SIGINT', () => process.exit(130))
+const interrupted = new Promise<never>((_resolve, reject) => {
+  process.once('SIGINT', () => reject(new Error('Interrupted.')))
+})
 
 try {
   const options = await readOptions(process.argv.slice(2), scenarios)
   await using postgres = await startPostgres()
-  if (options.soakMinutes === undefined) await runScenarios(postgres, options)
-  else await runSoak(postgres, options.soakMinutes, options)
+  // Stops PostgreSQL on Ctrl-C too; it is in a process group of its own.
+  await Promise.race([run(postgres, options), interrupted])
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
+}
+// After an interruption a scenario may still be waiting.
+process.exit()
+
+function run(postgres: Postgres, options: Options): Promise<void> {
+  const { soakMinutes } = options
+  return soakMinutes === undefined
+    ? runScenarios(postgres, options)
+    : runSoak(postgres, soakMinutes, options)
 }
 
 async function runScenarios(postgres: Postgres, options: Options): Promise<void> {

@@ -74,5 +74,5 @@ export function describeSoak(samples: readonly Sample[]): string {
 }
 
 function describe({ minute, chats, memoryMb }: Sample): string {
-  return `${minute.toFixed(1)} min  ${chats} chats  ${memoryMb.toFixed(0)} MB`
+  return `${minute.toFixed(2)} min  ${chats} chats  ${memoryMb.toFixed(0)} MB`
 }

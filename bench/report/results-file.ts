@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import { isMetric, type Figures } from '../measure/metrics.ts'
 import type { Rounds } from '../scenarios/scenario.ts'
@@ -42,6 +43,7 @@ export async function writeResultsFile(
   path: string,
   results: ResultsFile | { soak: readonly Sample[] },
 ): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
   await writeFile(path, `${JSON.stringify(results, roundNumber, 1)}\n`)
 }
 

@@ -38,9 +38,9 @@ export async function startServerProcess(start: ServerCommand): Promise<ServerPr
     detached: true,
   })
   const kill = () => signalGroup(child, 'SIGKILL')
-  // Else it would outlive an interrupted bench.
-  process.once('exit', kill)
-  child.once('exit', () => process.off('exit', kill))
+  // In a group of its own it would outlive an interrupted bench.
+  process.once('exit', kill).once('SIGINT', kill)
+  child.once('exit', () => process.off('exit', kill).off('SIGINT', kill))
   try {
     await untilReady(child, port)
   } catch (error) {

@@ -2,7 +2,7 @@ import { HttpConnection, type HttpRequest } from '../../client/http-connection.t
 import { authorization } from '../../client/token.ts'
 import { quantile } from '../../measure/quantile.ts'
 import type { Target } from '../../servers/target.ts'
-import { measureLists, timeEach, type Reader, type ReadSizes } from './reader.ts'
+import { measureLists, timedRead, type Reader, type ReadSizes } from './reader.ts'
 import { seedBare, USER } from './seed.ts'
 
 export async function prepareBare(target: Target, sizes: ReadSizes): Promise<Reader> {
@@ -10,9 +10,10 @@ export async function prepareBare(target: Target, sizes: ReadSizes): Promise<Rea
   const { port } = target.process
   return async () => {
     using connection = await HttpConnection.open(port)
-    const opens = await timeEach(sizes.single, () =>
-      connection.readText(getRequest(`/messages/${conversationId}`)),
-    )
+    const opens: number[] = []
+    for (let n = 0; n < sizes.single; n += 1) {
+      opens.push((await timedRead(connection, getRequest(`/messages/${conversationId}`))).ms)
+    }
     const lists = await measureLists(port, getRequest('/conversations'), sizes)
     return { ...lists, openP50: quantile(opens, 0.5) }
   }

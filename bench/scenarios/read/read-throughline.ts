@@ -4,7 +4,7 @@ import { HttpConnection } from '../../client/http-connection.ts'
 import { quantile } from '../../measure/quantile.ts'
 import { followRun, queryRequest } from '../../servers/chat-requests.ts'
 import type { Target } from '../../servers/target.ts'
-import { measureLists, timeEach, type Reader, type ReadSizes } from './reader.ts'
+import { measureLists, timedRead, type Reader, type ReadSizes } from './reader.ts'
 import { EVENTS, MESSAGES, seedThroughline, USER } from './seed.ts'
 
 const RESUMES = 15
@@ -27,11 +27,16 @@ export async function prepareThroughline(
   const unread = [...runIds]
   return async () => {
     using connection = await HttpConnection.open(port)
-    const opens = await timeEach(sizes.single, () => openConversation(connection, conversationId))
-    const page1 = await timeEach(sizes.single, () => readPage(connection))
-    const page400 = await timeEach(sizes.single, () => readPage(connection, page400Cursor))
-    const resumed = unread.splice(0, RESUMES)
-    const resumes = await timeEach(resumed.length, () => resume(connection, resumed.pop()))
+    const opens: number[] = []
+    const page1: number[] = []
+    const page400: number[] = []
+    const resumes: number[] = []
+    for (let n = 0; n < sizes.single; n += 1) {
+      opens.push(await openConversation(connection, conversationId))
+      page1.push((await readPage(connection)).ms)
+      page400.push((await readPage(connection, page400Cursor)).ms)
+    }
+    for (const runId of unread.splice(0, RESUMES)) resumes.push(await resume(connection, runId))
     const [page1P50, page400P50] = [quantile(page1, 0.5), quantile(page400, 0.5)]
     return {
       ...(await measureLists(port, list50, sizes)),
@@ -52,28 +57,40 @@ async function findCursor(port: number, page: number): Promise<string> {
   return cursor
 }
 
-async function readPage(connection: HttpConnection, cursor?: string) {
+async function readPage(
+  connection: HttpConnection,
+  cursor?: string,
+): Promise<{ nextCursor: string | null; ms: number }> {
   const request = queryRequest('conversation.list', USER, { limit: PAGE_LIMIT, cursor })
-  return listSchema.parse(JSON.parse(await connection.readText(request))).result.data
+  const { text, ms } = await timedRead(connection, request)
+  const { items, nextCursor } = listSchema.parse(JSON.parse(text)).result.data
+  if (items.length !== PAGE_LIMIT) throw new Error(`a page has ${items.length} items`)
+  return { nextCursor, ms }
 }
 
 /** Reads all messages, in as many requests as the server needs for them. */
-async function openConversation(connection: HttpConnection, id: string): Promise<void> {
-  const opened = await connection.readText(queryRequest('conversation.get', USER, { id }))
-  let page = getSchema.parse(JSON.parse(opened)).result.data.messages
+async function openConversation(connection: HttpConnection, id: string): Promise<number> {
+  const opened = await timedRead(connection, queryRequest('conversation.get', USER, { id }))
+  let page = getSchema.parse(JSON.parse(opened.text)).result.data.messages
+  let { ms } = opened
   let count = page.items.length
   while (page.nextCursor !== null) {
     const input = { conversationId: id, cursor: page.nextCursor, limit: 100 }
-    const text = await connection.readText(queryRequest('message.list', USER, input))
-    page = listSchema.parse(JSON.parse(text)).result.data
+    const next = await timedRead(connection, queryRequest('message.list', USER, input))
+    page = listSchema.parse(JSON.parse(next.text)).result.data
+    ms += next.ms
     count += page.items.length
   }
   if (count !== MESSAGES) throw new Error(`${count} of ${MESSAGES} messages were read`)
+  return ms
 }
 
-async function resume(connection: HttpConnection, runId = ''): Promise<void> {
+async function resume(connection: HttpConnection, runId: string): Promise<number> {
   const recorder = new ChatRecorder()
+  const start = performance.now()
   await followRun(connection, { user: USER, runId }, (body) => recorder.read(body))
+  const ms = performance.now() - start
   const texts = recorder.delaysMs.length
   if (texts !== EVENTS - 1) throw new Error(`${texts} of ${EVENTS - 1} texts were read`)
+  return ms
 }

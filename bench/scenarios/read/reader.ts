@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../client/http-connection.ts'
+import type { HttpConnection, HttpRequest } from '../../client/http-connection.ts'
 import type { Figures } from '../../measure/metrics.ts'
 import { loadRequests } from '../../measure/request-load.ts'
 
@@ -23,13 +23,12 @@ export async function measureLists(
   return { listP50: p50, listsPerSecond: perSecond }
 }
 
-/** Runs `read` one after another and returns the times in ms. */
-export async function timeEach(total: number, read: () => Promise<unknown>): Promise<number[]> {
-  const times: number[] = []
-  for (let n = 0; n < total; n += 1) {
-    const start = performance.now()
-    await read()
-    times.push(performance.now() - start)
-  }
-  return times
+/** Reads a response. The time in ms does not include what is done with the text. */
+export async function timedRead(
+  connection: HttpConnection,
+  request: HttpRequest,
+): Promise<{ text: string; ms: number }> {
+  const start = performance.now()
+  const text = await connection.readText(request)
+  return { text, ms: performance.now() - start }
 }

@@ -228,8 +228,8 @@ test('sends at once are each stored or refused as they would be alone', async ()
       .catch((error: unknown) => (error instanceof AppError ? error.code : error))
   const results = await Promise.all([own, busy, undefined, foreign, busy].map(send))
   stop.open()
-  const refused = ['CONVERSATION_NOT_FOUND', 'RUN_ALREADY_ACTIVE']
-  expect(results.toSorted()).toEqual([...refused, 'stored', 'stored', 'stored'])
-  expect(results[3]).toBe('CONVERSATION_NOT_FOUND')
+  const [toOwn, toBusy, toNew, toForeign, toBusyAgain] = results
+  expect([toOwn, toNew, toForeign]).toEqual(['stored', 'stored', 'CONVERSATION_NOT_FOUND'])
+  expect(new Set([toBusy, toBusyAgain])).toEqual(new Set(['stored', 'RUN_ALREADY_ACTIVE']))
   expect(await counts(app)).toEqual([4, 6, 12])
 })

@@ -18,7 +18,7 @@ interface Call<Input, Output> {
 export class CallGroup<Input, Output> {
   readonly #execute: (inputs: Input[]) => Promise<Output[]>
   #waiting: Call<Input, Output>[] = []
-  #loop: Promise<void> | undefined
+  #isRunning = false
 
   /** @param execute returns one output for each input, in their order, or changes nothing */
   constructor(execute: (inputs: Input[]) => Promise<Output[]>) {
@@ -28,15 +28,16 @@ export class CallGroup<Input, Output> {
   call(input: Input): Promise<Output> {
     const { promise, resolve, reject } = Promise.withResolvers<Output>()
     this.#waiting.push({ input, resolve, reject })
-    this.#loop ??= this.#run()
+    if (!this.#isRunning) void this.#run()
     return promise
   }
 
   async #run(): Promise<void> {
+    this.#isRunning = true
     // More calls may follow in the same turn of the event loop.
     await Promise.resolve()
     while (this.#waiting.length > 0) await this.#executeGroup(this.#waiting.splice(0, MAX_SIZE))
-    this.#loop = undefined
+    this.#isRunning = false
   }
 
   async #executeGroup(calls: Call<Input, Output>[]): Promise<void> {

@@ -6,7 +6,6 @@ import { fenced } from '../execution/fencing.ts'
 import type { PubSub } from '../live-events/pub-sub.ts'
 import type { RemoteFollowers } from '../live-events/remote-followers.ts'
 import type { Logger } from '../logger.ts'
-import type { ProcessContext } from '../process-context.ts'
 import type { Batch, EventBuffer } from './event-buffer.ts'
 import { findCurrentRuns, writeBatches } from './write-batches.ts'
 
@@ -18,10 +17,12 @@ const ERROR_RETRY_MS = 250
 const MANY_RUNS = 8
 const BUSY_INTERVAL_MS = 40
 
-type GroupCommitContext = Pick<
-  ProcessContext,
-  'runEvents' | 'log' | 'activeRuns' | 'remoteFollowers'
->
+interface GroupCommitContext {
+  runEvents: PubSub<RunId, LogEntry>
+  log: Logger
+  activeRuns: ReadonlyMap<RunId, unknown>
+  remoteFollowers: RemoteFollowers
+}
 
 /**
  * Group commit: one flush at a time for all buffers of the process. A flush writes what its buffers

@@ -1,12 +1,6 @@
 import type { RunOutcome } from '@throughline/agent'
 import { isTransientError } from '@throughline/db'
-import {
-  fold,
-  emptyRun,
-  type FoldedRun,
-  type LogEntry,
-  type StoredEvent,
-} from '@throughline/protocol'
+import { fold, emptyRun, type FoldedRun, type StoredEvent } from '@throughline/protocol'
 import type { ActiveRun } from '../active-run.ts'
 import type { ProcessContext } from '../process-context.ts'
 import { EventBuffer } from '../event-log/event-buffer.ts'
@@ -17,7 +11,8 @@ import { RunFenced } from './fencing.ts'
 import type { RunEnd } from './finish-runs.ts'
 import { firstEntries } from './first-entries.ts'
 import { emptyJournal, loadJournal, usageOf, type Journal } from './journal.ts'
-import { releaseLease, type Claim } from './lease.ts'
+import type { Claim } from './claim.ts'
+import { releaseLease } from './lease.ts'
 import { loadHistory } from './load-history.ts'
 import { createRunPort } from './run-port-adapter.ts'
 

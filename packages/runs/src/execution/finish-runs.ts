@@ -1,8 +1,10 @@
+import type { EngineTables } from '@throughline/db'
 import type { Answer, ConversationId, LogEntry, PrincipalId, Usage } from '@throughline/protocol'
 import type { TurnRecord } from '@throughline/agent'
-import { sql, type RawBuilder } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { eventRows } from '../event-log/event-rows.ts'
-import type { ProcessContext } from '../process-context.ts'
+import type { ChangeNotifier } from '../live-events/change-notifier.ts'
+import type { RemoteFollowers } from '../live-events/remote-followers.ts'
 import type { AttemptId } from './fencing.ts'
 import { toStoredResponse } from './journal.ts'
 
@@ -18,7 +20,11 @@ export interface RunEnd extends AttemptId {
   usage: Usage
 }
 
-type FinishContext = Pick<ProcessContext, 'db' | 'changeNotifier' | 'remoteFollowers'>
+interface FinishContext {
+  db: Kysely<EngineTables>
+  changeNotifier: ChangeNotifier
+  remoteFollowers: RemoteFollowers
+}
 
 /**
  * Ends runs in one statement: their last events, the folded messages, usage and status. Returns

@@ -4,7 +4,7 @@ import type { EventBuffer } from '../event-log/event-buffer.ts'
 import { eventRows } from '../event-log/event-rows.ts'
 import type { ProcessContext } from '../process-context.ts'
 import { fenced, isCurrentAttempt } from './fencing.ts'
-import type { Claim } from './lease.ts'
+import type { Claim } from './claim.ts'
 
 type SuspendContext = Pick<ProcessContext, 'db' | 'changeNotifier' | 'remoteFollowers'>
 

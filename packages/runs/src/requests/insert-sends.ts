@@ -1,9 +1,10 @@
+import type { EngineTables } from '@throughline/db'
 import { titleOf, type StoredPart } from '@throughline/protocol'
-import { sql, type RawBuilder } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { eventRows } from '../event-log/event-rows.ts'
 import { firstEntries } from '../execution/first-entries.ts'
-import { leaseEnd, type Claim } from '../execution/lease.ts'
-import type { ProcessContext } from '../process-context.ts'
+import { leaseEnd, type Claim } from '../execution/claim.ts'
+import type { ChangeNotifier } from '../live-events/change-notifier.ts'
 import type { SendInput, Sent } from '../runs.ts'
 
 export interface NewSend
@@ -15,13 +16,19 @@ export interface NewSend
   isNew: boolean
 }
 
+interface SendContext {
+  db: Kysely<EngineTables>
+  owner: string
+  changeNotifier: ChangeNotifier
+}
+
 /**
  * Stores messages with their runs, which this process claims, and the empty answers. Returns the
  * clock of each run, or undefined for those whose conversation does not exist. Conversations are
  * locked in the order of their ids, so that two groups cannot wait for each other.
  */
 export async function insertSends(
-  { db, owner, changeNotifier }: Pick<ProcessContext, 'db' | 'owner' | 'changeNotifier'>,
+  { db, owner, changeNotifier }: SendContext,
   sends: readonly NewSend[],
 ): Promise<(Date | undefined)[]> {
   const changes = changeNotifier.notice(

@@ -21,7 +21,7 @@ import {
 } from '@throughline/protocol'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { startRun } from '../execution/execute-run.ts'
-import { leaseEnd, type Claim } from '../execution/lease.ts'
+import { leaseEnd, type Claim } from '../execution/claim.ts'
 import type { ProcessContext } from '../process-context.ts'
 import type { Sent } from '../runs.ts'
 import { findRepeatedRetry, refuseWhileActive } from './request-id.ts'

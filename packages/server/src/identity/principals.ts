@@ -1,5 +1,12 @@
-import { ensurePrincipal, mergePrincipal, notifyChange } from '@throughline/db'
-import type { EngineTables, Identity } from '@throughline/db'
+import {
+  CallGroup,
+  ensurePrincipal,
+  ensurePrincipals,
+  mergePrincipal,
+  notifyChange,
+  type EngineTables,
+  type Identity,
+} from '@throughline/db'
 import type { PrincipalId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
 import { LruMap } from './lru-map.ts'
@@ -14,13 +21,14 @@ export class Principals {
 
   constructor(db: Kysely<EngineTables>) {
     this.#db = db
+    this.#unknown = new CallGroup((identities) => ensurePrincipals(db, identities))
   }
 
   async get(identity: Identity): Promise<PrincipalId> {
     const key = keyOf(identity)
     const cached = this.#cache.get(key)
     if (cached !== undefined) return cached
-    const id = await ensurePrincipal(this.#db, identity)
+    const id = await this.#unknown.call(identity)
     this.#cache.set(key, id)
     return id
   }

@@ -17,6 +17,7 @@ import { LruMap } from './lru-map.ts'
  */
 export class Principals {
   readonly #db: Kysely<EngineTables>
+  readonly #unknown: CallGroup<Identity, PrincipalId>
   readonly #cache = new LruMap<string, PrincipalId>(10_000)
 
   constructor(db: Kysely<EngineTables>) {

@@ -5,3 +5,10 @@ export const pageInput = z.object({
   limit: z.int().min(1).max(100).default(50),
   cursor: z.string().max(500).optional(),
 })
+
+/** Most conversations fit into one page of messages, so that one request opens them. */
+export const MESSAGE_PAGE_SIZE = 200
+
+export const messagePageInput = pageInput.extend({
+  limit: z.int().min(1).max(MESSAGE_PAGE_SIZE).default(50),
+})

@@ -12,6 +12,7 @@ import { notifyChange } from './change.ts'
 import { decodeCursor } from './cursor.ts'
 import type { EngineTables } from './schema/engine-tables.ts'
 import type { Numbered } from './integer-id.ts'
+import { toIsoTime } from './iso-time.ts'
 import { toPage, type PageRequest } from './page.ts'
 import { ACTIVE_RUN_STATUSES, signalRun } from './run.ts'
 
@@ -139,10 +140,12 @@ function conversations(db: Kysely<EngineTables>, principalId: PrincipalId) {
       'c.id',
       'c.number',
       'c.title',
-      'c.created_at',
-      'c.updated_at',
       'r.id as active_run_id',
       'r.status as active_run_status',
+    ])
+    .select((eb) => [
+      eb.cast<string>('c.created_at', 'text').as('created_at'),
+      eb.cast<string>('c.updated_at', 'text').as('updated_at'),
     ])
 }
 
@@ -153,8 +156,8 @@ function toConversation(
     id: row.id,
     number: row.number,
     title: row.title,
-    createdAt: row.created_at.toISOString(),
-    updatedAt: row.updated_at.toISOString(),
+    createdAt: toIsoTime(row.created_at),
+    updatedAt: toIsoTime(row.updated_at),
     activeRunId: row.active_run_id,
     isWaiting: row.active_run_status === 'waiting',
   }

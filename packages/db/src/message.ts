@@ -1,9 +1,8 @@
 import type { ConversationId, MessageId } from '@throughline/protocol'
-import { sql, type Kysely, type Selectable } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { EngineTables } from './schema/engine-tables.ts'
-import type { MessageTable } from './schema/message.ts'
 
-export type MessageRow = Selectable<MessageTable>
+export type MessageRow = Awaited<ReturnType<ReturnType<typeof messages>['execute']>>[number]
 
 /**
  * Returns a conversation's messages before a position, newest first. The caller must check that the
@@ -14,15 +13,21 @@ export function findMessagesBefore(
   conversationId: ConversationId,
   { before, limit }: { before?: number | undefined; limit: number },
 ): Promise<MessageRow[]> {
-  let query = db
-    .selectFrom('throughline.message')
-    .selectAll()
+  let query = messages(db)
     .where('conversation_id', '=', conversationId)
     .where('superseded', '=', false)
     .orderBy('position', 'desc')
     .limit(limit)
   if (before !== undefined) query = query.where('position', '<', before)
   return query.execute()
+}
+
+/** The caller must check that the message belongs to the principal. */
+export function findMessage(
+  db: Kysely<EngineTables>,
+  id: MessageId,
+): Promise<MessageRow | undefined> {
+  return messages(db).where('id', '=', id).executeTakeFirst()
 }
 
 /** Returns the integer ids of messages. The caller must check that they belong to the principal. */
@@ -36,4 +41,13 @@ export async function findMessageNumbers(
     .where(sql<boolean>`id = any(${ids}::uuid[])`)
     .execute()
   return new Map(rows.map(({ id, number }) => [id, number]))
+}
+
+/** `created_at` is text, for `toIsoTime`. */
+function messages(db: Kysely<EngineTables>) {
+  return db
+    .selectFrom('throughline.message')
+    .select(['id', 'conversation_id', 'run_id', 'position', 'role'])
+    .select(['parts', 'status', 'error', 'usage'])
+    .select((eb) => eb.cast<string>('created_at', 'text').as('created_at'))
 }

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { AgentRunner } from '@throughline/agent'
-import { CallGroup, createDatabase, findRun, runNotFound, type EngineTables } from '@throughline/db'
+import {
+  CallGroup,
+  createDatabase,
+  findMessage,
+  findRun,
+  runNotFound,
+  type EngineTables,
+} from '@throughline/db'
 import type { AssistantMessage, PrincipalId, RunId, ToolTypes } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { GroupCommit } from './event-log/group-commit.ts'
@@ -23,7 +30,7 @@ import { recoverRuns } from './maintenance/recover-runs.ts'
 import type { ProcessContext } from './process-context.ts'
 import { decideApproval } from './requests/decide-approval.ts'
 import { insertSends } from './requests/insert-sends.ts'
-import { listMessages, toMessage } from './requests/list-messages.ts'
+import { listMessages, openConversation, toMessage } from './requests/list-messages.ts'
 import { findRepeatedRetry, findRepeatedSend } from './requests/request-id.ts'
 import { retryRun } from './requests/retry-run.ts'
 import { sendMessage } from './requests/send-message.ts'
@@ -98,6 +105,8 @@ export async function createRuns<Tools extends ToolTypes>(
     changes: (principalId, signal) => followChanges(context, principalId, signal),
     listMessages: (principalId, conversationId, page) =>
       listMessages({ db, runner }, { principalId, conversationId }, page),
+    openConversation: (principalId, conversationId, page) =>
+      openConversation({ db, runner }, { principalId, conversationId }, page),
     drain(graceMs) {
       drained ??= drainProcess(context, graceMs).then(close)
       return drained
@@ -147,12 +156,8 @@ async function readAnswer<Tools extends ToolTypes>(
 ): Promise<AssistantMessage<Tools>> {
   const run = await findRun(db, principalId, runId)
   if (!run) throw runNotFound()
-  const row = await db
-    .selectFrom('throughline.message')
-    .selectAll()
-    .where('id', '=', run.assistant_message_id)
-    .executeTakeFirstOrThrow(runNotFound)
-  const message = toMessage(runner, row)
-  if (message.role !== 'assistant') throw runNotFound()
+  const row = await findMessage(db, run.assistant_message_id)
+  const message = row && toMessage(runner, row)
+  if (message?.role !== 'assistant') throw runNotFound()
   return message
 }

@@ -1,7 +1,8 @@
-import type { RunApprovals } from '@throughline/db'
+import type { Numbered, RunApprovals } from '@throughline/db'
 import type {
   AssistantMessage,
   Change,
+  Conversation,
   ConversationId,
   LogEntry,
   Message,
@@ -31,6 +32,11 @@ export interface Sent {
   assistantMessageId: MessageId
   /** True if this request id was used before and no new run was started. */
   repeated: boolean
+}
+
+export interface OpenedConversation<Tools extends ToolTypes> {
+  conversation: Numbered<Conversation>
+  messages: Page<Message<Tools>>
 }
 
 /**
@@ -77,6 +83,12 @@ export interface Runs<Tools extends ToolTypes> {
     conversationId: ConversationId,
     page: { limit: number; cursor?: string | undefined },
   ): Promise<Page<Message<Tools>>>
+  /** Returns a conversation with a page of its messages, like `listMessages`. */
+  openConversation(
+    principalId: PrincipalId,
+    conversationId: ConversationId,
+    page: { limit: number; cursor?: string | undefined },
+  ): Promise<OpenedConversation<Tools>>
   /**
    * Starts no more runs, waits up to `graceMs` for the active ones, releases the others for other
    * processes, then closes. A second call waits for the first.

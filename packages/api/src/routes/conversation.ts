@@ -1,20 +1,19 @@
 import {
   deleteConversation,
   findLatestConversation,
-  getConversation,
   listConversations,
   renameConversation,
+  type Numbered,
 } from '@throughline/db'
 import {
   conversationIdSchema,
   conversationSchema,
-  pageSchema,
   textSchema,
   TITLE_MAX_LENGTH,
 } from '@throughline/protocol'
-import type { ToolTypes } from '@throughline/protocol'
+import type { Conversation, Page, ToolTypes } from '@throughline/protocol'
 import { z } from 'zod'
-import { pageInput } from '../page-input.ts'
+import { MESSAGE_PAGE_SIZE, pageInput } from '../page-input.ts'
 import type { Trpc } from '../trpc.ts'
 
 const byId = z.object({ id: conversationIdSchema })
@@ -29,19 +28,18 @@ export function conversationRoutes<
     /** Lists the caller's conversations, most recently updated first. */
     list: scoped('read')
       .input(pageInput.optional())
-      .output(pageSchema(conversationSchema))
-      .query(({ ctx, input }) =>
-        listConversations(ctx.db, ctx.principalId, input ?? pageInput.parse({})),
-      ),
+      .query(async ({ ctx, input = pageInput.parse({}) }): Promise<Page<Conversation>> => {
+        const page = await listConversations(ctx.db, ctx.principalId, input)
+        return { ...page, items: page.items.map(withoutNumber) }
+      }),
 
     /** Returns a conversation and its newest messages. To follow its run, stream `activeRunId`. */
     get: scoped('read')
       .input(byId)
       .query(async ({ ctx, input }) => {
-        const found = await getConversation(ctx.db, ctx.principalId, input.id)
-        const conversation = conversationSchema.parse(found)
-        const messages = await ctx.runs.listMessages(ctx.principalId, input.id, { limit: 50 })
-        return { conversation, messages }
+        const limit = MESSAGE_PAGE_SIZE
+        const opened = await ctx.runs.openConversation(ctx.principalId, input.id, { limit })
+        return { ...opened, conversation: withoutNumber(opened.conversation) }
       }),
 
     /** Returns the most recently updated conversation, or null. */
@@ -63,4 +61,10 @@ export function conversationRoutes<
         return input
       }),
   }
+}
+
+/** The integer id is for the FastAPI-compatible API only. */
+function withoutNumber(numbered: Numbered<Conversation>): Conversation {
+  const { number: _, ...conversation } = numbered
+  return conversation
 }

@@ -1,6 +1,6 @@
 import { conversationIdSchema } from '@throughline/protocol'
 import type { ToolTypes } from '@throughline/protocol'
-import { pageInput } from '../page-input.ts'
+import { messagePageInput } from '../page-input.ts'
 import type { Trpc } from '../trpc.ts'
 
 export function messageRoutes<
@@ -12,7 +12,7 @@ export function messageRoutes<
   return {
     /** Lists a conversation's messages: newest page first, oldest message first within a page. */
     list: scoped('read')
-      .input(pageInput.extend({ conversationId: conversationIdSchema }))
+      .input(messagePageInput.extend({ conversationId: conversationIdSchema }))
       .query(({ ctx, input: { conversationId, ...page } }) =>
         ctx.runs.listMessages(ctx.principalId, conversationId, page),
       ),

@@ -4,6 +4,7 @@ import {
   encodeCursor,
   findMessagesBefore,
   getConversation,
+  toIsoTime,
   type EngineTables,
   type MessageRow,
 } from '@throughline/db'
@@ -11,27 +12,56 @@ import type { ConversationId, Message, Page, PrincipalId, ToolTypes } from '@thr
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { userTextOf } from '../execution/load-history.ts'
+import type { OpenedConversation } from '../runs.ts'
 
 /** The position of the oldest message of the previous page. */
 const cursorSchema = z.tuple([z.int32().positive()])
 
 type Parser<Tools extends ToolTypes> = Pick<AgentRunner<Tools>, 'parseAnswer'>
 
+interface PageOptions {
+  limit: number
+  cursor?: string | undefined
+}
+
+interface ConversationKey {
+  principalId: PrincipalId
+  conversationId: ConversationId
+}
+
+interface Reader<Tools extends ToolTypes> {
+  db: Kysely<EngineTables>
+  runner: Parser<Tools>
+}
+
 /** Returns a page of messages: the newest ones if there is no cursor. */
 export async function listMessages<Tools extends ToolTypes>(
-  { db, runner }: { db: Kysely<EngineTables>; runner: Parser<Tools> },
-  { principalId, conversationId }: { principalId: PrincipalId; conversationId: ConversationId },
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  reader: Reader<Tools>,
+  key: ConversationKey,
+  page: PageOptions,
 ): Promise<Page<Message<Tools>>> {
+  return (await openConversation(reader, key, page)).messages
+}
+
+/**
+ * Returns a conversation with a page of its messages. The conversation is read first: if its run
+ * ends in between, a client still follows that run, and does not wait for an unfinished message.
+ */
+export async function openConversation<Tools extends ToolTypes>(
+  { db, runner }: Reader<Tools>,
+  { principalId, conversationId }: ConversationKey,
+  { limit, cursor }: PageOptions,
+): Promise<OpenedConversation<Tools>> {
   const before = cursor === undefined ? undefined : decodeCursor(cursorSchema, cursor)[0]
-  await getConversation(db, principalId, conversationId)
+  const conversation = await getConversation(db, principalId, conversationId)
   const rows = await findMessagesBefore(db, conversationId, { before, limit: limit + 1 })
   const page = rows.slice(0, limit).toReversed()
   const oldest = rows.length > limit ? page[0] : undefined
-  return {
+  const messages = {
     items: page.map((row) => toMessage(runner, row)),
     nextCursor: oldest ? encodeCursor([oldest.position]) : null,
   }
+  return { conversation, messages }
 }
 
 export function toMessage<Tools extends ToolTypes>(
@@ -39,7 +69,7 @@ export function toMessage<Tools extends ToolTypes>(
   row: MessageRow,
 ): Message<Tools> {
   const { id, conversation_id: conversationId, created_at: createdAt } = row
-  const fields = { id, conversationId, createdAt: createdAt.toISOString() }
+  const fields = { id, conversationId, createdAt: toIsoTime(createdAt) }
   if (row.role === 'user') return { ...fields, role: row.role, text: userTextOf(row) }
   const { parts, status, error, usage } = row
   const answer = runner.parseAnswer({ parts, status, error, usage })

@@ -3,7 +3,6 @@ import {
   deleteConversation,
   findLatestConversation,
   findMessageNumbers,
-  getConversation,
   getConversationId,
   listConversations,
   renameConversation,
@@ -133,8 +132,8 @@ function serveConversation(scope: ZodScope): void {
     async (request, reply) => {
       const { db, principalId, runs } = calledBy(request)
       const id = await getConversationId(db, principalId, request.params.id)
-      const conversation = await getConversation(db, principalId, id)
-      const { items, nextCursor } = await runs.listMessages(principalId, id, request.query)
+      const opened = await runs.openConversation(principalId, id, request.query)
+      const { items, nextCursor } = opened.messages
       const numbers = await findMessageNumbers(
         db,
         items.map((message) => message.id),
@@ -146,7 +145,7 @@ function serveConversation(scope: ZodScope): void {
         if (number === undefined) throw conversationNotFound()
         return toMessageShape(message, number)
       })
-      return { ...toConversationShape(conversation), messages }
+      return { ...toConversationShape(opened.conversation), messages }
     },
   )
 }

@@ -45,23 +45,16 @@ export async function scriptedStreams(
   const { principalId = alice } = options
   const streams = new LiveStreams(options)
   let playing = 0
-  const runs = runsOf(async function* (...args) {
+  const context = scriptedContext(async function* (...args) {
     playing += 1
     try {
       yield* script(...args)
     } finally {
       playing -= 1
     }
-  })
-  const context: Context = {
-    caller: principalId && { kind: 'token', principalId },
-    db: emptyDatabase(),
-    runs,
-    info: { model: { kind: 'demo', name: 'scripted' }, guests: false, keySendsPerMinute: 0 },
-    sendLimit: { consume: async () => {}, refund: async () => {} },
-  }
+  }, principalId)
   const app = Fastify()
-  drainOnClose(app, { runs, streams, graceMs: 0 })
+  drainOnClose(app, { runs: context.runs, streams, graceMs: 0 })
   answerErrors(app)
   serveSubscriptions(app, { router: engineRouter, createContext: async () => context, streams })
   const trpcOptions = { router: engineRouter, createContext: () => context }
@@ -86,6 +79,17 @@ export async function scriptedStreams(
   }
 }
 
+/** A context in which only `runs.follow` works. */
+export function scriptedContext(follow: Script, principalId: PrincipalId | null = alice): Context {
+  return {
+    caller: principalId && { kind: 'token', principalId },
+    db: emptyDatabase(),
+    runs: runsOf(follow),
+    info: { model: { kind: 'demo', name: 'scripted' }, guests: false, keySendsPerMinute: 0 },
+    sendLimit: { consume: async () => {}, refund: async () => {} },
+  }
+}
+
 function runsOf(follow: Script): Context['runs'] {
   return {
     follow,
@@ -95,6 +99,7 @@ function runsOf(follow: Script): Context['runs'] {
     approve: notScripted,
     stop: notScripted,
     listMessages: notScripted,
+    openConversation: notScripted,
     drain: async () => {},
     async *changes(_, signal) {
       signal.throwIfAborted()

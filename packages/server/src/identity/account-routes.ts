@@ -2,11 +2,11 @@ import rateLimit from '@fastify/rate-limit'
 import { AppError, toStorableJson } from '@throughline/protocol'
 import { TRPCError } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Accounts } from './accounts.ts'
+import type { LoadAccounts } from './load-accounts.ts'
 import { selectSetCookies } from './session-cookies.ts'
 
 interface AccountRoutesOptions {
-  accounts: Accounts
+  loadAccounts: LoadAccounts
   /** Sign-ins and the like, for each address. */
   postsPerMinute: number
 }
@@ -14,7 +14,7 @@ interface AccountRoutesOptions {
 /** Better Auth's own routes, under its path, limited by address. */
 export async function serveAccounts(
   app: FastifyInstance,
-  { accounts, postsPerMinute }: AccountRoutesOptions,
+  { loadAccounts, postsPerMinute }: AccountRoutesOptions,
 ): Promise<void> {
   await app.register(async (scope) => {
     await scope.register(rateLimit, {
@@ -38,6 +38,7 @@ export async function serveAccounts(
           })
         }
         const webRequest = toWebRequest(request)
+        const accounts = await loadAccounts()
         const response = await accounts.handler(webRequest)
         return sendResponse(reply, response, selectSetCookies(webRequest, response))
       },

@@ -40,7 +40,7 @@ test('no code of the server packages of the engine is in the bundle', () => {
   ).toEqual([])
 })
 
-test.each(['kysely', 'pg', 'openai', '@openai/agents', 'fastify', 'pino'])(
+test.each(['kysely', 'pg', 'openai', '@openai/agents-core', 'fastify', 'pino'])(
   'the bundle does not contain the package %s',
   (name) => {
     expect(page.modules.filter((file) => file.includes(`node_modules/${name}/`))).toEqual([])

@@ -10,8 +10,8 @@ import { setSecurityHeaders } from './http/security-headers.ts'
 import { createSendLimit } from './http/send-limit.ts'
 import { readWebClient, serveWebClient } from './http/web-client.ts'
 import { serveAccounts } from './identity/account-routes.ts'
-import { createAccounts } from './identity/accounts.ts'
 import { createAuthenticate } from './identity/authenticate.ts'
+import { createAccountsLoader } from './identity/load-accounts.ts'
 import { Principals } from './identity/principals.ts'
 import type { Engine } from './open-engine.ts'
 import { describeApi, serveApiDocs } from './openapi/api-docs.ts'
@@ -70,7 +70,7 @@ async function serveIdentity(
 ): Promise<CreateContext> {
   const { env, db, runs, log } = engine
   const principals = new Principals(db)
-  const accounts = createAccounts({
+  const loadAccounts = createAccountsLoader({
     db,
     secret: engine.authSecret,
     publicUrl: env.publicUrl,
@@ -79,10 +79,10 @@ async function serveIdentity(
     principals,
     log,
   })
-  await serveAccounts(server, { accounts, postsPerMinute: accountPostsPerMinute })
+  await serveAccounts(server, { loadAccounts, postsPerMinute: accountPostsPerMinute })
 
   const { jwt, guests } = env
-  const authenticate = createAuthenticate({ db, jwt, guests, accounts, principals, log })
+  const authenticate = createAuthenticate({ db, jwt, guests, loadAccounts, principals, log })
   const services: Services = {
     db,
     runs,

@@ -2,11 +2,11 @@ import rateLimit from '@fastify/rate-limit'
 import { AppError, toStorableJson } from '@throughline/protocol'
 import { TRPCError } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Accounts } from './accounts.ts'
+import type { LoadAccounts } from './load-accounts.ts'
 import { selectSetCookies } from './session-cookies.ts'
 
 interface AccountRoutesOptions {
-  accounts: Accounts
+  loadAccounts: LoadAccounts
   /** The limit of POST requests, such as sign-ins, per IP address. */
   postsPerMinute: number
 }
@@ -14,7 +14,7 @@ interface AccountRoutesOptions {
 /** Serves Better Auth's routes with a rate limit per IP address. */
 export async function serveAccounts(
   app: FastifyInstance,
-  { accounts, postsPerMinute }: AccountRoutesOptions,
+  { loadAccounts, postsPerMinute }: AccountRoutesOptions,
 ): Promise<void> {
   await app.register(async (scope) => {
     await scope.register(rateLimit, {
@@ -38,6 +38,7 @@ export async function serveAccounts(
           })
         }
         const webRequest = toWebRequest(request)
+        const accounts = await loadAccounts()
         const response = await accounts.handler(webRequest)
         return sendResponse(reply, response, selectSetCookies(webRequest, response))
       },

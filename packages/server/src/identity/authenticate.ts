@@ -4,9 +4,9 @@ import type { FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Env } from '../process/env.ts'
-import type { Accounts } from './accounts.ts'
 import { createVerifyBearerToken } from './bearer-token.ts'
 import { LOCAL_ISSUER } from './issuers.ts'
+import type { LoadAccounts } from './load-accounts.ts'
 import { ACT_AS_HEADER, authenticateApiKey, rejectActAs } from './api-key-auth.ts'
 import type { Principals } from './principals.ts'
 
@@ -20,16 +20,17 @@ export interface AuthenticateOptions {
   db: Kysely<EngineTables>
   jwt: Env['jwt']
   guests: boolean
-  accounts: Accounts
+  loadAccounts: LoadAccounts
   principals: Principals
   log: Logger
 }
 
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
-  const { db, jwt, guests, accounts, principals, log } = options
+  const { db, jwt, guests, loadAccounts, principals, log } = options
   const verifyBearerToken = createVerifyBearerToken(jwt, log)
 
   async function findSessionCaller(cookie: string): Promise<Caller | null> {
+    const accounts = await loadAccounts()
     const session = await accounts.api.getSession({
       headers: new Headers({ cookie }),
       query: { disableRefresh: true },

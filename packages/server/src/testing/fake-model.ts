@@ -8,6 +8,7 @@ export type FakeTurn = { text: string } | { call: string; args: object } | { cut
 /** A Chat Completions server that answers with scripted turns and records the requests. */
 export interface FakeModel extends AsyncDisposable {
   config: ModelConfig
+  baseUrl: string
   /** The bodies of the requests, in order. */
   asked: string[]
 }
@@ -21,13 +22,15 @@ export async function fakeModel(turns: FakeTurn[]): Promise<FakeModel> {
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : undefined
+  const baseUrl = `http://127.0.0.1:${port}/v1`
   return {
     asked,
+    baseUrl,
     config: {
       kind: 'openai',
       model: 'fake',
       apiKey: 'sk-secret',
-      baseUrl: `http://127.0.0.1:${port}/v1`,
+      baseUrl,
       api: 'chat_completions',
     },
     async [Symbol.asyncDispose]() {

@@ -13,8 +13,8 @@ import { decodeCursor } from './cursor.ts'
 import type { EngineTables } from './schema/engine-tables.ts'
 import type { Numbered } from './integer-id.ts'
 import { toIsoTime } from './iso-time.ts'
-import { toPage, type PageRequest } from './page.ts'
-import { ACTIVE_RUN_STATUSES, signalRun } from './run.ts'
+import { rowLimit, toPage, type PageRequest } from './page.ts'
+import { activeRunStatuses, signalRun } from './run.ts'
 
 const cursorSchema = z.tuple([z.iso.datetime(), conversationIdSchema])
 
@@ -27,8 +27,8 @@ export async function listConversations(
   let query = conversations(db, principalId)
     .orderBy('c.updated_at', 'desc')
     .orderBy('c.id', 'desc')
-    .limit(limit + 1)
-    .offset(offset)
+    .limit(rowLimit(limit))
+  if (offset > 0) query = query.offset(offset)
   if (cursor !== undefined) {
     const [updatedAt, id] = decodeCursor(cursorSchema, cursor)
     query = query.where(({ eb, refTuple, tuple }) =>
@@ -111,7 +111,7 @@ export async function deleteConversation(
       .select('id')
       .where('conversation_id', '=', id)
       .where('principal_id', '=', principalId)
-      .where('status', 'in', [...ACTIVE_RUN_STATUSES])
+      .where('status', 'in', activeRunStatuses)
       .executeTakeFirst()
     const deleted = await trx
       .deleteFrom('throughline.conversation')
@@ -133,7 +133,7 @@ function conversations(db: Kysely<EngineTables>, principalId: PrincipalId) {
   return db
     .selectFrom('throughline.conversation as c')
     .leftJoin('throughline.run as r', (join) =>
-      join.onRef('r.conversation_id', '=', 'c.id').on('r.status', 'in', [...ACTIVE_RUN_STATUSES]),
+      join.onRef('r.conversation_id', '=', 'c.id').on('r.status', 'in', activeRunStatuses),
     )
     .where('c.principal_id', '=', principalId)
     .select([

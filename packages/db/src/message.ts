@@ -1,12 +1,13 @@
 import type { ConversationId, MessageId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
+import { rowLimit } from './page.ts'
 import type { EngineTables } from './schema/engine-tables.ts'
 
 export type MessageRow = Awaited<ReturnType<ReturnType<typeof messages>['execute']>>[number]
 
 /**
- * Returns a conversation's messages before a position, newest first. The caller must check that the
- * conversation belongs to the principal.
+ * Returns a conversation's messages before a position, newest first: more than `limit`, if there are
+ * as many. The caller must check that the conversation belongs to the principal.
  */
 export function findMessagesBefore(
   db: Kysely<EngineTables>,
@@ -15,9 +16,9 @@ export function findMessagesBefore(
 ): Promise<MessageRow[]> {
   let query = messages(db)
     .where('conversation_id', '=', conversationId)
-    .where('superseded', '=', false)
+    .where('superseded', 'is', false)
     .orderBy('position', 'desc')
-    .limit(limit)
+    .limit(rowLimit(limit))
   if (before !== undefined) query = query.where('position', '<', before)
   return query.execute()
 }

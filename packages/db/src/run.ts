@@ -7,6 +7,12 @@ import type { RunStatus, RunTable } from './schema/run.ts'
 /** The statuses of a run that has not ended. A conversation has at most one such run. */
 export const ACTIVE_RUN_STATUSES = ['queued', 'running', 'waiting'] as const satisfies RunStatus[]
 
+/**
+ * The same for a query, as literals: with parameters, PostgreSQL cannot know that the index of the
+ * active runs has all rows, and reads all runs of a conversation.
+ */
+export const activeRunStatuses = ACTIVE_RUN_STATUSES.map((status) => sql.lit(status))
+
 export type RunRow = Selectable<RunTable>
 
 /** Returns undefined if the run does not exist or belongs to another principal. */

@@ -19,7 +19,7 @@ export async function loadHistory(db: Kysely<EngineTables>, claim: Claim): Promi
     before: position,
     limit: MAX_MESSAGES,
   })
-  return rows.toReversed().map(toHistoryEntry)
+  return rows.slice(0, MAX_MESSAGES).toReversed().map(toHistoryEntry)
 }
 
 function toHistoryEntry(row: MessageRow): HistoryEntry {

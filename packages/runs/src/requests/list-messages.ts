@@ -54,7 +54,7 @@ export async function openConversation<Tools extends ToolTypes>(
 ): Promise<OpenedConversation<Tools>> {
   const before = cursor === undefined ? undefined : decodeCursor(cursorSchema, cursor)[0]
   const conversation = await getConversation(db, principalId, conversationId)
-  const rows = await findMessagesBefore(db, conversationId, { before, limit: limit + 1 })
+  const rows = await findMessagesBefore(db, conversationId, { before, limit })
   const page = rows.slice(0, limit).toReversed()
   const oldest = rows.length > limit ? page[0] : undefined
   const messages = {

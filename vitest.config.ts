@@ -5,6 +5,7 @@ export default defineConfig({
     include: [
       '{apps,packages,templates}/*/{src,test}/**/*.test.{ts,tsx}',
       'templates/check/*.test.ts',
+      'bench/**/*.test.ts',
     ],
     globalSetup: ['packages/agent/src/testing/global-setup.ts'],
     maxWorkers: 2,

@@ -1,70 +1,66 @@
 /**
- * `npm run bench`: chats with this server and with a bare node:http + pg server in turn, in one
- * run on one PostgreSQL, so that the ratio holds on any machine. A chat is `docs/ARCHITECTURE.md`'s
- * whole way: the message stored, 200 deltas and one tool call streamed, the answer stored.
+ * `npm run bench`: this server and a bare node:http + pg server in turn, in one run on one
+ * PostgreSQL, so that the ratio holds on any machine. docs/PERFORMANCE.md says how it is measured.
  */
-import { startTestPostgres } from '@throughline/db/testing'
-import { median, measure, type Measured } from './load.ts'
-import { startBare, startThroughline, type Target } from './target.ts'
+import { startPostgres, type Postgres } from './measure/postgres.ts'
+import { readOptions, type Options } from './options.ts'
+import { formatComparison } from './report/comparison-table.ts'
+import { toResultsFile, writeResultsFile } from './report/results-file.ts'
+import { formatScenario } from './report/table.ts'
+import { scenarios } from './scenarios/index.ts'
+import type { Rounds } from './scenarios/scenario.ts'
+import { describeSoak, soak } from './soak.ts'
 
-/** Unmeasured: a server that runs for days has its hot code compiled. */
-const WARM_UP_ROUNDS = 2
-const ROUNDS = 3
-const DELTAS = 200
-const LOADS = [
-  { concurrency: 1, total: 40 },
-  { concurrency: 64, total: 512 },
-]
-const PORTS = { bare: 3911, throughline: 3912 }
-
-await using postgres = await startTestPostgres({ durable: true })
-await using bareDatabase = await postgres.createDatabase()
-await using database = await postgres.createDatabase()
-const options = { deltas: DELTAS, delayMs: 0 }
-const bare = await startBare({ ...options, databaseUrl: bareDatabase.url, port: PORTS.bare })
-await using _bare = bare.server
-const throughline = await startThroughline({
-  ...options,
-  databaseUrl: database.url,
-  port: PORTS.throughline,
+const startedAt = performance.now()
+const interrupted = new Promise<never>((_resolve, reject) => {
+  process.once('SIGINT', () => reject(new Error('Interrupted.')))
 })
-await using _throughline = throughline.server
 
-for (const load of LOADS) {
-  const results = new Map<Target, Measured[]>([
-    [bare, []],
-    [throughline, []],
-  ])
-  for (let round = 0; round < WARM_UP_ROUNDS; round += 1) {
-    for (const target of results.keys()) await measure(target, { ...load, deltas: DELTAS })
-  }
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [target, measured] of results) {
-      measured.push(await measure(target, { ...load, deltas: DELTAS }))
+try {
+  const options = await readOptions(process.argv.slice(2), scenarios)
+  await using postgres = await startPostgres()
+  // Stops PostgreSQL on Ctrl-C too; it is in a process group of its own.
+  await Promise.race([run(postgres, options), interrupted])
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
+// After an interruption a scenario may still be waiting.
+process.exit()
+
+function run(postgres: Postgres, options: Options): Promise<void> {
+  const { soakMinutes } = options
+  return soakMinutes === undefined
+    ? runScenarios(postgres, options)
+    : runSoak(postgres, soakMinutes, options)
+}
+
+async function runScenarios(postgres: Postgres, options: Options): Promise<void> {
+  const results = new Map<string, Rounds>()
+  try {
+    for (const scenario of options.scenarios) {
+      const progress = (text: string) => report(`${scenario.name}  ${text}`)
+      results.set(scenario.name, await scenario.run({ ...options, postgres, progress }, results))
+    }
+  } finally {
+    // After a failure too: what was measured before it is right.
+    for (const scenario of options.scenarios) {
+      const rounds = results.get(scenario.name)
+      if (rounds) console.log(`${formatScenario(scenario, rounds)}\n`)
     }
   }
-  report(load, results)
+  const file = toResultsFile(results, options)
+  if (options.recorded) console.log(formatComparison(options.recorded, results, file))
+  if (options.json !== undefined) await writeResultsFile(options.json, file)
 }
 
-function report({ concurrency }: { concurrency: number }, results: Map<Target, Measured[]>): void {
-  const rows = [...results].map(([target, measured]) => ({
-    server: target.name,
-    'chats/s': round(median(measured.map((each) => each.chatsPerSecond))),
-    'first event p50 ms': round(median(measured.map((each) => each.firstEventP50))),
-    'p99 ms': round(median(measured.map((each) => each.firstEventP99))),
-    'CPU ms/chat': round(median(measured.map((each) => each.cpuMsPerChat))),
-    'memory MB': Math.round(median(measured.map((each) => each.memoryMb))),
-  }))
-  console.log(
-    `\n${concurrency} at once, ${DELTAS} deltas and one tool call a chat, median of ${ROUNDS}`,
-  )
-  console.table(rows)
-  const [base, own] = rows
-  if (base && own) {
-    console.log(`chats/s against the bare server: ${round(own['chats/s'] / base['chats/s'])}`)
-  }
+async function runSoak(postgres: Postgres, minutes: number, { json }: Options): Promise<void> {
+  const samples = await soak(postgres, { minutes, progress: (text) => report(`soak  ${text}`) })
+  console.log(describeSoak(samples))
+  if (json !== undefined) await writeResultsFile(json, { soak: samples })
 }
 
-function round(value: number): number {
-  return Math.round(value * 100) / 100
+function report(text: string): void {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)
+  process.stderr.write(`${seconds} s  ${text}\n`)
 }

@@ -1,8 +1,8 @@
 /**
- * `npm run app:check`: an app can be made, the sample can be deleted, and a later engine can be
- * merged. In a copy of this repository it follows docs/BUILD-YOUR-APP.md, deletes packages/todo and
- * every reference to it, runs the checks, the app's tests, the start and the app's browser tests,
- * and merges a changed engine.
+ * `npm run app:check` verifies that a new app can be created, a later engine merged and the sample
+ * deleted. In a copy of this repository it follows docs/BUILD-YOUR-APP.md, merges a changed engine,
+ * deletes packages/todo, and then runs the checks, the app's tests, the server and the app's browser
+ * tests.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -23,12 +23,12 @@ try {
   await run(folder, 'npx vitest run packages/loans packages/server/test/process/main.test.ts')
   await startAndStop(folder, 'npm start')
   await run(folder, 'npx playwright test packages/loans')
-  process.stdout.write('A new app works without the sample, and takes a later engine.\n')
+  process.stdout.write('A new app works without the sample and merges a later engine.\n')
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
 
-/** The files that git tracks, as they are in the working tree, as a repository of its own. */
+/** Copies the tracked files of the working tree into a new repository. */
 async function copyRepository(): Promise<void> {
   await run(root, `git ls-files -z | xargs -0 cp --parents -t ${folder}`)
   await run(folder, 'git init -q -b main')
@@ -40,7 +40,7 @@ async function commit(message: string): Promise<void> {
   await run(folder, `git add -A && git ${author} commit -q -m '${message}'`)
 }
 
-/** A later version changes the engine, the sample and a dependency; none of it meets the app. */
+/** Merges a version that changes the engine, the sample and package.json, without conflicts with the app. */
 async function mergeLaterEngine(): Promise<void> {
   await run(folder, 'git checkout -q -b upstream main~1')
   for (const file of ['packages/runs/src/runs.ts', 'packages/todo/src/contract.ts']) {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { run, startAndStop } from './run.ts'
 import { snippetsOf, type Snippet } from './snippets.ts'
 
-/** Does what a page says, in a copy of the repository. */
+/** Executes the commands of a page and applies its files and changes, in a copy of the repository. */
 export async function followPage(folder: string, page: string): Promise<void> {
   for (const snippet of snippetsOf(await readFile(join(folder, page), 'utf8'))) {
     await follow(folder, snippet)
@@ -29,7 +29,7 @@ async function follow(folder: string, snippet: Snippet): Promise<void> {
   }
 }
 
-/** A path of the page may hold a `*` for the time in a migration's name. */
+/** Resolves a `*` in a path, which stands for the time in the name of a migration. */
 async function resolvePath(folder: string, pattern: string): Promise<string> {
   if (!pattern.includes('*')) return pattern
   const [match] = await Array.fromAsync(glob(pattern, { cwd: folder }))

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 
 const execFileAsync = promisify(execFile)
 
-/** Runs a shell command to its end; prints what it wrote and throws when it fails. */
+/** Prints a shell command, runs it and returns its output. Throws when it fails. */
 export async function run(folder: string, command: string): Promise<string> {
   process.stdout.write(`$ ${command.trim()}\n`)
   try {
@@ -22,12 +22,12 @@ export async function run(folder: string, command: string): Promise<string> {
   }
 }
 
-/** Starts the server as a person would, checks that it is ready, and stops it. */
+/** Starts the server, checks that it is ready and serves the page, and stops it. */
 export async function startAndStop(folder: string, command: string): Promise<void> {
   process.stdout.write(`$ ${command.trim()}\n`)
   const child = spawn('bash', ['-c', `exec ${command}`], {
     cwd: folder,
-    // A group of its own, so that npm and the server get the signal.
+    // A separate process group, so that the signal reaches both npm and the server.
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, PATH: pathIn(folder), PORT: '0', DATA_DIR: `${folder}/.data` },
@@ -43,14 +43,14 @@ export async function startAndStop(folder: string, command: string): Promise<voi
       if (!page.ok) throw new Error(`The page answered ${page.status}.`)
       return
     }
-    throw new Error('The server ended before it was ready.')
+    throw new Error('The server exited before it was ready.')
   } finally {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
     await exited
   }
 }
 
-/** Without the variables of this run, the copy uses its own tools. */
+/** Puts the copy's own tools first. */
 function pathIn(folder: string): string {
   return `${folder}/node_modules/.bin:${process.env['PATH'] ?? ''}`
 }

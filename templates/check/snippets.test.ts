@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { snippetsOf } from './snippets.ts'
 
-test('commands, files and changes are found in order, and what is marked is skipped', () => {
+test('commands, files and changes are found in order, and marked commands are skipped', () => {
   const page = `text
 \`\`\`sh
 npm start

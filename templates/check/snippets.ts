@@ -5,8 +5,8 @@ export type Snippet =
   | { kind: 'change'; text: string }
 
 /**
- * The snippets of a Markdown page, in order. `sh` blocks are commands, but for those marked `sh skip`;
- * `ts` blocks whose first line is a comment with a path are files; `diff` blocks are changes.
+ * The snippets of a Markdown page, in order. `sh` blocks are commands, except those marked `sh skip`.
+ * `ts` blocks whose first line is a comment with a path are files. `diff` blocks are changes.
  */
 export function snippetsOf(page: string): Snippet[] {
   const blocks = page.matchAll(/^```(\w+)([^\n]*)\n([\s\S]*?)^```$/gm)

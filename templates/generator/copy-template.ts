@@ -15,7 +15,7 @@ export async function copyTemplate(root: URL, names: Names): Promise<void> {
   }
 }
 
-/** Replaces the template's names in a path or a text; migrations get the present time. */
+/** Replaces the template's names in a path or a text, and the time of the migration. */
 function rename(text: string, { app, singular, plural }: Names): string {
   return text
     .replaceAll(/app[-_]template/g, app)
@@ -31,7 +31,7 @@ function capitalize(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
-/** `20261124-0900`, in UTC, as every migration is named. */
+/** The current time in UTC in the format of migration names: `20261124-0900`. */
 function timestamp(): string {
   return new Date().toISOString().replaceAll(/[-:]/g, '').slice(0, 13).replace('T', '-')
 }

@@ -1,4 +1,4 @@
-/** How a new app and what it keeps are called. */
+/** The names of a new app and of the things that it stores. */
 export interface Names {
   /** The folder, the package and the migration history: `loans`. */
   app: string
@@ -10,7 +10,7 @@ export interface Names {
 
 const TAKEN = ['agent', 'api', 'client', 'db', 'protocol', 'runs', 'server', 'ui']
 
-/** Throws an Error that says how to call the script when the arguments do not fit. */
+/** Reads the arguments of the script. Throws an Error with the correct usage if they are invalid. */
 export function namesOf(positionals: readonly string[], noun: string | undefined): Names {
   const [app, ...rest] = positionals
   if (app === undefined || rest.length > 0) {

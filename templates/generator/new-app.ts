@@ -1,7 +1,7 @@
 /**
- * `npm run app:new -- loans` writes packages/loans from templates/app and switches the server and the
- * page to it. `--noun item` names one of the things that the app keeps; without it the singular is made from
- * the name.
+ * `npm run app:new -- loans` creates packages/loans from templates/app and switches the server and
+ * the page to it. `--noun item` sets the singular name of the things that the app stores. By default
+ * it is derived from the name of the app.
  */
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
@@ -20,7 +20,7 @@ try {
   await copyTemplate(root, names)
   const previous = await switchApps(root, names.app)
   run('npx', ['--yes', 'pnpm@12.21.0', 'install'])
-  // Replaced names change the lengths of lines.
+  // The replaced names change line lengths.
   run('npx', ['--no-install', 'oxfmt', `packages/${names.app}`, 'apps'])
   process.stdout.write(`${summaryOf(names.app, previous)}\n`)
 } catch (error) {
@@ -40,5 +40,5 @@ function summaryOf(app: string, previous: string): string {
   npm run dev                        starts it and reloads on change
   npx vitest run packages/${app}     runs its tests
 
-docs/BUILD-YOUR-APP.md goes on from here.`
+Continue with docs/BUILD-YOUR-APP.md.`
 }

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
-/** The files that name the app: a line in each main, a dependency in each package.json. */
+/** The files that name the app: the two main files and their package.json. */
 const MAIN = 'apps/server/src/main.ts'
 const FILES = [MAIN, 'apps/server/package.json', 'apps/web/src/main.tsx', 'apps/web/package.json']
 
-/** Has the server and the page use another app. Returns the name of the one they used. */
+/** Switches the server and the page to an app. Returns the name of the previous app. */
 export async function switchApps(root: URL, app: string): Promise<string> {
   const main = await readFile(new URL(MAIN, root), 'utf8')
   const previous = /import\('@throughline\/([a-z0-9]+)\/server'\)/.exec(main)?.[1]

@@ -22,7 +22,7 @@ try {
 async function serve(env: Env): Promise<void> {
   const log = createLogger(env.logLevel)
   const shutdown = shutdownSignal(env, log)
-  // The bulk of the code is imported late, from the compile cache: that halves the start time.
+  // Importing most of the code after enabling the compile cache halves the start time.
   enableCompileCache()
   const { default: Fastify } = await import('fastify')
   const { fastifyOptions, openEngine, throughline } = await import('@throughline/server')
@@ -36,6 +36,6 @@ async function serve(env: Env): Promise<void> {
   process.stdout.write(`Throughline is at ${env.publicUrl ?? localUrl(address)}\n`)
 
   await shutdown
-  // Drains: runs end within the grace or are given back, then streams and connections close.
+  // Drains: runs end within the grace period or are released, then streams and connections close.
   await server.close()
 }

@@ -1,5 +1,5 @@
-// Runs before the first paint, so that a dark page never flashes light. A file of its own: the
-// content security policy allows no inline script.
+// Runs before the first paint, so that a dark page does not flash light. It is a separate file
+// because the content security policy forbids inline scripts.
 {
   const dark = matchMedia('(prefers-color-scheme: dark)')
   const apply = () => {
@@ -7,7 +7,7 @@
     try {
       choice = localStorage.getItem('theme')
     } catch {
-      // Storage is forbidden here; the system decides.
+      // The browser blocks storage: use the system theme.
     }
     const theme = choice === 'light' || choice === 'dark' ? choice : dark.matches ? 'dark' : 'light'
     document.documentElement.dataset.theme = theme

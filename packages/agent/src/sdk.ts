@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { StreamEvent } from '@openai/agents'
+import type { StreamEvent } from '@openai/agents-core'
 
 /**
  * The only module that loads the Agents SDK. When loaded, the SDK adds listeners that end the
@@ -12,13 +12,12 @@ const listenersBefore = ['SIGINT', 'SIGTERM', 'unhandledRejection', 'beforeExit'
   (event) => [event, lifecycle.rawListeners(event)] as const,
 )
 
-const sdk = await import('@openai/agents')
+const sdk = await import('@openai/agents-core')
 export const {
   Agent,
   MaxTurnsExceededError,
   ModelBehaviorError,
   ModelTimeoutError,
-  OpenAIProvider,
   protocol,
   Runner,
   tool,

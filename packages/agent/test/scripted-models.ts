@@ -1,4 +1,4 @@
-import type { ModelRequest, StreamEvent } from '@openai/agents'
+import type { ModelRequest, StreamEvent } from '@openai/agents-core'
 import type { ModelProvider } from '../src/models/model-provider.ts'
 import type { FinalResponse } from '../src/sdk.ts'
 

@@ -37,8 +37,8 @@ export async function emitDeclarations(files: string[], folder: string): Promise
 }
 
 /**
- * Returns the errors. They are none of their own here: a file that is not published may lack
- * declarations, and one that is published is missed when it is copied.
+ * Returns the compiler's errors without throwing: a file that is not published may lack declarations,
+ * and for a published one copyDeclarations throws.
  */
 async function compile(config: string): Promise<string> {
   const compiler = join(ROOT, 'node_modules/.bin/tsc')
@@ -54,15 +54,15 @@ async function compile(config: string): Promise<string> {
   }
 }
 
-/** The specifier of `from './x.ts'` or `import('x')`: emitted declarations refer to others so. */
+/** Matches the specifier of `from './x.ts'` or `import('x')` in emitted declarations. */
 const SPECIFIER = /(?<=\bfrom |\bimport\()(['"])([^'"]+)\1/g
 
-/** The type of a router names the server's context, which no client uses. */
+/** Declarations to replace: router types refer to the server's context, which clients do not use. */
 const REPLACED: Record<string, string> = {
   'api/src/context.d.ts': 'export interface Context<Tools> {\n  readonly tools?: Tools\n}\n',
 }
 
-/** Where the client's pack has the types of the engine. */
+/** The entries of the client's pack that have the types of the engine. */
 const PUBLISHED: Record<string, string> = {
   '@throughline/protocol': '@throughline/client/protocol',
   '@throughline/api': '@throughline/client/api',

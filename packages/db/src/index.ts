@@ -7,7 +7,15 @@ export {
   type NewApiKey,
 } from './api-key.ts'
 export { looksLikeApiKey } from './api-key-secret.ts'
-export { CHANGE_CHANNEL, changeNoticeSchema, notifyChange, notifyChangeSql } from './change.ts'
+export { CallGroup } from './connection/call-group.ts'
+export {
+  CHANGE_CHANNEL,
+  changeNoticeSchema,
+  notifyChange,
+  notifyChangeSql,
+  notifyChangesSql,
+  type ChangeNotice,
+} from './change.ts'
 export {
   isAbortedTransaction,
   isConnectionError,
@@ -40,7 +48,7 @@ export { lastStatement } from './connection/pipelined-transactions.ts'
 export type { Numbered } from './integer-id.ts'
 export { toPage, type PageRequest } from './page.ts'
 export { mergePrincipal } from './merge-principal.ts'
-export { ensurePrincipal, type Identity } from './principal.ts'
+export { ensurePrincipal, ensurePrincipals, type Identity } from './principal.ts'
 export {
   ACTIVE_RUN_STATUSES,
   findRun,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AgentRunner } from '@throughline/agent'
 import {
+  CallGroup,
   createDatabase,
   findMessage,
   findRun,
@@ -10,12 +11,16 @@ import {
 import type { AssistantMessage, PrincipalId, RunId, ToolTypes } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { GroupCommit } from './event-log/group-commit.ts'
+import { finishRuns } from './execution/finish-runs.ts'
 import { renewLeases } from './execution/lease.ts'
+import { ChangeNotifier } from './live-events/change-notifier.ts'
 import { followChanges } from './live-events/follow-changes.ts'
 import { followRun } from './live-events/follow-run.ts'
 import { NotificationListener } from './live-events/notification-listener.ts'
+import { Presence } from './live-events/presence.ts'
 import { PubSub } from './live-events/pub-sub.ts'
 import { RemoteEventReader } from './live-events/remote-event-reader.ts'
+import { RemoteFollowers } from './live-events/remote-followers.ts'
 import type { Logger } from './logger.ts'
 import { drainProcess } from './maintenance/drain.ts'
 import { dropOldEvents } from './maintenance/event-retention.ts'
@@ -24,6 +29,7 @@ import { runEvery } from './maintenance/interval.ts'
 import { recoverRuns } from './maintenance/recover-runs.ts'
 import type { ProcessContext } from './process-context.ts'
 import { decideApproval } from './requests/decide-approval.ts'
+import { insertSends } from './requests/insert-sends.ts'
 import { listMessages, openConversation, toMessage } from './requests/list-messages.ts'
 import { findRepeatedRetry, findRepeatedSend } from './requests/request-id.ts'
 import { retryRun } from './requests/retry-run.ts'
@@ -69,13 +75,14 @@ export async function createRuns<Tools extends ToolTypes>(
     await dropOldEvents(leaseDb, options.eventRetentionMs ?? EVENT_RETENTION_MS)
     await expireApprovals(context, options.approvalExpiryMs ?? APPROVAL_EXPIRY_MS)
   }
+  const presence = runEvery(HEARTBEAT_MS, () => context.presence.check(), onError)
   const cleanup = runEvery(CLEANUP_MS, cleanUp, onError)
   await recovery.now()
   await cleanup.now()
 
   let drained: Promise<void> | undefined
   const close = async () => {
-    await Promise.all([recovery.stop(), heartbeat.stop(), cleanup.stop()])
+    await Promise.all([recovery.stop(), heartbeat.stop(), cleanup.stop(), presence.stop()])
     await context.groupCommit.close()
     await listener.close()
     await context.remoteEvents.close()
@@ -118,14 +125,23 @@ function createProcessContext({
   const owner = randomUUID()
   const runEvents: ProcessContext['runEvents'] = new PubSub()
   const activeRuns: ProcessContext['activeRuns'] = new Map()
+  const changes: ProcessContext['changes'] = new PubSub()
+  const presence = new Presence(owner, { onMissed: () => changes.resyncAll() })
+  const changeNotifier = new ChangeNotifier(db, { changes, presence, log, owner })
+  const remoteFollowers = new RemoteFollowers(db, { log, owner })
   return {
     db,
     runner,
     log,
     runEvents,
-    changes: new PubSub(),
-    groupCommit: new GroupCommit(flushDb, { runEvents, log, owner }),
+    changes,
+    changeNotifier,
+    presence,
+    sends: new CallGroup((sends) => insertSends({ db, owner, changeNotifier }, sends)),
+    ends: new CallGroup((ends) => finishRuns({ db, changeNotifier, remoteFollowers }, ends)),
+    groupCommit: new GroupCommit(flushDb, { runEvents, log, activeRuns, remoteFollowers }),
     remoteEvents: new RemoteEventReader(db, { runEvents, log, activeRuns }),
+    remoteFollowers,
     owner,
     activeRuns,
     interruptedRuns: new Map(),

@@ -1,3 +1,5 @@
+import { CHANGE_CHANNEL } from '@throughline/db'
+import pg from 'pg'
 import { expect, test } from 'vitest'
 import {
   callTool,
@@ -9,6 +11,7 @@ import {
   say,
   testRuns,
 } from './test-runs.ts'
+import { LOG_CHANNEL } from '../src/live-events/event-notify.ts'
 
 test('a follower on another process gets every event, once and in order, as it happens', async () => {
   const heard = Promise.withResolvers<void>()
@@ -85,3 +88,40 @@ test('a change is told to the followers on every process', async () => {
   })
   expect(await changes.next()).toMatchObject({ value: { type: 'conversation', id } })
 })
+
+test('a process alone notifies nobody of its runs, and one that starts later misses no change', async () => {
+  await using app = await testRuns(async (input) => {
+    await say(input, 1, ['hello'])
+    return completed
+  })
+  await using listener = await listen(app.url)
+  const send = () => app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
+  const first = await send()
+  await followToEnd(app, first.runId)
+  expect(await listener.heard()).toEqual([])
+
+  const other = await app.another()
+  const connection = new AbortController()
+  const changes = other.changes(app.alice, connection.signal)
+  expect(await changes.next()).toMatchObject({ value: { type: 'resync' } })
+  const { conversationId: id } = await send()
+  for await (const change of changes) if (change.type === 'conversation') break
+  expect(await listener.heard()).toContainEqual(expect.stringContaining(id))
+})
+
+/** Hears what is notified on the channels of runs and changes. */
+async function listen(url: string) {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const payloads: string[] = []
+  client.on('notification', ({ payload = '' }) => payloads.push(payload))
+  await client.query(`listen ${CHANGE_CHANNEL}; listen ${LOG_CHANNEL}`)
+  return {
+    /** PostgreSQL delivers what was notified before a query with its result. */
+    async heard(): Promise<string[]> {
+      await client.query('select 1')
+      return payloads
+    },
+    [Symbol.asyncDispose]: () => client.end(),
+  }
+}

@@ -1,6 +1,6 @@
 import { insertNote, listNotes } from '@throughline/agent/testing'
 import { ensurePrincipal, mergePrincipal } from '@throughline/db'
-import { AppError } from '@throughline/protocol'
+import { AppError, type ConversationId, type PrincipalId } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import {
   callTool,
@@ -203,4 +203,33 @@ test('a run goes on for the account that inherits from its guest', async () => {
   await followToEnd({ runs: app.runs, alice: heir }, runId)
   const { items } = await listNotes(app.db, heir, { limit: 10 })
   expect(items.map(({ title }) => title)).toEqual(['milk'])
+})
+
+test('sends at once are each stored or refused as they would be alone', async () => {
+  const stop = gate()
+  await using app = await testRuns(async (input) => {
+    if (input.history.length > 1) await stop.pass()
+    return short(input)
+  })
+  const start = async (principalId: PrincipalId) => {
+    const sent = await app.runs.send(principalId, { message: 'hi', requestId: newRequestId() })
+    await followToEnd({ runs: app.runs, alice: principalId }, sent.runId)
+    return sent.conversationId
+  }
+  const [own, busy, foreign] = [
+    await start(app.alice),
+    await start(app.alice),
+    await start(app.mallory),
+  ]
+  const send = (conversationId: ConversationId | undefined) =>
+    app.runs
+      .send(app.alice, { message: 'again', requestId: newRequestId(), conversationId })
+      .then(() => 'stored')
+      .catch((error: unknown) => (error instanceof AppError ? error.code : error))
+  const results = await Promise.all([own, busy, undefined, foreign, busy].map(send))
+  stop.open()
+  const [toOwn, toBusy, toNew, toForeign, toBusyAgain] = results
+  expect([toOwn, toNew, toForeign]).toEqual(['stored', 'stored', 'CONVERSATION_NOT_FOUND'])
+  expect(new Set([toBusy, toBusyAgain])).toEqual(new Set(['stored', 'RUN_ALREADY_ACTIVE']))
+  expect(await counts(app)).toEqual([4, 6, 12])
 })

@@ -4,21 +4,21 @@ import type { AppContract } from '@throughline/protocol'
 import type { AnyTRPCRouter } from '@trpc/server'
 import type { ZodScope } from './openapi/zod-scope.ts'
 
-/** The server half of an app: all that the engine has to know of it. */
+/** The server part of an app, as the engine needs it. */
 export interface ServerApp {
   contract: AppContract
   agent: AgentDefinition<ToolSet>
-  /** What `createApi(…).join(…)` returned. */
+  /** The router that `createApi(…).join(…)` returns. */
   router: AnyTRPCRouter
-  /** The folder of the app's migrations, whose tables lie in the schema `public`. */
+  /** The folder of the app's migrations. Their tables are in the schema `public`. */
   migrations: URL
-  /** The app's REST routes. Each names its scope: `config: { scope }`. */
+  /** Registers the app's REST routes. Each route sets `config: { scope }`. */
   rest?(scope: ZodScope): void
-  /** How /openapi.json groups the app's routes. */
+  /** The tags that group the app's routes in /openapi.json. */
   restTags?: readonly { name: string; description: string }[]
 }
 
-/** Checks that a value is an app, and keeps its own types. */
+/** Checks the type of an app without widening it. */
 export function defineApp<const App extends ServerApp>(app: App): App {
   return app
 }

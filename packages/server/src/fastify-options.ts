@@ -3,13 +3,13 @@ import { answerFrameworkError } from './http/error-handler.ts'
 import { RequestLog } from './http/request-log.ts'
 import type { Env } from './process/env.ts'
 
-/** Room for the longest message with every character written as `\uXXXX`. */
+/** Fits the longest message with every character escaped as `\uXXXX`. */
 const BODY_LIMIT = 256 * 1024
 
-/** How long a client may take to send a whole request: a slow body must not hold a connection. */
+/** The time to receive a whole request. It prevents slow bodies from holding connections. */
 const REQUEST_TIMEOUT_MS = 60_000
 
-/** The options of a Fastify that serves the engine. */
+/** Returns the options for a Fastify instance that serves the engine. */
 export function fastifyOptions(
   env: Pick<Env, 'trustProxy'>,
   log: FastifyBaseLogger,
@@ -27,9 +27,9 @@ export function fastifyOptions(
     },
     frameworkErrors: answerFrameworkError,
     routerOptions: { maxParamLength: 1_000 },
-    // A 503 ends the stock SSE client for good; requests of open connections are served to the end.
+    // The stock SSE client never reconnects after a 503, so open connections are served until they end.
     return503OnClosing: false,
-    // It would also cut the drain short, which has bounds of its own.
+    // The timeout would interrupt the drain, which has its own time limits.
     pluginTimeout: 0,
   } satisfies FastifyHttpOptions<RawServerDefault>
 }

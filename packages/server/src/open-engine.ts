@@ -15,7 +15,7 @@ import { migrationsOf, type ServerApp } from './define-app.ts'
 import { loadAuthSecret } from './identity/auth-secret.ts'
 import type { Env } from './process/env.ts'
 
-/** An app with everything that it runs on. Disposing closes it in the reverse order. */
+/** An app with its database, runs and model. Disposing closes them in reverse order. */
 export interface Engine extends AsyncDisposable {
   app: ServerApp
   env: Env
@@ -23,13 +23,13 @@ export interface Engine extends AsyncDisposable {
   db: Kysely<EngineTables>
   runs: Services['runs']
   model: AgentRunner<ToolTypesOf<ToolSet>>['model']
-  /** Signs the session cookies. */
+  /** The secret that signs the session cookies. */
   authSecret: string
-  /** What the person who started the process should know. */
+  /** Messages for the person who starts the process. */
   notices: string[]
 }
 
-interface DatabasePlace {
+interface DatabaseLocation {
   url: string
   directUrl: string
   notice?: string
@@ -38,9 +38,9 @@ interface DatabasePlace {
 /** Opens the database, migrates it, and starts durable execution of the app's runs. */
 export async function openEngine(app: ServerApp, env: Env, log: Logger): Promise<Engine> {
   await using opened = new AsyncDisposableStack()
-  const place = await findDatabase(env, { opened, log })
+  const location = await findDatabase(env, { opened, log })
   const db = opened.adopt(
-    createDatabase(place.url, {
+    createDatabase(location.url, {
       onConnectionError: (err) => log.warn({ err }, 'a database connection was lost'),
     }),
     (open) => open.destroy(),
@@ -49,7 +49,7 @@ export async function openEngine(app: ServerApp, env: Env, log: Logger): Promise
   const authSecret = env.authSecret ?? (await loadAuthSecret(env.dataDir))
   const runner = createAgentRunner({ agent: app.agent, model: env.model })
   const runs = opened.adopt(
-    await createRuns({ db, databaseUrl: place.directUrl, runner, log }),
+    await createRuns({ db, databaseUrl: location.directUrl, runner, log }),
     (started) => started.drain(0),
   )
   const resources = opened.move()
@@ -61,7 +61,7 @@ export async function openEngine(app: ServerApp, env: Env, log: Logger): Promise
     runs,
     model: runner.model,
     authSecret,
-    notices: [...demoNotice(runner.model.kind), ...(place.notice ? [place.notice] : [])],
+    notices: [...demoNotice(runner.model.kind), ...(location.notice ? [location.notice] : [])],
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }
@@ -69,7 +69,7 @@ export async function openEngine(app: ServerApp, env: Env, log: Logger): Promise
 async function findDatabase(
   env: Env,
   { opened, log }: { opened: AsyncDisposableStack; log: Logger },
-): Promise<DatabasePlace> {
+): Promise<DatabaseLocation> {
   if (env.databaseUrl !== undefined) {
     return { url: env.databaseUrl, directUrl: env.databaseDirectUrl ?? env.databaseUrl }
   }
@@ -85,6 +85,6 @@ async function findDatabase(
 
 function demoNotice(model: Env['model']['kind']): string[] {
   return model === 'demo'
-    ? ['The built-in demo model answers. For a real one set OPENAI_API_KEY; see .env.example.']
+    ? ['The built-in demo model answers. Set OPENAI_API_KEY to use a real one; see .env.example.']
     : []
 }

@@ -10,8 +10,8 @@ import { setSecurityHeaders } from './http/security-headers.ts'
 import { createSendLimit } from './http/send-limit.ts'
 import { readWebClient, serveWebClient } from './http/web-client.ts'
 import { serveAccounts } from './identity/account-routes.ts'
-import { createAccounts } from './identity/accounts.ts'
 import { createAuthenticate } from './identity/authenticate.ts'
+import { createAccountsLoader } from './identity/load-accounts.ts'
 import { Principals } from './identity/principals.ts'
 import type { Engine } from './open-engine.ts'
 import { describeApi, serveApiDocs } from './openapi/api-docs.ts'
@@ -24,23 +24,23 @@ import { serveProcedures, type CreateContext } from './trpc/procedure-routes.ts'
 export interface PluginOptions {
   engine: Omit<Engine, typeof Symbol.asyncDispose | 'notices'>
   streams?: LiveStreams
-  /** Where the built page is. `false` serves no page: unknown addresses are left to the host. */
+  /** The folder of the built page. `false` serves no page and leaves unknown paths to the host. */
   webFolder?: string | false
   accountPostsPerMinute?: number
 }
 
 const WEB_FOLDER = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url))
 
-/** Vite's pages, which reach the server through its proxy. */
+/** The origins of the Vite dev server, which proxies to this server. */
 const DEV_ORIGINS = ['http://localhost:5173', 'http://127.0.0.1:5173']
 
 /**
- * The engine as a Fastify plugin: every route of it, for the app that the engine was opened with.
- * Closing the Fastify instance drains the runs.
+ * The engine as a Fastify plugin with all routes of the engine and its app. Closing the Fastify
+ * instance drains the runs.
  *
- * It keeps a scope of its own (no `fastify-plugin`), because its error handler, security headers,
- * CORS and body parsing must not change the host's own routes. A host that does not start from
- * `fastifyOptions` needs `return503OnClosing: false` and a `pluginTimeout` above the drain's grace.
+ * The plugin is encapsulated (no `fastify-plugin`), because its error handler, security headers, CORS
+ * and body parsing must not change the host's own routes. A host that does not use `fastifyOptions`
+ * needs `return503OnClosing: false` and a `pluginTimeout` above the drain's grace period.
  */
 export async function throughline(server: FastifyInstance, options: PluginOptions): Promise<void> {
   const { engine } = options
@@ -70,7 +70,7 @@ async function serveIdentity(
 ): Promise<CreateContext> {
   const { env, db, runs, log } = engine
   const principals = new Principals(db)
-  const accounts = createAccounts({
+  const loadAccounts = createAccountsLoader({
     db,
     secret: engine.authSecret,
     publicUrl: env.publicUrl,
@@ -79,10 +79,10 @@ async function serveIdentity(
     principals,
     log,
   })
-  await serveAccounts(server, { accounts, postsPerMinute: accountPostsPerMinute })
+  await serveAccounts(server, { loadAccounts, postsPerMinute: accountPostsPerMinute })
 
   const { jwt, guests } = env
-  const authenticate = createAuthenticate({ db, jwt, guests, accounts, principals, log })
+  const authenticate = createAuthenticate({ db, jwt, guests, loadAccounts, principals, log })
   const services: Services = {
     db,
     runs,

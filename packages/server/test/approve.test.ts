@@ -9,7 +9,7 @@ const say = (client: TestClient, message: string, conversationId?: string) =>
     ...(conversationId !== undefined && { conversationId }),
   })
 
-/** Follows a run until it waits for an approval or has ended; answers with the calls that wait. */
+/** Follows a run until it waits for approval or ends. Returns the ids of the waiting calls. */
 async function follow({ chat }: TestClient, runId: string): Promise<string[]> {
   for await (const { data } of chat.stream.subscribe({ runId })) {
     if (data.type === 'approval_requested') return [data.callId]
@@ -17,7 +17,7 @@ async function follow({ chat }: TestClient, runId: string): Promise<string[]> {
   return []
 }
 
-/** Three notes, and a run that waits for the approval to delete two of them. */
+/** Creates three notes and a run that waits for approval to delete two of them. */
 async function askToDelete(app: TestApp) {
   const client = app.client('alice')
   const { runId: added, conversationId } = await say(client, 'add buy milk, buy bread and call mom')
@@ -39,7 +39,7 @@ async function toEnd({ chat }: TestClient, runId: string): Promise<string> {
   return text
 }
 
-test('a call that is approved is carried out once, however often it is', async () => {
+test('a call that is approved several times is executed once', async () => {
   await using app = await testApp()
   const { client, runId, callId, conversationId } = await askToDelete(app)
   expect(await titles(client)).toHaveLength(3)
@@ -57,7 +57,7 @@ test('a call that is approved is carried out once, however often it is', async (
   })
 })
 
-test('a conversation tells waiting for a decision apart from answering', async () => {
+test('a conversation distinguishes waiting for a decision from answering', async () => {
   await using app = await testApp()
   const { client, runId, callId, conversationId } = await askToDelete(app)
   const { items } = await client.conversation.list.query()
@@ -72,7 +72,7 @@ test('a conversation tells waiting for a decision apart from answering', async (
   })
 })
 
-test('a call that is rejected is left alone, and the answer and its record say why', async () => {
+test('a rejected call is not executed, and the answer and the stored call contain the note', async () => {
   await using app = await testApp()
   const { client, runId, callId, conversationId } = await askToDelete(app)
   await client.chat.approve.mutate({ runId, callId, approved: false, note: 'not the milk' })
@@ -89,7 +89,7 @@ test('a call that is rejected is left alone, and the answer and its record say w
   })
 })
 
-test('a stranger decides nothing', async () => {
+test('another user cannot decide', async () => {
   await using app = await testApp()
   const { client, runId, callId } = await askToDelete(app)
   const decision = { runId, callId, approved: true }
@@ -104,7 +104,7 @@ test('a stranger decides nothing', async () => {
   expect(await titles(client)).toHaveLength(3)
 })
 
-test('a bad decision is a typed 4xx and decides nothing', async () => {
+test('an invalid decision is a typed 4xx and changes nothing', async () => {
   await using app = await testApp()
   const { client, runId, callId } = await askToDelete(app)
   const good = { runId, callId, approved: false }

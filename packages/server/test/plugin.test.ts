@@ -9,7 +9,7 @@ import { openRawStream, parseEvents, streamUrl } from './streams/raw-stream.ts'
 
 type HostOptions = Pick<TestServerOptions, 'env' | 'model'> & Pick<PluginOptions, 'webFolder'>
 
-/** A Fastify with routes and handlers of its own, on which the engine is registered. */
+/** Starts a Fastify host with its own routes and handlers, on which the engine is registered. */
 async function startHost({ webFolder = false, ...options }: HostOptions = {}) {
   await using started = new AsyncDisposableStack()
   const database = started.use(await testDatabase())
@@ -27,7 +27,7 @@ async function startHost({ webFolder = false, ...options }: HostOptions = {}) {
   return { url, host, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
-/** Registered after the engine, so that they would inherit what it set on the host. */
+/** Routes registered after the engine: they would inherit anything the engine sets on the host. */
 function serveLateRoutes(host: FastifyInstance): void {
   host.get('/mine/late', () => ({ mine: true }))
   host.post('/mine/text', ({ body }) => ({ mine: body }))
@@ -38,7 +38,7 @@ function serveLateRoutes(host: FastifyInstance): void {
 
 const html = { accept: 'text/html' }
 
-test('the routes of a host keep their own answers, errors, headers and body types', async () => {
+test('the routes of a host keep their own responses, errors, headers and body types', async () => {
   await using server = await startHost({ env: { CORS_ORIGINS: 'https://chat.example.com' } })
   const { url } = server
   for (const path of ['/mine', '/mine/late']) {
@@ -74,7 +74,7 @@ test("the engine's routes keep their own errors and headers on a host", async ()
   expect((await fetch(`${server.url}/ready`)).status).toBe(200)
 })
 
-test('the page answers unknown addresses, and never those that the host serves', async () => {
+test('the page is served at unknown paths, but not at paths of the host', async () => {
   await using server = await startHost({ webFolder: '/nowhere' })
   for (const path of ['/mine', '/mine/late']) {
     const response = await fetch(server.url + path, { headers: html })
@@ -84,7 +84,7 @@ test('the page answers unknown addresses, and never those that the host serves',
   expect(await page.text()).toContain('The web client is not built.')
 })
 
-test('closing a host lets runs end within the grace, and ends their streams', async () => {
+test('closing a host lets runs end within the grace period and ends their streams', async () => {
   const model = { kind: 'bench', deltas: 20, delayMs: 10 } as const
   await using server = await startHost({ model, env: { DRAIN_GRACE_MS: '10000' } })
   const { url, host } = server

@@ -3,7 +3,7 @@ import type { NotesRouter } from '../src/testing/index.ts'
 import { openBrowser, type Browser } from './identity/browser.ts'
 import { createTestClient, type TestApp, type TestClient } from './test-app.ts'
 
-/** A person with an account, signed in. */
+/** Creates an account and signs in. */
 export async function signUp(app: TestApp, name: string): Promise<Browser> {
   const browser = openBrowser(app.url)
   const account = { name, email: `${name}@example.com`, password: 'a long enough password' }
@@ -27,7 +27,7 @@ export interface Service {
   secret: string
   headers: { authorization: string }
   client: TestClient
-  /** The same key, for a user of the service. */
+  /** Creates a client with the same key that acts for a user of the service. */
   actingAs(user: string): TestClient
 }
 

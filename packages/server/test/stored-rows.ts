@@ -1,7 +1,7 @@
 import type { NotesTables } from '@throughline/agent/testing'
 import type { TestApp } from './test-app.ts'
 
-/** The rows of everybody's conversations, messages, runs and notes. */
+/** Reads the conversations, messages, runs and notes of all users. */
 export async function storedRows({ database }: Pick<TestApp, 'database'>) {
   const db = database.db.$extendTables<NotesTables>()
   return {
@@ -16,7 +16,7 @@ export async function storedRows({ database }: Pick<TestApp, 'database'>) {
   }
 }
 
-/** How many conversations, messages, runs and notes there are. */
+/** Counts the conversations, messages, runs and notes of all users. */
 export async function countRows(app: Pick<TestApp, 'database'>): Promise<number[]> {
   return Object.values(await storedRows(app)).map(({ length }) => length)
 }

@@ -12,7 +12,7 @@ export { patience } from '../src/testing/index.ts'
 export type TestApp = TestServer<typeof notesApp>
 export type TestClient = ReturnType<TestApp['client']>
 
-/** The real server of the notes app on a free port, on a database of its own. */
+/** Starts a real server of the notes app on a free port, with its own database. */
 export function testApp(options?: TestServerOptions): Promise<TestApp> {
   return testServer(notesApp, options)
 }

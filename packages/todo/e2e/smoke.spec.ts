@@ -4,10 +4,10 @@ import { test } from './todo-test.ts'
 
 const ADD_MILK = 'add buy milk for tomorrow, then show my tasks'
 
-// Slow enough for a busy machine to act before the end of the answer.
+// A slow answer, so that the test can act before it ends on a busy machine.
 test.use({ wordDelayMs: 500 })
 
-test('a guest gets things done, and a reload in the middle of the answer misses nothing', async ({
+test('a guest adds and lists tasks, and a reload during the answer loses nothing', async ({
   page,
 }) => {
   const chat = await enterAsGuest(page)

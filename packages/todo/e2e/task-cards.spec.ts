@@ -4,7 +4,7 @@ import { test } from './todo-test.ts'
 
 const BOTH = ['Buy milk', 'Buy bread']
 
-test('a call that waits for an approval names the tasks, and stays as a record of them', async ({
+test('a call that needs an approval names the tasks, before and after the approval', async ({
   page,
 }) => {
   const chat = await enterAsGuest(page)

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test'
 import { chatOn, enterAsGuest } from '@throughline/ui/testing'
 import { test } from './todo-test.ts'
 
-test('a task that is completed in one tab leaves the open tasks of the other', async ({
+test('a task completed in one tab disappears from the open tasks in the other', async ({
   page,
   context,
 }) => {
@@ -21,7 +21,7 @@ test('a task that is completed in one tab leaves the open tasks of the other', a
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
 
-  test('the tasks are in a drawer, and Escape in a title leaves the title only', async ({
+  test('the tasks are in a drawer, and Escape in the title field does not close it', async ({
     page,
   }) => {
     const chat = await enterAsGuest(page)

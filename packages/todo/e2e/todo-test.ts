@@ -1,6 +1,6 @@
 import { chatTest } from '@throughline/ui/testing'
 
-/** Tests on the built page and the server, as a person starts them. */
+/** The `test` function for the built page and the server that `npm start` starts. */
 export const test = chatTest({
   command: ['apps/server/src/main.ts'],
   page: 'apps/web/dist',

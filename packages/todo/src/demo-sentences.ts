@@ -1,4 +1,4 @@
-/** Sentences that the demo model understands: it names them, and the page does. */
+/** Sentences that the demo model understands. The demo model and the page list them. */
 export const demoSentences = [
   'Add buy milk for tomorrow, then show my tasks',
   'What is left for this week?',

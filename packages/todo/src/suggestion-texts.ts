@@ -1,4 +1,4 @@
-/** What a person can start with. Each works on an empty list. */
+/** Messages that a user can start with. Each works on an empty list. */
 export const suggestionTexts = {
   add: 'Add buy milk for tomorrow, then show my tasks',
   move: 'Add book the dentist for Monday, then move it to Friday',

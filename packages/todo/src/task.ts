@@ -6,7 +6,7 @@ export const DESCRIPTION_MAX_LENGTH = 2_000
 export const taskIdSchema = z.uuid().toLowerCase().brand<'TaskId'>()
 export type TaskId = z.infer<typeof taskIdSchema>
 
-/** A calendar day, `2026-11-30`, that PostgreSQL has too: there is no year 0. */
+/** A calendar day such as `2026-11-30`. PostgreSQL has no year 0. */
 export const daySchema = z.iso
   .date()
   .refine((day) => !day.startsWith('0000'), 'must not be in year 0')

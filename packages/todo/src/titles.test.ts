@@ -14,7 +14,7 @@ const both = { args: { ids: ['a', 'b', 'a'] } }
 const unchanged = { title: null, description: null, dueOn: null }
 const all = { status: 'all' as const, dueFrom: null, dueTo: null }
 
-test('a title says what a call is to do, and then what it did', () => {
+test('a title names what a call will do and, with a result, what it did', () => {
   expect(addTaskTitle({ args: milk })).toBe('Add “Buy milk”')
   expect(addTaskTitle({ args: milk, result: { task: milk } })).toBe('Added “Buy milk”')
   expect(deleteTasksTitle(both)).toBe('Delete 2 tasks')
@@ -30,14 +30,14 @@ test.each([
     'Change the title and description of a task',
   ],
   [unchanged, 'Change a task'],
-])('a change is named: %j', (args, title) => {
+])('a title names the changed fields: %j', (args, title) => {
   expect(updateTaskTitle({ args })).toBe(title)
   expect(updateTaskTitle({ args, result: { task: milk } })).toBe(
     title.replace('Change', 'Changed').replace('a task', '“Buy milk”'),
   )
 })
 
-test('a search says how much it found', () => {
+test('the title of a search has the number of results', () => {
   const call = { args: { words: 'milk' } }
   expect(findTasksTitle(call)).toBe('Find tasks with “milk”')
   const found = { tasks: [milk], hasMore: false }
@@ -60,7 +60,7 @@ test.each([
     'List all tasks due until 30 Nov 2026',
     'No tasks due until 30 Nov 2026',
   ],
-])('a list says which tasks it holds: %j', (args, before, after) => {
+])('the title of a list names its filter: %j', (args, before, after) => {
   expect(listTasksTitle({ args })).toBe(before)
   expect(listTasksTitle({ args, result: { tasks: [], hasMore: false } })).toBe(after)
 })

@@ -1,7 +1,7 @@
 import type { Task } from './task.ts'
 import { tasksCount } from './tasks-count.ts'
 
-/** A call as a title sees it: with a result once the call was carried out. */
+/** The input of a title. The result is set after the call succeeded. */
 interface Call<Args, Result> {
   args: Args
   result?: Result | undefined
@@ -16,8 +16,8 @@ interface ByIds {
   ids: readonly string[]
 }
 
-// What each tool does in words for people, and with a result what it did. The page's cards, the
-// terminal and the outside protocols show the same titles.
+// The titles of tool calls: what a call will do or, with a result, what it did. The page, the
+// terminal and the other protocols show the same titles.
 
 export function addTaskTitle({ args, result }: Call<{ title: string }, ForTask>): string {
   return result ? `Added “${result.task.title}”` : `Add “${args.title}”`
@@ -83,7 +83,7 @@ function foundCount({ tasks, hasMore }: Found, kind = ''): string {
 
 const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
 
-/** A title is stored, so it names days by their dates and not as "tomorrow". */
+/** Titles are stored, so they contain dates instead of words like "tomorrow". */
 function daysText({ dueFrom, dueTo }: Pick<Filter, 'dueFrom' | 'dueTo'>): string {
   const from = dueFrom === null ? null : new Date(dueFrom)
   const to = dueTo === null ? null : new Date(dueTo)

@@ -4,7 +4,7 @@ import { DemoConversation } from './demo-conversation.ts'
 /** A Thursday. */
 const TODAY = '2026-12-03'
 
-test('several intents are granted in their order', () => {
+test('several requests of a message are carried out in order', () => {
   const demo = new DemoConversation(TODAY)
   expect(demo.say('add buy milk for tomorrow and add call mom, then show my tasks')).toBe(
     'I added “Buy milk” (due tomorrow) and “Call mom”.\n\nYou have 2 open tasks:\n1. Call mom\n2. Buy milk (due tomorrow)',
@@ -12,13 +12,13 @@ test('several intents are granted in their order', () => {
   expect(demo.turns).toEqual(['add_task add_task', 'list_tasks'])
 })
 
-test('a task is looked for before it is acted on', () => {
+test('the model searches for a task before it acts on it', () => {
   const demo = new DemoConversation(TODAY)
   demo.add('Buy milk')
   expect(demo.say('complete the milk one')).toBe('Done: “Buy milk”.')
   expect(demo.turns).toEqual(['find_tasks', 'complete_tasks'])
   expect(demo.say('complete milk')).toBe('“Buy milk” is already done.')
-  expect(demo.say('reopen it')).toBe('Open again: “Buy milk”.')
+  expect(demo.say('reopen it')).toBe('Reopened: “Buy milk”.')
   expect(demo.say('move it to saturday')).toBe('“Buy milk” is due on Saturday.')
   expect(demo.say('rename it to buy oat milk and delete it')).toBe(
     'I renamed “Buy milk” to “Buy oat milk”.\n\nI deleted “Buy oat milk”.',
@@ -34,10 +34,10 @@ test.each<[answer: string, says: string, left: string[]]>([
   ['never mind', 'All right, I changed nothing.', ['Milk the cow', 'Buy milk']],
   [
     'the third one',
-    'I do not know which task you mean. Name it by its words, or ask me to show your tasks.',
+    'I do not know which task you mean. Name words of its title, or ask me to show your tasks.',
     ['Milk the cow', 'Buy milk'],
   ],
-])('asked which one, "%s" is understood', (answer, says, left) => {
+])('"%s" answers the question which task is meant', (answer, says, left) => {
   const demo = new DemoConversation(TODAY)
   demo.add('Buy milk')
   demo.add('Milk the cow')
@@ -50,14 +50,14 @@ test.each<[answer: string, says: string, left: string[]]>([
   ).toEqual(left)
 })
 
-test('an exact title needs no question', () => {
+test('an exact title is not ambiguous', () => {
   const demo = new DemoConversation(TODAY)
   demo.add('Buy milk')
   demo.add('Buy milk and eggs')
   expect(demo.say('delete "buy milk"')).toBe('I deleted “Buy milk”.')
 })
 
-test('places are those of the list that was shown', () => {
+test('ordinal numbers refer to the list that was shown', () => {
   const demo = new DemoConversation(TODAY)
   for (const title of ['A', 'B', 'C', 'D']) demo.add(title)
   demo.say('show my tasks')
@@ -75,7 +75,7 @@ test.each<[says: string, answer: string, turns: string[]]>([
   ],
   ['complete milk, bread and mom', 'Done: “Buy milk”, “Buy bread” and “Call mom”.', []],
   ['delete milk and buy milk', 'I deleted “Buy milk”.', []],
-])('several tasks are named at once: "%s"', (says, answer, turns) => {
+])('one sentence can name several tasks: "%s"', (says, answer, turns) => {
   const demo = new DemoConversation(TODAY)
   for (const title of ['Buy milk', 'Buy bread', 'Call mom']) demo.add(title)
   expect(demo.say(says)).toBe(answer)
@@ -93,14 +93,14 @@ test.each<[says: string, name: string, note: string | null, answer: string]>([
     'delete all done tasks',
     'delete_tasks',
     'not the milk',
-    'All right, I left “Bread” and “Milk” as they are. I was told: “not the milk”',
+    'All right, I left “Bread” and “Milk” as they are. Your note: “not the milk”',
   ],
   ['delete milk', 'delete_tasks', null, 'All right, I left “Milk” as it is.'],
   [
     'complete all tasks',
     'complete_tasks',
     'later',
-    'All right, I left “Mom” as it is. I was told: “later”',
+    'All right, I left “Mom” as it is. Your note: “later”',
   ],
   [
     'delete the done tasks and show my tasks',
@@ -108,7 +108,7 @@ test.each<[says: string, name: string, note: string | null, answer: string]>([
     null,
     'All right, I left “Bread” and “Milk” as they are.\n\nYou have one open task:\n1. Mom',
   ],
-])('what is not allowed is left alone: "%s"', (says, name, note, answer) => {
+])('a rejected call changes nothing and is not repeated: "%s"', (says, name, note, answer) => {
   const demo = new DemoConversation(TODAY)
   demo.add('Milk', null, true)
   demo.add('Bread', null, true)
@@ -121,7 +121,7 @@ test.each<[says: string, name: string, note: string | null, answer: string]>([
   expect(demo.resume()).toBe(answer)
 })
 
-test('what was not allowed is asked for again only when the user does', () => {
+test('a rejected call is repeated only when the user asks for it', () => {
   const demo = new DemoConversation(TODAY)
   demo.add('Milk', null, true)
   demo.add('Bread', null, true)
@@ -132,7 +132,7 @@ test('what was not allowed is asked for again only when the user does', () => {
   expect(demo.say('delete them')).toBe('I deleted “Bread” and “Milk”.')
 })
 
-test('groups are acted on at once', () => {
+test('one sentence can change a group of tasks', () => {
   const demo = new DemoConversation(TODAY)
   demo.add('Old', '2026-12-01')
   demo.add('Today', TODAY)
@@ -144,31 +144,29 @@ test('groups are acted on at once', () => {
   expect(demo.say("complete today's tasks")).toBe('Done: “Today”.')
   expect(demo.say('delete the done tasks')).toBe('I deleted “Done”, “Today” and “Old”.')
   expect(demo.say('delete the done tasks')).toBe(
-    'There is nothing to delete: I found no such tasks.',
+    'There is nothing to delete. I found no matching tasks.',
   )
 })
 
-test('what it cannot do it says plainly, with examples', () => {
+test('an unknown request is answered with examples', () => {
   const demo = new DemoConversation(TODAY)
   expect(demo.say('write me a poem')).toMatch(
-    /^I did not understand “write me a poem”: .*\n- Add buy milk/s,
+    /^I did not understand “write me a poem”\. .*\n- Add buy milk/s,
   )
   expect(demo.say('')).toMatch(/^I did not understand/)
   expect(demo.say('complete the unicorn')).toBe('I found no task with “unicorn”.')
   expect(demo.say('complete it')).toMatch(/^I do not know which task/)
 })
 
-test('a long intent list stops before the turns of a run are used up', () => {
+test('a message with many requests stops before the turns of a run are used up', () => {
   const demo = new DemoConversation(TODAY)
   for (const title of ['A1', 'B2', 'C3', 'D4', 'E5', 'F6']) demo.add(title)
   const intents = demo.tasks.map(({ title }) => `complete ${title}`).join(', then ')
-  expect(demo.say(intents)).toMatch(
-    /That is as much as I can do at once\. Ask me again for the rest\.$/,
-  )
+  expect(demo.say(intents)).toMatch(/I cannot do more in one answer\. Ask me again for the rest\.$/)
   expect(demo.turns.length).toBeLessThan(10)
 })
 
-test('a failed call is told', () => {
+test('the answer reports a failed call', () => {
   const demo = new DemoConversation(TODAY)
   demo.add('Buy milk')
   demo.say('show my tasks')

@@ -12,15 +12,15 @@ const TIME = '2026-12-01T09:00:00.000Z'
 type Call = DemoExchange['calls'][number]
 type Outcome = Call['outcome']
 
-/** A conversation with the demo model, on a list in memory that works as the tools do. */
+/** A conversation with the demo model. It implements the tools on a list in memory. */
 export class DemoConversation {
   tasks: Task[] = []
   readonly exchanges: { text: string; calls: Call[] }[] = []
-  /** What the model did in each turn of the last answer. */
+  /** The turns of the last answer. */
   moves: DemoTurn[] = []
-  /** The names of the calls of each turn of the last answer. */
+  /** The names of the calls in each turn of the last answer. */
   turns: string[] = []
-  /** What the user does not allow, with their word. */
+  /** The tool that the user rejects, and the note. */
   denied: { name: string; note: string | null } | null = null
 
   readonly #today: string
@@ -61,13 +61,13 @@ export class DemoConversation {
     throw new Error('too many turns')
   }
 
-  /** The text for a conversation whose calls are all made. */
+  /** The text of the next turn, for a conversation whose calls are complete. */
   resume(): string {
     const move = this.next(this.exchanges)
     return 'text' in move ? move.text : 'calls'
   }
 
-  /** What the model does next in a conversation. */
+  /** The next turn of the model. */
   next(exchanges: readonly DemoExchange[]): DemoTurn {
     const today = this.#today
     return nextTurn(exchanges, { now: new Date(`${today}T08:00:00Z`), timeZone: 'UTC', today })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { DemoConversation } from './demo-conversation.ts'
 import { chatWith, todoServer } from './todo-server.ts'
 
-test('the demo model keeps a list on the real tools, over several messages', async () => {
+test('the demo model manages a list with the real tools, over several messages', async () => {
   await using server = await todoServer()
   const say = chatWith(server)
   expect(await say('Add buy milk for tomorrow and add milk the cow, then show my tasks')).toBe(

@@ -26,7 +26,7 @@ const expectationsSchema = z.object({
   }),
 })
 
-/** The text of an answer, when it is complete. */
+/** Waits until an answer is complete and returns its text. */
 async function answerOf({ db }: TestDatabase, id: z.infer<typeof messageIdSchema>) {
   return vi.waitFor(async () => {
     const { parts, status } = await db
@@ -39,7 +39,7 @@ async function answerOf({ db }: TestDatabase, id: z.infer<typeof messageIdSchema
   }, patience)
 }
 
-test('on a database of an earlier version, sign-ins and keys are good and every run goes on', async () => {
+test('on a database of an earlier version, sessions and keys stay valid and every run continues', async () => {
   await using database = await earlierDatabase()
   const { principals, runs } = expectationsSchema.parse(
     JSON.parse(await readFile(expectations, 'utf8')),

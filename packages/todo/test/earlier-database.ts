@@ -15,12 +15,12 @@ const expectationsSchema = z.object({
   runs: z.record(z.string(), z.object({ runId: z.string(), status: z.string() })),
 })
 
-/** What the dump contains. */
+/** The expected contents of the dump. */
 export async function readExpectations(): Promise<z.infer<typeof expectationsSchema>> {
   return expectationsSchema.parse(JSON.parse(await fixture('json')))
 }
 
-/** A database as version 0.1.0 left it: everything in the schema `public`. */
+/** A database of version 0.1.0: all tables are in the schema `public`. */
 export async function earlierDatabase(): Promise<TestDatabase> {
   await using opened = new AsyncDisposableStack()
   const database = opened.use(await emptyDatabase())

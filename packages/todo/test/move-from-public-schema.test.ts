@@ -19,7 +19,7 @@ import { earlierDatabase, readExpectations } from './earlier-database.ts'
 const todoMigrations = { name: 'todo', folder: new URL('../migrations/', import.meta.url) }
 const TASK_MIGRATION = '20261122-0903-task'
 
-/** All rows of the tables of a schema, by the names of the tables. */
+/** All rows of all tables of a schema, by table name. */
 async function rowsOf(db: Kysely<EngineTables>, schema: string): Promise<Map<string, string[]>> {
   const { rows: tables } = await sql<{ name: string }>`
     select tablename as name from pg_tables where schemaname = ${schema}
@@ -74,7 +74,7 @@ test('four processes that start at once on a database of an earlier version keep
   expect(await namesIn(db, 'throughline.todo_migration')).toEqual([TASK_MIGRATION])
 })
 
-test('a moved database has the schema of a new one, goes down and comes up again', async () => {
+test('a moved database has the schema of a new one, also after a migration down and up again', async () => {
   await using moved = await earlierDatabase()
   await using fresh = await emptyDatabase()
   await migrateToLatest(moved.db, todoMigrations)
@@ -97,7 +97,7 @@ test('a second start on a moved database does nothing', async () => {
   expect(await isMigrated(db, todoMigrations)).toBe(true)
 })
 
-test('in a moved database, runs wait and run as before and integer ids go on', async () => {
+test('in a moved database, runs keep their states and integer ids continue', async () => {
   await using database = await earlierDatabase()
   const { db } = database
   const { runs, lastNumbers, principals } = await readExpectations()
@@ -136,7 +136,7 @@ test('in a moved database, a task still belongs to its principal and is deleted 
   expect(left).toEqual([])
 })
 
-test('the move waits for a transaction that uses a table, and lets others pass meanwhile', async () => {
+test('the move retries while a transaction uses a table, and releases its locks between tries', async () => {
   await using database = await earlierDatabase()
   const { db } = database
   await using other = createDatabase(database.url)
@@ -149,7 +149,7 @@ test('the move waits for a transaction that uses a table, and lets others pass m
   })
   await held.promise
   const migrating = migrateToLatest(db, todoMigrations)
-  /** The transactions that were seen waiting for the table: each try is one of its own. */
+  /** The start times of the transactions that waited for the table. Each try is a new transaction. */
   const tries = new Set<string>()
   await vi.waitFor(async () => {
     const { rows } = await sql<{ since: string }>`
@@ -166,7 +166,7 @@ test('the move waits for a transaction that uses a table, and lets others pass m
   expect(await isMigrated(db, todoMigrations)).toBe(true)
 })
 
-test("another app that starts first leaves this app's history to it", async () => {
+test("another app that starts first does not move this app's migration history", async () => {
   await using database = await earlierDatabase()
   const { db } = database
   const { rowCounts } = await readExpectations()

@@ -77,7 +77,7 @@ test('the agent and the routes work on the same tasks', async () => {
   expect(await say('show my tasks')).toContain('Buy oat milk')
 })
 
-test('a bad task is a 422 that names every field', async () => {
+test('an invalid task is a 422 that names every invalid field', async () => {
   await using app = await todoServer()
   const ask = restCaller(app)
   const { status, body } = await ask('POST', '/api/tasks', {
@@ -102,7 +102,7 @@ test('a bad task is a 422 that names every field', async () => {
   expect((await ask('GET', '/api/tasks')).body).toEqual([])
 })
 
-test('a change is whole or not at all', async () => {
+test('an invalid field rejects the whole change', async () => {
   await using app = await todoServer()
   const ask = restCaller(app)
   await ask('POST', '/api/tasks', { title: 'Buy milk' })
@@ -111,7 +111,7 @@ test('a change is whole or not at all', async () => {
   expect((await ask('GET', '/api/tasks')).body).toEqual([open])
 })
 
-test('an odd due date is refused, and changes nothing', async () => {
+test('an invalid due date is rejected and changes nothing', async () => {
   await using app = await todoServer()
   const ask = restCaller(app)
   await ask('POST', '/api/tasks', { title: 'Buy milk' })
@@ -124,7 +124,7 @@ test('an odd due date is refused, and changes nothing', async () => {
   expect((await ask('GET', '/api/tasks')).body).toEqual([open])
 })
 
-test("another's tasks are not found, on every route", async () => {
+test("another user's tasks are not found, on every route", async () => {
   await using app = await todoServer()
   await restCaller(app)('POST', '/api/tasks', { title: 'Buy milk' })
   const [id] = idsOf(await restCaller(app)('GET', '/api/tasks'))

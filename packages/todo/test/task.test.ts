@@ -26,7 +26,7 @@ async function titles(app: Awaited<ReturnType<typeof withTasks>>, filter: object
   return items.map((task) => task.title).toSorted()
 }
 
-test('words are looked for in any order and case, and never as patterns', async () => {
+test('words match in any order and case, and never as patterns', async () => {
   await using app = await withTasks('Buy oat milk', '100% milk', 'under_score', 'bread')
   expect(await titles(app, { words: 'MILK buy' })).toEqual(['Buy oat milk'])
   expect(await titles(app, { words: '100%' })).toEqual(['100% milk'])
@@ -35,7 +35,7 @@ test('words are looked for in any order and case, and never as patterns', async 
   expect(await titles(app, { words: String.raw`\ ` })).toEqual([])
 })
 
-test('a list can be narrowed to a status and to due days', async () => {
+test('a list can be filtered by status and due days', async () => {
   await using app = await withTasks('a', 'b', 'c')
   const [a, b] = app.tasks
   if (!a || !b) throw new Error('three were made')
@@ -46,7 +46,7 @@ test('a list can be narrowed to a status and to due days', async () => {
   expect(await titles(app, { dueFrom: '2026-11-30', dueTo: '2026-11-30' })).toEqual(['b'])
 })
 
-test('an update changes what is given and leaves the rest', async () => {
+test('an update changes only the given fields', async () => {
   await using app = await withTasks('a')
   const [task] = app.tasks
   if (!task) throw new Error('one was made')
@@ -61,7 +61,7 @@ test('an update changes what is given and leaves the rest', async () => {
   })
 })
 
-test('completing keeps the time of the first completion, and reopening takes it away', async () => {
+test('completing again keeps the completion time, and reopening removes it', async () => {
   await using app = await withTasks('a')
   const ids = app.tasks.map((task) => task.id)
   const [first] = await setTasksCompleted(app.db, app.alice, { ids, completed: true })
@@ -71,7 +71,7 @@ test('completing keeps the time of the first completion, and reopening takes it 
   expect(open?.completedAt).toBeNull()
 })
 
-test('several tasks are changed all or none', async () => {
+test('a change of several tasks is applied to all or none', async () => {
   await using app = await withTasks('a', 'b')
   const ids = [...app.tasks.map((task) => task.id), newId(taskIdSchema)]
   const notFound = { code: 'TASK_NOT_FOUND' }
@@ -82,7 +82,7 @@ test('several tasks are changed all or none', async () => {
   expect(await titles(app, { status: 'open' })).toEqual(['a', 'b'])
 })
 
-test("another's tasks are not found and not changed", async () => {
+test("another user's tasks are not found and not changed", async () => {
   await using app = await withTasks('a')
   const [task] = app.tasks
   if (!task) throw new Error('one was made')

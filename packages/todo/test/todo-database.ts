@@ -2,7 +2,7 @@ import { testDatabase } from '@throughline/db/testing'
 import type { TodoTables } from '../src/server/tables.ts'
 import { contract } from '../src/contract.ts'
 
-/** A database with the tables of the to-do app; dropped when it is disposed. */
+/** A database with the tables of the to-do app. Disposing it drops the database. */
 export async function todoDatabase() {
   const folder = new URL('../migrations/', import.meta.url)
   const database = await testDatabase({ apps: [{ name: contract.name, folder }] })

@@ -3,12 +3,12 @@ import { app } from '../src/server/index.ts'
 
 export type TodoServer = TestServer<typeof app>
 
-/** The real server of the to-do app on a free port, on a database of its own. */
+/** Starts the real server of the to-do app on a free port with a new database. */
 export function todoServer(options?: TestServerOptions): Promise<TodoServer> {
   return testServer(app, options)
 }
 
-/** Sends a message to a server, in the conversation before it if there is one. */
+/** Returns a function that sends messages in one conversation and returns the answer texts. */
 export function chatWith(server: TodoServer, subject = 'alice') {
   const { chat } = server.client(subject)
   let conversationId: string | undefined

@@ -34,8 +34,8 @@ const requestSchema = z.object({
   ),
 })
 
-/** The tools as a model is told of them. */
-async function toldTools() {
+/** The tools in a request to the model. */
+async function toolsInRequest() {
   await using model = await fakeModel([{ text: 'Hello.' }])
   await using server = await todoServer({ model: model.config })
   await chatWith(server)('hello')
@@ -48,10 +48,10 @@ test('tool names are unique and snake_case', () => {
   for (const name of names) expect(name).toMatch(/^[a-z]+(_[a-z]+)*$/)
 })
 
-test('every tool is described to the model and has a schema that strict mode takes', async () => {
-  const told = await toldTools()
-  expect(told.map(({ name }) => name)).toEqual(names)
-  for (const { name, description, parameters, strict } of told) {
+test('every tool has a description and a schema that strict mode accepts', async () => {
+  const requestTools = await toolsInRequest()
+  expect(requestTools.map(({ name }) => name)).toEqual(names)
+  for (const { name, description, parameters, strict } of requestTools) {
     expect(description, name).toMatch(/^[A-Z].{20,}\.$/)
     expect(strict, name).toBe(true)
     expect(parameters, name).toMatchObject({ type: 'object', additionalProperties: false })
@@ -75,7 +75,7 @@ function keywordsOf(schema: unknown): string[] {
 }
 
 test.each(Object.entries(tools))(
-  '%s takes arguments that a lax server leaves out',
+  '%s accepts calls without optional arguments, as servers without strict mode send them',
   (name, { args }) => {
     const id = '0199f1c4-0000-7000-8000-000000000001'
     const least: Record<string, object> = {

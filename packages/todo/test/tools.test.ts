@@ -7,7 +7,7 @@ import { tools } from '../src/server/tools/index.ts'
 import type { Task } from '../src/task.ts'
 import { todoDatabase } from './todo-database.ts'
 
-/** Calls tools as the runner does: with checked arguments, each in a transaction. */
+/** Calls tools like the runner: with parsed arguments, each in a transaction. */
 function callsOf(db: Kysely<EngineTables>, principalId: PrincipalId) {
   return (name: keyof typeof tools, args: object) => {
     const tool: ToolDefinition = tools[name]
@@ -77,7 +77,7 @@ test('the tools add, list, find, change, complete, reopen and delete tasks', asy
   expect(await call('list_tasks', { status: 'all' })).toEqual({ tasks: [], hasMore: false })
 })
 
-test('lists are bounded and say that there is more', async () => {
+test('lists are limited and report that there are more tasks', async () => {
   await using database = await todoDatabase()
   const call = callsOf(
     database.db,
@@ -90,7 +90,7 @@ test('lists are bounded and say that there is more', async () => {
   expect([found.tasks.length, found.hasMore]).toEqual([20, true])
 })
 
-test('no tool reads or changes what is not its caller\u2019s', async () => {
+test('no tool reads or changes the tasks of another user', async () => {
   await using database = await todoDatabase()
   const { db } = database
   const owner = callsOf(db, await ensurePrincipal(db, { issuer: 'test', subject: 'a' }))

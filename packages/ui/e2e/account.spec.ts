@@ -2,7 +2,9 @@ import { expect, type Page } from '@playwright/test'
 import { enterAsGuest } from '../testing/index.ts'
 import { test } from './notes-test.ts'
 
-test('a guest becomes an account, keeps everything, and comes back to it', async ({ page }) => {
+test('a guest who creates an account keeps all data, also after signing in again', async ({
+  page,
+}) => {
   const chat = await enterAsGuest(page)
   await chat.write('add call mom')
   await chat.expectAnswered()
@@ -31,7 +33,7 @@ test('a guest becomes an account, keeps everything, and comes back to it', async
   await expect(chat.answers).toHaveCount(1)
 })
 
-test("a late answer to a guest's request does not sign the new account out", async ({ page }) => {
+test("a late response to a guest's request does not sign out the new account", async ({ page }) => {
   await enterAsGuest(page)
   const signedUp = Promise.withResolvers<void>()
   const held = await holdSessionRequest(page, signedUp.promise)
@@ -51,7 +53,7 @@ test("a late answer to a guest's request does not sign the new account out", asy
   await expect(account).toBeVisible()
 })
 
-/** Sends a get-session request with the present cookies, which reaches the server after `until`. */
+/** Sends a get-session request with the current cookies, delivered to the server after `until`. */
 async function holdSessionRequest(page: Page, until: Promise<void>) {
   const cookies = await page.context().cookies()
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
@@ -59,7 +61,7 @@ async function holdSessionRequest(page: Page, until: Promise<void>) {
     '**/api/auth/get-session',
     async (route) => {
       await until
-      // Continuing the request would send the cookies of that moment.
+      // `route.continue` would send the cookies of the later time.
       const response = await fetch(route.request().url(), { headers: { cookie } })
       const headers = Object.fromEntries(response.headers)
       const setCookies = response.headers.getSetCookie()

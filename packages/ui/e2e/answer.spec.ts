@@ -2,11 +2,11 @@ import { expect } from '@playwright/test'
 import { chatOn, enterAsGuest } from '../testing/index.ts'
 import { test } from './notes-test.ts'
 
-// A long answer, slow enough for a busy machine to act before its end.
+// A long, slow answer, so that the test can act before it ends on a busy machine.
 const ADD_MILK = 'add buy milk, then help me'
 test.use({ wordDelayMs: 150 })
 
-test('two tabs on one conversation show the same', async ({ page, context }) => {
+test('two tabs with the same conversation show the same answer', async ({ page, context }) => {
   const first = await enterAsGuest(page)
   await first.write('add call mom')
   await first.expectAnswered()
@@ -24,9 +24,7 @@ test('two tabs on one conversation show the same', async ({ page, context }) => 
   await expect(second.panelItems).toHaveCount(2)
 })
 
-test('an answer that is stopped keeps what was said, and is tried again in its place', async ({
-  page,
-}) => {
+test('a stopped answer keeps its text, and a retry replaces it', async ({ page }) => {
   const chat = await enterAsGuest(page)
   await chat.write(ADD_MILK)
   await expect(chat.answers).toContainText('I added')
@@ -45,12 +43,12 @@ test('an answer that is stopped keeps what was said, and is tried again in its p
   await expect(chat.panelItems).toHaveCount(1)
 })
 
-test('what is written during an answer is sent after it, once', async ({ page }) => {
+test('a message written during an answer is sent once after it', async ({ page }) => {
   const chat = await enterAsGuest(page)
   await chat.write(ADD_MILK)
   await expect(chat.answers).toHaveAttribute('data-status', 'streaming')
   await chat.write('add call dad')
-  await expect(page.getByText('Sent when this answer is done')).toBeVisible()
+  await expect(page.getByText('Will be sent when this answer is complete')).toBeVisible()
   await expect(chat.answers).toHaveCount(2)
   await chat.expectAnswered()
   await expect(chat.messages).toHaveText([ADD_MILK, 'add call dad'])

@@ -11,7 +11,7 @@ async function signUp(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: 'What can I help with?' })).toBeVisible()
 }
 
-/** What the server answers to a program with that key. */
+/** The status of a call with this key. */
 async function callWith(url: string, secret: string): Promise<number> {
   const response = await fetch(`${url}/trpc/conversation.list`, {
     headers: { authorization: `Bearer ${secret}` },
@@ -36,9 +36,9 @@ test('a key is created, shown once, used by a program and revoked', async ({ pag
   await form.getByLabel('Expires').selectOption('in a year')
   await form.getByRole('button', { name: 'Create the key' }).click()
 
-  const created = page.getByRole('dialog', { name: '“Nightly report” is created' })
+  const created = page.getByRole('dialog', { name: '“Nightly report” created' })
   const secret = (await created.getByLabel('The key', { exact: true }).textContent()) ?? ''
-  await expect(created.getByLabel('An example with curl')).toContainText(
+  await expect(created.getByLabel('Example with curl')).toContainText(
     `curl ${server.url}/trpc/conversation.list`,
   )
   await page.keyboard.press('Escape')
@@ -63,10 +63,10 @@ test('a key is created, shown once, used by a program and revoked', async ({ pag
   expect(await callWith(server.url, secret)).toBe(401)
 })
 
-test('a guest is told to create an account first', async ({ page }) => {
+test('a guest is asked to create an account first', async ({ page }) => {
   await enterAsGuest(page)
   await page.goto('/settings/api-keys')
-  await expect(page.getByText('API keys are for accounts')).toBeVisible()
+  await expect(page.getByText('API keys need an account')).toBeVisible()
   await expect(page.getByRole('button', { name: 'New key' })).toHaveCount(0)
   await page.getByRole('main').getByRole('button', { name: 'Create an account' }).click()
   await page.getByLabel('E-mail').fill(`guest-${crypto.randomUUID()}@example.com`)

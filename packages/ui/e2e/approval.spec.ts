@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import { chatOn, enterAsGuest, type ChatPage } from '../testing/index.ts'
 import { test } from './notes-test.ts'
 
-/** A conversation whose answer waits for the approval to delete two of three notes. */
+/** A conversation with a pending approval to delete two of three notes. */
 async function askToDelete(page: Page): Promise<ChatPage> {
   const chat = await enterAsGuest(page)
   await chat.write('add buy milk, buy bread and call mom')
@@ -23,7 +23,7 @@ async function expectToAsk({ toolCards, answers, page }: ChatPage): Promise<void
   await expect(page.getByRole('status')).toContainText(['Approval needed: Deleting 2 notes.'])
 }
 
-test('what is approved after a reload is done once', async ({ page }) => {
+test('a call that is approved after a reload is executed once', async ({ page }) => {
   const chat = await askToDelete(page)
   const { answers, panelItems, toolCards } = chat
   await expectToAsk(chat)
@@ -31,7 +31,7 @@ test('what is approved after a reload is done once', async ({ page }) => {
   await page.reload()
   await expectToAsk(chat)
 
-  const mark = page.getByRole('navigation').getByRole('img', { name: 'Waiting for you' })
+  const mark = page.getByRole('navigation').getByRole('img', { name: 'Waiting for your approval' })
   await expect(mark).toBeVisible()
   await page.getByRole('button', { name: 'Approve' }).dblclick()
   await chat.expectAnswered()
@@ -47,7 +47,9 @@ test('what is approved after a reload is done once', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Approve' })).toHaveCount(0)
 })
 
-test('what is rejected with a note is left alone, and stays as a record', async ({ page }) => {
+test('a call that is rejected with a note changes nothing, and its card stays', async ({
+  page,
+}) => {
   const chat = await askToDelete(page)
   const { answers, panelItems, toolCards } = chat
   await page.getByRole('button', { name: 'Show', exact: true }).press('Enter')
@@ -76,12 +78,15 @@ test('what is rejected with a note is left alone, and stays as a record', async 
   await expectRecord()
 })
 
-test('one tab decides for all, and the slower one is told so', async ({ page, context }) => {
+test('the first decision counts, and a second tab shows that it came too late', async ({
+  page,
+  context,
+}) => {
   const { answers } = await askToDelete(page)
   const second = chatOn(await context.newPage())
   await second.page.goto(page.url())
   await expectToAsk(second)
-  // The second tab makes its decision before it hears of the first one.
+  // The second tab decides before it receives the first decision.
   const held = Promise.withResolvers<void>()
   await second.page.route('**/trpc/chat.approve*', async (route) => {
     await held.promise
@@ -91,17 +96,17 @@ test('one tab decides for all, and the slower one is told so', async ({ page, co
   await page.getByRole('button', { name: 'Approve' }).click()
   await expect(answers.last()).toHaveAttribute('data-status', 'completed')
   held.resolve()
-  await expect(second.page.getByText('Not rejected: it was approved before')).toBeVisible()
+  await expect(second.page.getByText('Not rejected. This was already approved')).toBeVisible()
   await second.expectAnswered()
   await expect(second.panelItems).toHaveCount(1)
 })
 
-test('an answer that waits can be stopped, and what was written meanwhile is sent', async ({
+test('an answer with a pending approval can be stopped, and queued messages are sent', async ({
   page,
 }) => {
   const chat = await askToDelete(page)
   await chat.write('add call dad')
-  await expect(page.getByText('Sent when this answer is done')).toBeVisible()
+  await expect(page.getByText('Will be sent when this answer is complete')).toBeVisible()
   await page.getByRole('button', { name: 'Stop answering' }).click()
   await expect(chat.answers).toHaveCount(3)
   await chat.expectAnswered()

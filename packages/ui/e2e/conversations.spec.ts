@@ -2,7 +2,9 @@ import { expect } from '@playwright/test'
 import { enterAsGuest } from '../testing/index.ts'
 import { test } from './notes-test.ts'
 
-test('a conversation is renamed and deleted, and its address then says so', async ({ page }) => {
+test('a conversation is renamed and deleted, and its URL then shows that it is not found', async ({
+  page,
+}) => {
   const chat = await enterAsGuest(page)
   await chat.write('add call mom')
   await chat.expectAnswered()
@@ -21,7 +23,7 @@ test('a conversation is renamed and deleted, and its address then says so', asyn
   await expect(page.getByRole('heading', { name: 'What can I help with?' })).toBeVisible()
   await expect(conversations.getByRole('link', { name: 'Family' })).toHaveCount(0)
   await page.goto(address)
-  await expect(page.getByText('There is no such conversation')).toBeVisible()
-  await page.getByRole('link', { name: 'Start a new one' }).click()
+  await expect(page.getByText('Conversation not found')).toBeVisible()
+  await page.getByRole('link', { name: 'Start a new conversation' }).click()
   await expect(page.getByRole('heading', { name: 'What can I help with?' })).toBeVisible()
 })

@@ -2,11 +2,11 @@ import { expect } from '@playwright/test'
 import { enterAsGuest } from '../testing/index.ts'
 import { test } from './notes-test.ts'
 
-test('an answer over streams that are cut, and a proxy that fails, is whole', async ({
+test('an answer is complete after interrupted streams and a failing proxy', async ({
   page,
   context,
 }) => {
-  // Without this the page would fetch the stored answer at the end of the run.
+  // With `changes` the page would fetch the stored answer at the end of the run.
   await context.route('**/trpc/changes', (route) => route.abort())
   const chat = await enterAsGuest(page)
   const resumed: (string | undefined)[] = []
@@ -16,7 +16,7 @@ test('an answer over streams that are cut, and a proxy that fails, is whole', as
     if (resumed.length > 3) return route.continue()
     const response = await route.fetch()
     const whole = await response.body()
-    // Somewhere in the middle of an event.
+    // Cuts the stream in the middle of an event.
     return route.fulfill({ response, body: whole.subarray(0, whole.length / 2 + 7) })
   })
   await chat.write('hello')

@@ -4,7 +4,9 @@ import { test } from './notes-test.ts'
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
 
-test('the sides are drawers, and nothing is wider than the screen', async ({ page }) => {
+test('sidebar and panel are drawers, and the page is not wider than the screen', async ({
+  page,
+}) => {
   const chat = await enterAsGuest(page)
   await chat.write('add buy milk, then show my notes')
   await chat.expectAnswered()

@@ -2,10 +2,7 @@ import { expect } from '@playwright/test'
 import { enterAsGuest } from '../testing/index.ts'
 import { test } from './notes-test.ts'
 
-test('a message that was written without a network is sent when there is one', async ({
-  page,
-  context,
-}) => {
+test('a message written offline is sent when the network returns', async ({ page, context }) => {
   await page.clock.install()
   const chat = await enterAsGuest(page)
   await context.setOffline(true)
@@ -21,7 +18,7 @@ test('a message that was written without a network is sent when there is one', a
   await expect(chat.panelItems).toHaveCount(1)
 })
 
-test('a message that could not be sent is kept and sent again, once', async ({ page, context }) => {
+test('a message whose response was lost is retried and stored once', async ({ page, context }) => {
   const chat = await enterAsGuest(page)
   await chat.write('add call mom')
   await chat.expectAnswered()

@@ -2,10 +2,10 @@ import { expect } from '@playwright/test'
 import { enterAsGuest } from '../testing/index.ts'
 import { test } from './notes-test.ts'
 
-// A long answer, slow enough for a busy machine to act before its end.
+// A long, slow answer, so that the test can act before it ends on a busy machine.
 test.use({ wordDelayMs: 150 })
 
-test('an open tab follows an answer to its end after the server was killed', async ({
+test('an open tab shows the complete answer after the server was killed and restarted', async ({
   page,
   server,
 }) => {

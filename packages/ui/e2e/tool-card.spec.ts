@@ -2,7 +2,9 @@ import { expect } from '@playwright/test'
 import { enterAsGuest } from '../testing/index.ts'
 import { test } from './notes-test.ts'
 
-test('a tool without a card of its own shows its title, arguments and result', async ({ page }) => {
+test('the generic card shows the title, the arguments and the result of a call', async ({
+  page,
+}) => {
   const chat = await enterAsGuest(page)
   await chat.write('add buy milk')
   await chat.expectAnswered()
@@ -10,7 +12,7 @@ test('a tool without a card of its own shows its title, arguments and result', a
   await expect(card).toHaveAttribute('data-state', 'done')
   await expect(card).toContainText('Added “Buy milk”')
 
-  // The result: a note, folded under its title.
+  // The result is a note, collapsed under its title.
   await card.getByText('Buy milk', { exact: true }).filter({ visible: true }).click()
   await expect(card.getByText('Archived at').filter({ visible: true })).toHaveCount(1)
   await expect(card.getByText('Title').filter({ visible: true })).toHaveCount(1)
@@ -21,7 +23,7 @@ test('a tool without a card of its own shows its title, arguments and result', a
   await expect(card.getByText('Body').filter({ visible: true })).toHaveCount(2)
 })
 
-test('a tool with a card of its own is shown in it', async ({ page }) => {
+test('a call is shown in the card of its tool', async ({ page }) => {
   const chat = await enterAsGuest(page)
   await chat.write('add buy milk and call mom, then show my notes')
   await chat.expectAnswered()
@@ -38,7 +40,9 @@ test('a call is shown in the generic card when the card of its tool throws', asy
   await expect(card).toContainText('Found one note with “milk”')
 })
 
-test('the page says what the app is and what it can do', async ({ page }) => {
+test('the page shows the name of the app, its description and its suggestions', async ({
+  page,
+}) => {
   await page.goto('/')
   await expect(page.getByRole('heading', { name: 'Welcome to Notes' })).toBeVisible()
   const chat = await enterAsGuest(page)

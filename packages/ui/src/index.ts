@@ -1,4 +1,4 @@
-// First, before any schema: see there.
+// Must be the first import: it configures zod before any schema is created.
 import './app/no-eval.ts'
 
 export { mount } from './mount.tsx'

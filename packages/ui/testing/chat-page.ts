@@ -1,11 +1,11 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
-/** What a person sees and does on the page. */
+/** The chat page: its elements and the actions of a user. */
 export interface ChatPage {
   page: Page
   messages: Locator
   answers: Locator
-  /** The list items of the app's panel, where it is beside the conversation. */
+  /** The list items of the app's panel, when it is beside the conversation. */
   panelItems: Locator
   toolCards: (name: string) => Locator
   write: (text: string) => Promise<void>

@@ -7,16 +7,16 @@ interface TestFixtures {
 }
 
 interface WorkerFixtures {
-  /** How long the demo model takes for a word. */
+  /** The delay of the demo model for each word. */
   wordDelayMs: number
   server: StartedServer
 }
 
-/** Tests of an app's page against its real server. Each worker has a server and a database. */
+/** Creates the `test` function for an app's page and real server, one server and database per worker. */
 export function chatTest(app: ServedApp) {
   return base.extend<TestFixtures, WorkerFixtures>({
     installedBrowser: [
-      // Playwright reads from the pattern which fixtures are needed: none.
+      // Playwright reads the needed fixtures from the parameter pattern. This one needs none.
       // oxlint-disable-next-line no-empty-pattern
       async ({}, provide, info) => {
         info.skip(findChromium() === undefined, NO_CHROMIUM)

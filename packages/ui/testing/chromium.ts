@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 
-const USUAL_PLACES = [
+const USUAL_PATHS = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -11,18 +11,18 @@ const USUAL_PLACES = [
 ]
 
 export const NO_CHROMIUM =
-  'No Chromium or Chrome was found. Install one, or name it by CHROMIUM_PATH, to run these tests.'
+  'No Chromium or Chrome was found. To run these tests, install one or set CHROMIUM_PATH.'
 
-/** The installed browser; undefined without one. In CI there must be one. */
+/** The path of the installed browser, or undefined. Throws in CI if there is none. */
 export function findChromium(): string | undefined {
-  const path = process.env.CHROMIUM_PATH || USUAL_PLACES.find((place) => existsSync(place))
+  const path = process.env.CHROMIUM_PATH || USUAL_PATHS.find((candidate) => existsSync(candidate))
   if (path === undefined && process.env.CI !== undefined) throw new Error(NO_CHROMIUM)
   const isWorker = process.env.TEST_WORKER_INDEX !== undefined
   if (path === undefined && !isWorker) console.warn(`Browser tests are skipped. ${NO_CHROMIUM}`)
   return path
 }
 
-/** Root can run a browser only without its sandbox. The rest turns background requests off. */
+/** Root can run the browser only without a sandbox. The other flags stop background requests. */
 export const CHROMIUM_ARGS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--headless',

@@ -12,26 +12,26 @@ const START_MS = 30_000
 
 export interface StartedServer extends AsyncDisposable {
   url: string
-  /** Kills the process and starts another one at the same address. */
+  /** Kills the process and starts a new one on the same port. */
   killAndStart(): Promise<void>
 }
 
-/** How the server of an app is started, with paths from the root of the repository. */
+/** How to start the server of an app. Paths are relative to the root of the repository. */
 export interface ServedApp {
-  /** The program, and its arguments. */
+  /** The script and its arguments. */
   command: readonly string[]
-  /** The folder of the built page that it serves. */
+  /** The folder of the built page. */
   page: string
   /** The turbo task that builds the page. */
   buildTask: string
 }
 
 interface ServerOptions extends ServedApp {
-  /** How long the demo model takes for a word. */
+  /** The delay of the demo model for each word. */
   wordDelayMs: number
 }
 
-/** Starts the server as a person would, on a free port. */
+/** Starts the server as its own process on a free port, with a new database. */
 export async function startServer({
   command,
   page,
@@ -95,7 +95,7 @@ async function addressOf(server: ChildProcess): Promise<string> {
       server.stdout.resume()
       return url
     }
-    throw new Error('The server ended before it listened. Its output is above.')
+    throw new Error('The server exited before it listened. See its output above.')
   } finally {
     clearTimeout(timer)
   }

@@ -1,16 +1,14 @@
 import { expect } from '@playwright/test'
 import { chatTest, enterAsGuest } from '@throughline/ui/testing'
 
-/** On the built page and the server, as a person starts them. */
+/** Runs on the built page and the server that `npm start` starts. */
 const test = chatTest({
   command: ['apps/server/src/main.ts'],
   page: 'apps/web/dist',
   buildTask: 'build',
 })
 
-test('a gadget that the assistant adds is in the panel, and one of the panel is found by chat', async ({
-  page,
-}) => {
+test('the assistant and the panel work on the same gadgets', async ({ page }) => {
   const chat = await enterAsGuest(page)
   await chat.write('add a lamp')
   await chat.expectAnswered()

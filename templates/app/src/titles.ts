@@ -1,7 +1,7 @@
 import type { Gadget } from './gadget.ts'
 
-// What a tool call does, or with its result did, in words for people. The page, the terminal and
-// every other client show it.
+// The titles of tool calls: what a call does, and after it has a result, what it did. The page, the
+// terminal and every other client show them.
 
 export function addGadgetTitle({
   args,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { app } from '../src/server/index.ts'
 import { answerTo } from './answer-to.ts'
 
-test('the assistant adds a gadget, says so, and lists it', async () => {
+test('the assistant adds a gadget, confirms it and lists it', async () => {
   await using server = await testServer(app)
   const client = server.client('ada')
   const added = await answerTo(client, 'add a lamp')
@@ -16,7 +16,7 @@ test('the assistant adds a gadget, says so, and lists it', async () => {
   expect(listed.parts.at(-1)).toMatchObject({ type: 'text', text: '- lamp' })
 })
 
-test('a sentence that the demo model does not understand gets an answer that helps', async () => {
+test('the demo model answers an unknown sentence with the sentences it understands', async () => {
   await using server = await testServer(app)
   const { parts } = await answerTo(server.client('ada'), 'hello')
   expect(parts).toMatchObject([{ type: 'text', text: expect.stringContaining('I understand') }])

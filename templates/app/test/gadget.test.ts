@@ -2,7 +2,7 @@ import { testServer } from '@throughline/server/testing'
 import { expect, test } from 'vitest'
 import { app } from '../src/server/index.ts'
 
-test('a gadget that is created over tRPC is the newest of the list', async () => {
+test('a created gadget is the first of the list', async () => {
   await using server = await testServer(app)
   const { gadget } = server.client('ada')
   await gadget.create.mutate({ title: 'Lamp' })
@@ -13,7 +13,7 @@ test('a gadget that is created over tRPC is the newest of the list', async () =>
   expect((await gadget.list.query({ cursor: nextCursor ?? '' })).items).toHaveLength(1)
 })
 
-test('bad input changes nothing', async () => {
+test('invalid input changes nothing', async () => {
   await using server = await testServer(app)
   const { gadget } = server.client('ada')
   for (const title of ['', ' ', 'x'.repeat(201)]) {
@@ -24,7 +24,7 @@ test('bad input changes nothing', async () => {
   expect((await gadget.list.query()).items).toEqual([])
 })
 
-test('nobody sees the gadgets of another', async () => {
+test('a user sees only their own gadgets', async () => {
   await using server = await testServer(app)
   await server.client('ada').gadget.create.mutate({ title: 'Lamp' })
   expect((await server.client('bob').gadget.list.query()).items).toEqual([])

@@ -11,7 +11,7 @@ test('a gadget is created, read and listed over REST', async () => {
   expect((await ask('GET', '/api/gadgets')).body).toEqual([created.body])
 })
 
-test('what is not there is a 404 with a text', async () => {
+test('an unknown id is a 404 with a message', async () => {
   await using server = await testServer(app)
   expect(await restCaller(server)('GET', '/api/gadgets/7')).toMatchObject({
     status: 404,

@@ -1,4 +1,4 @@
-import type { ModelRequest, StreamEvent } from '@openai/agents'
+import type { ModelRequest, StreamEvent } from '@openai/agents-core'
 import type { AgentDefinition } from '../agent-definition.ts'
 import type { ToolSet } from '../tools/define-tool.ts'
 import type { ModelConfig } from './model-config.ts'

@@ -1,4 +1,4 @@
-import type { Model, ModelSettings } from '@openai/agents'
+import type { Model, ModelSettings } from '@openai/agents-core'
 import type { Moment } from '../moment.ts'
 
 /** Creates the models of a runner. `settings` are the model settings that it requires. */

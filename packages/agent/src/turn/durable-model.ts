@@ -1,4 +1,4 @@
-import type { Model, ModelRequest, ModelResponse } from '@openai/agents'
+import type { Model, ModelRequest, ModelResponse } from '@openai/agents-core'
 import { addUsage } from '@throughline/protocol'
 import {
   checkResponse,

@@ -1,4 +1,4 @@
-import type { AgentInputItem } from '@openai/agents'
+import type { AgentInputItem } from '@openai/agents-core'
 import type { StoredAnswer, StoredPart } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import type { HistoryEntry } from '../agent-run.ts'

@@ -1,5 +1,5 @@
 import type { AnswerStatus, StoredAnswer, StoredPart } from '@throughline/protocol'
-import type { AgentInputItem } from '@openai/agents'
+import type { AgentInputItem } from '@openai/agents-core'
 import type { HistoryEntry } from '../agent-run.ts'
 import {
   deniedText,

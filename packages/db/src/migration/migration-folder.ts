@@ -2,18 +2,35 @@ import { readdir } from 'node:fs/promises'
 import { sql } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 
-/** Loads the migrations of a folder. Each is named after its file. */
+/** A source file, or one of a bundled server. */
+const MIGRATION_FILE = /\.(ts|js)$/
+
+/**
+ * The migrations of a folder. Each is named after its file, which is loaded only when the migration
+ * runs: a process usually finds that all have run.
+ */
 export function migrationFolder(folder: URL): MigrationProvider {
   const { href } = folder
   const base = href.endsWith('/') ? folder : new URL(`${href}/`)
   return {
     async getMigrations() {
-      const files = (await readdir(base)).filter((file) => file.endsWith('.ts')).toSorted()
-      const modules = files.map(async (file) => [
-        file.slice(0, -3),
-        await import(new URL(file, base).href),
-      ])
-      return Object.fromEntries(await Promise.all(modules))
+      const files = (await readdir(base)).filter((file) => MIGRATION_FILE.test(file)).toSorted()
+      return Object.fromEntries(
+        files.map((file) => [file.slice(0, -3), migrationFile(new URL(file, base))]),
+      )
+    },
+  }
+}
+
+function migrationFile({ href }: URL): Migration {
+  return {
+    async up(db) {
+      const { up }: Migration = await import(href)
+      await up(db)
+    },
+    async down(db) {
+      const { down }: Migration = await import(href)
+      await down?.(db)
     },
   }
 }

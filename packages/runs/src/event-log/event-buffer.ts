@@ -43,6 +43,8 @@ export class EventBuffer {
   /** The usage of all turns of the run, those of earlier attempts included. */
   usage: Usage
   #stopRequested = false
+  /** True once a batch holds the first text, reasoning or call of the answer. */
+  #hasOutput: boolean
   #pending: StoredEvent[] = []
   #pendingLength = 0
   #turn: TurnRecord | undefined
@@ -63,6 +65,7 @@ export class EventBuffer {
     this.attempt = run.attempt
     this.folded = run.folded
     this.usage = run.usage
+    this.#hasOutput = run.folded.answer.parts.length > 0
     this.#cache = new EventCache(run.folded.seq)
     this.#scheduleFlush = hooks.scheduleFlush
     this.#abort = hooks.abort
@@ -92,10 +95,15 @@ export class EventBuffer {
     this.#throwIfFailed()
     const seq = this.#lastAssignedSeq() + this.#pending.length
     if (seq <= this.folded.seq && !this.#batch) return Promise.resolve()
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    this.#waiters.push({ seq, resolve, reject })
+    const stored = this.#untilStored(seq)
     this.#scheduleFlush(this)
-    return promise
+    return stored
+  }
+
+  /** True if somebody waits for these events: a reader without output yet, or the run itself. */
+  get isUrgent(): boolean {
+    const hasCalls = this.#turn !== undefined && this.#turn.calls.length > 0
+    return !this.#hasOutput || hasCalls || this.#waiters.length > 0
   }
 
   /** Returns the batch that is not known to be stored yet, or else a new one. */
@@ -108,6 +116,7 @@ export class EventBuffer {
         entries: this.assignSeqs(this.#pending),
         turn: this.#turn,
       }
+      this.#hasOutput ||= this.#pending.length > 0
       this.#pending = []
       this.#pendingLength = 0
       this.#turn = undefined
@@ -154,7 +163,7 @@ export class EventBuffer {
   async takeRemaining(
     last: StoredEvent,
   ): Promise<{ entries: LogEntry[]; turn: TurnRecord | undefined }> {
-    while (this.#batch) await this.flush()
+    while (this.#batch) await this.#untilStored(this.#lastAssignedSeq())
     this.#throwIfFailed()
     const rest = { entries: this.assignSeqs([...this.#pending, last]), turn: this.#turn }
     this.#pending = []
@@ -201,6 +210,12 @@ export class EventBuffer {
   #push(event: StoredEvent): void {
     if (isDelta(event)) this.#pendingLength += event.delta.length
     appendJoiningDeltas(this.#pending, event)
+  }
+
+  #untilStored(seq: number): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#waiters.push({ seq, resolve, reject })
+    return promise
   }
 
   #lastAssignedSeq(): number {

@@ -33,6 +33,8 @@ export type OpenLog = GrowingLog | EndedLog
 
 interface GrowingLog {
   finishedAt: null
+  /** The process that executes the run, as far as its notices are needed. */
+  owner: string | null
   /** The first page after the cursor. */
   entries: LogEntry[]
   /** True if more entries are stored after `entries`. */
@@ -40,7 +42,7 @@ interface GrowingLog {
 }
 
 /** The log of a run that has ended. */
-export interface EndedLog extends Omit<GrowingLog, 'finishedAt'> {
+export interface EndedLog extends Pick<GrowingLog, 'entries' | 'hasMore'> {
   finishedAt: Date
   /** The seq of the run's last event. */
   lastSeq: number
@@ -55,7 +57,7 @@ export function findCached(
 ): GrowingLog | undefined {
   const run = activeRuns.get(runId)
   const entries = run?.principalId === principalId ? run.buffer?.cachedAfter(after) : undefined
-  return entries && { finishedAt: null, entries, hasMore: false }
+  return entries && { finishedAt: null, owner: null, entries, hasMore: false }
 }
 
 /** Finds a run of the principal and its first entries after a cursor with one query. */
@@ -69,7 +71,7 @@ export async function openLog(
     .leftJoin('throughline.run_event as entry', (join) =>
       join.onRef('entry.run_id', '=', 'run.id').on('entry.seq', '>', after),
     )
-    .select(['run.finished_at', 'run.last_seq', 'run.assistant_message_id'])
+    .select(['run.finished_at', 'run.last_seq', 'run.assistant_message_id', 'run.lease_owner'])
     .select(['entry.seq', 'entry.data'])
     .where('run.id', '=', runId)
     .where('run.principal_id', '=', principalId)
@@ -80,6 +82,7 @@ export async function openLog(
   if (!run) return undefined
   return {
     finishedAt: run.finished_at,
+    owner: run.lease_owner,
     lastSeq: run.last_seq,
     assistantMessageId: run.assistant_message_id,
     entries: rows.flatMap(({ seq, data }) => (seq && data ? [{ seq, event: data }] : [])),

@@ -4,6 +4,7 @@ import type { LogEntry, RunId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { fenced } from '../execution/fencing.ts'
 import type { PubSub } from '../live-events/pub-sub.ts'
+import type { RemoteFollowers } from '../live-events/remote-followers.ts'
 import type { Logger } from '../logger.ts'
 import type { Batch, EventBuffer } from './event-buffer.ts'
 import { findCurrentRuns, writeBatches } from './write-batches.ts'
@@ -12,46 +13,66 @@ import { findCurrentRuns, writeBatches } from './write-batches.ts'
 const LOCKED_RETRY_MS = 20
 /** The pause before a retry after an error of the database. */
 const ERROR_RETRY_MS = 250
-/** A flush of more buffers than this is followed by a pause of the same duration. */
-const MANY_BUFFERS = 8
-const MAX_PAUSE_MS = 10
+/** With more runs than this, buffers that are not urgent are flushed once in an interval only. */
+const MANY_RUNS = 8
+const BUSY_INTERVAL_MS = 40
+
+interface GroupCommitContext {
+  runEvents: PubSub<RunId, LogEntry>
+  log: Logger
+  activeRuns: ReadonlyMap<RunId, unknown>
+  remoteFollowers: RemoteFollowers
+}
 
 /**
- * Group commit: one flush at a time for all buffers of the process. A flush writes what every
- * buffer holds; events that arrive meanwhile go into the next flush. When idle, an event is durable
- * after one round trip. Under load the batches grow: the pause after a flush costs a few
- * milliseconds and saves half of the statements, frames and writes.
+ * Group commit: one flush at a time for all buffers of the process. A flush writes what its buffers
+ * hold; events that arrive meanwhile go into the next flush. With few runs, an event is durable
+ * after one round trip. With many runs, only urgent buffers are flushed at once: those whose first
+ * output or complete turn waits, or whose run waits for the flush. The other deltas wait for the
+ * next interval, which saves most of the rows, frames and socket writes.
  */
 export class GroupCommit {
   readonly #db: Kysely<EngineTables>
   readonly #runEvents: PubSub<RunId, LogEntry>
   readonly #log: Logger
-  readonly #owner: string
+  readonly #remoteFollowers: RemoteFollowers
+  readonly #isBusy: () => boolean
   /** Buffers with events to write. True if their batch may have been stored by an earlier try. */
   readonly #dirty = new Map<EventBuffer, boolean>()
+  /** The dirty buffers that do not wait for the next interval. */
+  readonly #urgent = new Set<EventBuffer>()
+  /** When the next flush of all dirty buffers is due. */
+  #nextInterval = 0
+  #wake: () => void = () => undefined
   readonly #closing = new AbortController()
   #loop: Promise<void> | undefined
 
   /** @param db a pool of one connection that nothing else uses */
   constructor(
     db: Kysely<EngineTables>,
-    { runEvents, log, owner }: { runEvents: PubSub<RunId, LogEntry>; log: Logger; owner: string },
+    { runEvents, log, activeRuns, remoteFollowers }: GroupCommitContext,
   ) {
     this.#db = db
     this.#runEvents = runEvents
     this.#log = log
-    this.#owner = owner
+    this.#remoteFollowers = remoteFollowers
+    this.#isBusy = () => activeRuns.size > MANY_RUNS
   }
 
   /** Includes the buffer in the next flush. */
   readonly scheduleFlush = (buffer: EventBuffer): void => {
     if (!this.#dirty.has(buffer)) this.#dirty.set(buffer, false)
+    if (buffer.isUrgent) {
+      this.#urgent.add(buffer)
+      this.#wake()
+    }
     this.#loop ??= this.#run()
   }
 
   /** Stops flushing. Events that are not stored by then are produced again by the next attempt. */
   async close(): Promise<void> {
     this.#closing.abort()
+    this.#wake()
     await this.#loop
   }
 
@@ -59,18 +80,38 @@ export class GroupCommit {
     // The code that scheduled the flush may append more events in the same turn of the event loop.
     await Promise.resolve()
     while (this.#dirty.size > 0 && !this.#closing.signal.aborted) {
-      const buffers = [...this.#dirty]
-      this.#dirty.clear()
-      const isRetry = buffers.some(([, retried]) => retried)
-      const start = performance.now()
+      await this.#untilDue()
+      const dirty = this.#takeDue()
+      const isRetry = dirty.some(([, retried]) => retried)
       await this.#flush(
-        buffers.map(([buffer]) => buffer),
+        dirty.map(([buffer]) => buffer),
         isRetry,
       )
-      if (buffers.length > MANY_BUFFERS)
-        await this.#pause(Math.min(performance.now() - start, MAX_PAUSE_MS))
     }
     this.#loop = undefined
+  }
+
+  /** Waits for the next interval, if there are many runs and no buffer is urgent. */
+  async #untilDue(): Promise<void> {
+    const ms = this.#nextInterval - performance.now()
+    if (ms <= 0 || this.#urgent.size > 0 || !this.#isBusy()) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, ms)
+    this.#wake = resolve
+    await promise
+    clearTimeout(timer)
+  }
+
+  #takeDue(): [EventBuffer, boolean][] {
+    const now = performance.now()
+    const isForAll = now >= this.#nextInterval || !this.#isBusy()
+    const due = isForAll
+      ? [...this.#dirty]
+      : [...this.#urgent].map((buffer) => [buffer, this.#dirty.get(buffer) ?? false] as const)
+    if (isForAll) this.#nextInterval = now + BUSY_INTERVAL_MS
+    this.#urgent.clear()
+    for (const [buffer] of due) this.#dirty.delete(buffer)
+    return due.map(([buffer, retried]) => [buffer, retried])
   }
 
   async #flush(buffers: EventBuffer[], isRetry: boolean): Promise<void> {
@@ -88,11 +129,12 @@ export class GroupCommit {
   }
 
   async #write(batches: Map<EventBuffer, Batch>, isRetry: boolean): Promise<void> {
+    const notice = this.#remoteFollowers.notice([...batches.keys()].map(({ runId }) => runId))
     const written = await writeBatches(this.#db, {
-      owner: this.#owner,
       batches: [...batches.values()],
       isRetry,
-    })
+      notice,
+    }).finally(notice.settle)
     const skipped = [...batches].filter(([buffer]) => !written.has(buffer.runId))
     for (const buffer of batches.keys()) {
       const run = written.get(buffer.runId)
@@ -106,7 +148,7 @@ export class GroupCommit {
       skipped.map(([, batch]) => batch),
     )
     for (const [buffer] of skipped) {
-      if (current.has(buffer.runId)) this.#dirty.set(buffer, true)
+      if (current.has(buffer.runId)) this.#repeat(buffer)
       else buffer.fail(fenced())
     }
     if (current.size === this.#dirty.size) await this.#pause(LOCKED_RETRY_MS)
@@ -116,7 +158,7 @@ export class GroupCommit {
   async #handleError(batches: Map<EventBuffer, Batch>, error: unknown): Promise<void> {
     if (!isPermanentError(error)) {
       this.#log.warn({ err: error }, 'cannot store events; retrying')
-      for (const buffer of batches.keys()) this.#dirty.set(buffer, true)
+      for (const buffer of batches.keys()) this.#repeat(buffer)
       await this.#pause(ERROR_RETRY_MS)
       return
     }
@@ -126,6 +168,11 @@ export class GroupCommit {
       return
     }
     for (const buffer of batches.keys()) await this.#flush([buffer], true)
+  }
+
+  #repeat(buffer: EventBuffer): void {
+    this.#dirty.set(buffer, true)
+    this.#urgent.add(buffer)
   }
 
   async #pause(ms: number): Promise<void> {

@@ -3,7 +3,8 @@ import type { RunId } from '@throughline/protocol'
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { attemptRows, isCurrentAttemptRow } from '../execution/fencing.ts'
 import { toStoredResponse } from '../execution/journal.ts'
-import { notifyLogSql } from '../live-events/event-notify.ts'
+import type { Notice } from '../live-events/remote-followers.ts'
+import { eventRows } from './event-rows.ts'
 import type { Batch } from './event-buffer.ts'
 
 /**
@@ -15,12 +16,8 @@ import type { Batch } from './event-buffer.ts'
  */
 export async function writeBatches(
   db: Kysely<EngineTables>,
-  { owner, batches, isRetry }: { owner: string; batches: readonly Batch[]; isRetry: boolean },
+  { batches, isRetry, notice }: { batches: readonly Batch[]; isRetry: boolean; notice: Notice },
 ): Promise<Map<RunId, { stopRequested: boolean }>> {
-  const entries = batches.flatMap(({ runId, entries: own }) =>
-    own.map(({ seq, event }) => ({ runId, seq, event })),
-  )
-  const runIds = batches.map((batch) => batch.runId)
   const onConflict = isRetry ? sql`on conflict do nothing` : sql``
   const { rows } = await sql<{ id: RunId; stopRequested: boolean }>`
     with locked as (
@@ -31,16 +28,11 @@ export async function writeBatches(
     ), new_events as (
       insert into throughline.run_event (run_id, seq, type, data)
       select entry.run_id, entry.seq, entry.type, entry.data
-      from unnest(
-        ${entries.map((entry) => entry.runId)}::uuid[],
-        ${entries.map((entry) => entry.seq)}::integer[],
-        ${entries.map((entry) => entry.event.type)}::text[],
-        ${entries.map((entry) => JSON.stringify(entry.event))}::jsonb[]
-      ) as entry (run_id, seq, type, data)
+      from ${eventRows(batches)}
       join locked on locked.id = entry.run_id
       ${onConflict}
     )${insertTurns(batches, onConflict)}
-    select id, stop_requested as "stopRequested", ${notifyLogSql(owner, runIds)} from locked
+    select id, stop_requested as "stopRequested", ${notice.sql} from locked
   `.execute(db)
   return new Map(rows.map((row) => [row.id, row]))
 }

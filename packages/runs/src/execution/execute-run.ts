@@ -8,9 +8,11 @@ import { readLog } from '../event-log/event-log.ts'
 import { RunSuspended, RunStopRequested } from './attempt-errors.ts'
 import { crashLimitExceeded, MAX_CRASHES } from './crash-limit.ts'
 import { RunFenced } from './fencing.ts'
-import { finishRun, type RunEnd } from './finish-run.ts'
+import type { RunEnd } from './finish-runs.ts'
+import { firstEntries } from './first-entries.ts'
 import { emptyJournal, loadJournal, usageOf, type Journal } from './journal.ts'
-import { releaseLease, type Claim } from './lease.ts'
+import type { Claim } from './claim.ts'
+import { releaseLease } from './lease.ts'
 import { loadHistory } from './load-history.ts'
 import { createRunPort } from './run-port-adapter.ts'
 
@@ -28,6 +30,7 @@ export function startRun(context: ProcessContext, claim: Claim): void {
     done: Promise.resolve(),
   }
   context.activeRuns.set(claim.runId, active)
+  context.remoteFollowers.add(claim.runId)
   active.done = executeRun(context, claim, active)
     .catch((error: unknown) => {
       // This process no longer knows the state of the run, so followers re-read the log.
@@ -38,12 +41,14 @@ export function startRun(context: ProcessContext, claim: Claim): void {
     })
     .finally(() => {
       // After an approval, the next attempt may have started in this process already.
-      if (context.activeRuns.get(claim.runId) === active) context.activeRuns.delete(claim.runId)
+      if (context.activeRuns.get(claim.runId) !== active) return
+      context.activeRuns.delete(claim.runId)
+      context.remoteFollowers.delete(claim.runId)
     })
 }
 
 async function executeRun(context: ProcessContext, claim: Claim, active: ActiveRun): Promise<void> {
-  const stored = claim.nothingStored ? nothing : await loadProgress(context, claim)
+  const stored = claim.isNew ? noProgress : await loadProgress(context, claim)
   const buffer = new EventBuffer(
     { ...claim, folded: stored.folded, usage: usageOf(stored.journal) },
     {
@@ -51,9 +56,10 @@ async function executeRun(context: ProcessContext, claim: Claim, active: ActiveR
       abort: () => active.controller.abort(),
     },
   )
+  if (claim.isNew) buffer.applyStored(firstEntries)
   active.buffer = buffer
   try {
-    appendFirstEvent(buffer, stored)
+    rewindUnfinishedTurn(buffer, stored)
     const last = await runAgent(context, claim, { buffer, active, journal: stored.journal })
     if (last) await finish(context, claim, { ...(await buffer.takeRemaining(last)), buffer })
     else await release(context, claim, buffer)
@@ -72,7 +78,7 @@ interface Progress {
   folded: FoldedRun
 }
 
-const nothing: Progress = { journal: emptyJournal, folded: emptyRun }
+const noProgress: Progress = { journal: emptyJournal, folded: emptyRun }
 
 async function loadProgress({ db }: ProcessContext, { runId }: Claim): Promise<Progress> {
   const journal = await loadJournal(db, runId)
@@ -81,9 +87,8 @@ async function loadProgress({ db }: ProcessContext, { runId }: Claim): Promise<P
   return { journal, folded }
 }
 
-/** Starts the log, or takes back the text of a turn that an earlier attempt did not finish. */
-function appendFirstEvent(buffer: EventBuffer, { journal, folded }: Progress): void {
-  if (folded.seq === 0) void buffer.append({ type: 'run_started' })
+/** Takes back the text of a turn that an earlier attempt did not finish. */
+function rewindUnfinishedTurn(buffer: EventBuffer, { journal, folded }: Progress): void {
   const unfinishedTurn = journal.turns.size + 1
   if (folded.answer.parts.some((part) => part.turn >= unfinishedTurn))
     void buffer.append({ type: 'rewind', turn: unfinishedTurn })
@@ -160,7 +165,7 @@ async function finish(
   // The last events bypass the buffer. A follower that subscribes from here on reads them from the
   // database; one that has already subscribed gets them when they are published.
   buffer.disableCache()
-  const ended = await finishRun(context, {
+  const ended = await context.ends.call({
     ...claim,
     ...rest,
     answer: folded.answer,

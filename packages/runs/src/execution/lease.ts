@@ -1,36 +1,10 @@
-import type { HistoryEntry } from '@throughline/agent'
-import type { EngineTables, RunApprovals } from '@throughline/db'
-import type { ConversationId, MessageId, PrincipalId, RunId } from '@throughline/protocol'
+import type { EngineTables } from '@throughline/db'
+import type { RunId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { ProcessContext } from '../process-context.ts'
 import { isProcessDead } from '../process-lock.ts'
+import { leaseEnd, type Claim } from './claim.ts'
 import { attemptRows, isCurrentAttempt, isCurrentAttemptRow, type AttemptId } from './fencing.ts'
-
-/** How long a lease is valid after a renewal. A lost machine is noticed after this time. */
-const LEASE_SECONDS = 15
-
-/** SQL expression: the end of a lease that is taken or renewed now, on the database's clock. */
-export const leaseEnd = sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`
-
-/** The right to execute a run, with the data that this needs. */
-export interface Claim extends AttemptId {
-  conversationId: ConversationId
-  principalId: PrincipalId
-  assistantMessageId: MessageId
-  /** The run's clock and time zone, the same in every attempt. */
-  now: Date
-  timeZone: string
-  /** Whether a person can be asked for an approval, the same in every attempt. */
-  approvals: RunApprovals
-  /** The number of crashes since the last turn was stored. */
-  crashes: number
-  /** True if a stop was requested before the claim. */
-  stopRequested: boolean
-  /** True if neither events nor turns of the run are stored yet, so there are none to load. */
-  nothingStored: boolean
-  /** The conversation up to the message to answer, if the caller already has it. */
-  history?: HistoryEntry[]
-}
 
 /**
  * Claims a run whose lease is free or expired, or belongs to this process or to a dead one. Returns
@@ -84,12 +58,12 @@ export async function claimRun(
       approvals: row.approvals,
       crashes: row.crashes,
       stopRequested: row.stop_requested,
-      nothingStored: false,
+      isNew: false,
     }
   )
 }
 
-/** Renews the leases of the runs that this process executes. */
+/** Renews the leases of the runs that this process executes. Locks them in the order of their ids. */
 export async function renewLeases(
   { activeRuns }: Pick<ProcessContext, 'activeRuns'>,
   leaseDb: Kysely<EngineTables>,
@@ -97,9 +71,12 @@ export async function renewLeases(
   if (activeRuns.size === 0) return
   const attempts = [...activeRuns].map(([runId, { attempt }]) => ({ runId, attempt }))
   await sql`
-    update throughline.run set lease_until = ${leaseEnd}
-    from ${attemptRows(attempts)}
-    where ${isCurrentAttemptRow}
+    with locked as (
+      select run.id from throughline.run join ${attemptRows(attempts)} on ${isCurrentAttemptRow}
+      order by run.id
+      for no key update of run
+    )
+    update throughline.run set lease_until = ${leaseEnd} from locked where run.id = locked.id
   `.execute(leaseDb)
 }
 

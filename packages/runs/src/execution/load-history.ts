@@ -2,7 +2,7 @@ import type { HistoryEntry } from '@throughline/agent'
 import { findMessagesBefore, type EngineTables, type MessageRow } from '@throughline/db'
 import type { Kysely } from 'kysely'
 import { fenced } from './fencing.ts'
-import type { Claim } from './lease.ts'
+import type { Claim } from './claim.ts'
 
 /** More than fits into a model's context. The agent trims the history by size. */
 const MAX_MESSAGES = 200

@@ -1,9 +1,10 @@
 import type { RunPort, ToolCall, ToolExecution, ToolOutcome, TurnRecord } from '@throughline/agent'
 import type { EventBuffer } from '../event-log/event-buffer.ts'
+import type { Notice } from '../live-events/remote-followers.ts'
 import type { ProcessContext } from '../process-context.ts'
 import { RunSuspended } from './attempt-errors.ts'
 import { isUndecided, journaledCall, type Journal } from './journal.ts'
-import type { Claim } from './lease.ts'
+import type { Claim } from './claim.ts'
 import { suspendRun } from './suspend-for-approval.ts'
 import { commitToolCall, refuseToolCall, type Settled } from './tool-transaction.ts'
 
@@ -18,9 +19,14 @@ interface AttemptState {
   isReleased: () => boolean
 }
 
+type PortContext = Pick<
+  ProcessContext,
+  'db' | 'runEvents' | 'log' | 'changeNotifier' | 'remoteFollowers'
+>
+
 /** Implements the agent's port on the event buffer and the journal of one attempt. */
 export function createRunPort(
-  context: Pick<ProcessContext, 'db' | 'runEvents' | 'log' | 'owner'>,
+  context: PortContext,
   { claim, buffer, journal, isReleased }: AttemptState,
 ): RunPort {
   /** Calls that need an approval and have no decision yet. */
@@ -46,17 +52,15 @@ export function createRunPort(
 
   async function execute(call: ToolCall, work: ToolExecution): Promise<ToolOutcome> {
     const isStarted = journal.started.has(call.callId)
-    return publish(await commitToolCall(context, buffer, { call, work, isStarted, isReleased }))
+    return settle(context, buffer, (notice) =>
+      commitToolCall(context, buffer, { call, work, notice, isStarted, isReleased }),
+    )
   }
 
   async function refuse(call: ToolCall): Promise<ToolOutcome> {
-    return publish(await refuseToolCall(context, buffer, { call, note: APPROVAL_UNAVAILABLE }))
-  }
-
-  function publish(settled: Settled): ToolOutcome {
-    buffer.applyStored(settled.entries)
-    context.runEvents.publish(buffer.runId, settled.entries)
-    return settled.outcome
+    return settle(context, buffer, (notice) =>
+      refuseToolCall(context, buffer, { call, note: APPROVAL_UNAVAILABLE, notice }),
+    )
   }
 
   return {
@@ -89,6 +93,19 @@ export function createRunPort(
       return claim.approvals === 'refuse' ? refuse(call) : suspend()
     },
   }
+}
+
+/** Stores the outcome of a call, then publishes it. */
+async function settle(
+  { remoteFollowers, runEvents }: PortContext,
+  buffer: EventBuffer,
+  store: (notice: Notice) => Promise<Settled>,
+): Promise<ToolOutcome> {
+  const notice = remoteFollowers.notice([buffer.runId])
+  const { entries, outcome } = await store(notice).finally(notice.settle)
+  buffer.applyStored(entries)
+  runEvents.publish(buffer.runId, entries)
+  return outcome
 }
 
 function toApprovalRequest({ callId, name, args }: ToolCall) {

@@ -1,12 +1,12 @@
-import { notifyChangeSql } from '@throughline/db'
 import { fold, type LogEntry, type StoredEvent } from '@throughline/protocol'
 import { sql } from 'kysely'
 import type { EventBuffer } from '../event-log/event-buffer.ts'
 import { eventRows } from '../event-log/event-rows.ts'
-import { notifyLogSql } from '../live-events/event-notify.ts'
 import type { ProcessContext } from '../process-context.ts'
 import { fenced, isCurrentAttempt } from './fencing.ts'
-import type { Claim } from './lease.ts'
+import type { Claim } from './claim.ts'
+
+type SuspendContext = Pick<ProcessContext, 'db' | 'changeNotifier' | 'remoteFollowers'>
 
 /**
  * Suspends a run until a person has decided on these calls. No process holds it meanwhile. One
@@ -14,7 +14,7 @@ import type { Claim } from './lease.ts'
  * the run waits.
  */
 export async function suspendRun(
-  { db, owner }: Pick<ProcessContext, 'db' | 'owner'>,
+  { db, changeNotifier, remoteFollowers }: SuspendContext,
   { buffer, claim }: { buffer: EventBuffer; claim: Claim },
   requests: readonly Extract<StoredEvent, { type: 'approval_requested' }>[],
 ): Promise<LogEntry[]> {
@@ -23,6 +23,8 @@ export async function suspendRun(
   const entries = buffer.assignSeqs(requests)
   const { answer } = entries.reduce(fold, buffer.folded)
   const { conversationId: id, principalId } = claim
+  const change = changeNotifier.notice([{ principalId, change: { type: 'conversation', id } }])
+  const log = remoteFollowers.notice([buffer.runId])
   const { rows } = await sql`
     with suspended as (
       update throughline.run
@@ -36,15 +38,16 @@ export async function suspendRun(
     ), new_events as (
       insert into throughline.run_event (run_id, seq, type, data)
       select suspended.id, entry.seq, entry.type, entry.data
-      from suspended, ${eventRows(entries)}
+      from suspended, ${eventRows([{ runId: buffer.runId, entries }])}
     ), updated_message as (
       update throughline.message set parts = ${JSON.stringify(answer.parts)}::jsonb, status = ${answer.status}
       from suspended where message.id = suspended.assistant_message_id
     )
-    select ${notifyChangeSql(principalId, { type: 'conversation', id })},
-      ${notifyLogSql(owner, [buffer.runId])}
-    from suspended
-  `.execute(db)
+    select ${change.sql}, ${log.sql} from suspended
+  `
+    .execute(db)
+    .finally(change.settle)
+    .finally(log.settle)
   if (rows.length === 0) throw fenced()
   return entries
 }

@@ -9,7 +9,7 @@ import type { LogEntry, StoredEvent } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { EventBuffer } from '../event-log/event-buffer.ts'
 import { eventRows } from '../event-log/event-rows.ts'
-import { notifyLogSql } from '../live-events/event-notify.ts'
+import type { Notice } from '../live-events/remote-followers.ts'
 import type { ProcessContext } from '../process-context.ts'
 import { RunStopRequested } from './attempt-errors.ts'
 import { fenced, isCurrentAttempt } from './fencing.ts'
@@ -17,6 +17,8 @@ import { fenced, isCurrentAttempt } from './fencing.ts'
 interface Work {
   call: ToolCall
   work: ToolExecution
+  /** Notifies other processes of the outcome. To be settled after the transaction. */
+  notice: Notice
   /** True if an earlier attempt started the effect outside the database and stored no outcome. */
   isStarted: boolean
   /** True when this process is shutting down and another one continues the run. */
@@ -45,17 +47,17 @@ const UNKNOWN_OUTCOME =
  * A tool that works elsewhere: (intent, if the effect cannot be repeated) -> effect -> outcome.
  */
 export async function commitToolCall(
-  context: Pick<ProcessContext, 'db' | 'log' | 'owner'>,
+  context: Pick<ProcessContext, 'db' | 'log'>,
   buffer: EventBuffer,
-  { call, work, isStarted, isReleased }: Work,
+  { call, work, notice, isStarted, isReleased }: Work,
 ): Promise<Settled> {
-  const { db, log, owner } = context
+  const { db, log } = context
   await buffer.flush()
   if (buffer.stopRequested) throw new RunStopRequested('The run was stopped.')
   // Whatever this version of the tool is, an earlier one may have done it where nothing undoes it.
-  if (isStarted) return storeOutcome(db, buffer, { owner, call, outcome: unknownOutcome })
+  if (isStarted) return storeOutcome(db, buffer, { notice, call, outcome: unknownOutcome })
   const done = (result: unknown) => ({
-    owner,
+    notice,
     call,
     outcome: { state: 'done' as const, result },
     title: work.title?.(result),
@@ -82,19 +84,19 @@ export async function commitToolCall(
     if (!(cause instanceof ToolError) && isReleased()) throw cause
     if (!(cause instanceof ToolError)) log.error({ err: cause, tool: call.name }, 'a tool failed')
     const message = cause instanceof ToolError ? cause.message : INTERNAL_TOOL_ERROR
-    return storeOutcome(db, buffer, { owner, call, outcome: { state: 'failed', message } })
+    return storeOutcome(db, buffer, { notice, call, outcome: { state: 'failed', message } })
   }
 }
 
 /** Rejects a call without executing it, as a person would, and stores the note as the reason. */
 export async function refuseToolCall(
-  { db, owner }: Pick<ProcessContext, 'db' | 'owner'>,
+  { db }: Pick<ProcessContext, 'db'>,
   buffer: EventBuffer,
-  { call, note }: { call: ToolCall; note: string },
+  { call, note, notice }: Pick<Work, 'call' | 'notice'> & { note: string },
 ): Promise<Settled> {
   await buffer.flush()
   if (buffer.stopRequested) throw new RunStopRequested('The run was stopped.')
-  return storeOutcome(db, buffer, { owner, call, outcome: { state: 'denied', note } })
+  return storeOutcome(db, buffer, { notice, call, outcome: { state: 'denied', note } })
 }
 
 const unknownOutcome = { state: 'failed', message: UNKNOWN_OUTCOME } as const
@@ -133,7 +135,7 @@ async function storeIntent(
 }
 
 interface OutcomeRecord {
-  owner: string
+  notice: Notice
   call: ToolCall
   outcome: ToolOutcome
   title?: string | undefined
@@ -142,7 +144,7 @@ interface OutcomeRecord {
 async function storeOutcome(
   db: Kysely<EngineTables>,
   buffer: EventBuffer,
-  { owner, call, outcome, title }: OutcomeRecord,
+  { notice, call, outcome, title }: OutcomeRecord,
 ): Promise<Settled> {
   const entries = buffer.assignSeqs([toEvent(call, outcome, title)])
   const result = outcome.state === 'done' ? JSON.stringify(outcome.result ?? null) : null
@@ -162,10 +164,10 @@ async function storeOutcome(
     ), new_events as (
       insert into throughline.run_event (run_id, seq, type, data)
       select locked.id, entry.seq, entry.type, entry.data
-      from locked, ${eventRows(entries)}
+      from locked, ${eventRows([{ runId: buffer.runId, entries }])}
     )
     select (select stopped from locked), throughline.require_held(exists (select from locked)),
-      ${notifyLogSql(owner, [buffer.runId])}
+      ${notice.sql}
   `
     .execute(db)
     .catch((error: unknown) => {

@@ -6,8 +6,12 @@ import type { ProcessContext } from '../process-context.ts'
 import { fenced } from '../execution/fencing.ts'
 import { takeProcessLock } from '../process-lock.ts'
 import { LOG_CHANNEL, parseLogNotice } from './event-notify.ts'
+import { PRESENCE_CHANNEL } from './presence.ts'
+import { FOLLOW_CHANNEL } from './remote-followers.ts'
 
 const RECONNECT_MS = 500
+
+const CHANNELS = [CHANGE_CHANNEL, RUN_CHANNEL, LOG_CHANNEL, FOLLOW_CHANNEL, PRESENCE_CHANNEL]
 
 /**
  * The connection that listens for notifications of other processes. It also holds the lock that
@@ -47,10 +51,12 @@ export class NotificationListener {
     client.on('error', (error) =>
       this.#context.log.warn({ err: error }, 'error on the LISTEN connection'),
     )
+    client.once('end', () => this.#context.presence.leave(client))
     client.on('notification', (notification) => this.#onNotification(notification))
     this.#client = client
     await client.connect()
-    await client.query(`listen ${CHANGE_CHANNEL}; listen ${RUN_CHANNEL}; listen ${LOG_CHANNEL}`)
+    await client.query(CHANNELS.map((channel) => `listen ${channel}`).join('; '))
+    await this.#context.presence.enter(client)
     return client
   }
 
@@ -59,10 +65,8 @@ export class NotificationListener {
     while (!this.#closing.signal.aborted) {
       try {
         const client = await this.#connect()
-        this.#context.changes.resyncAll()
-        this.#context.runEvents.resyncAll()
-        for (const run of this.#context.activeRuns.values()) run.buffer?.disableCache()
         const end = ended(client)
+        this.#onNotificationsMissed()
         await takeProcessLock(client, this.#context.owner)
         await end
       } catch (error) {
@@ -74,8 +78,18 @@ export class NotificationListener {
     }
   }
 
+  #onNotificationsMissed(): void {
+    const { changes, runEvents, activeRuns, remoteFollowers } = this.#context
+    changes.resyncAll()
+    runEvents.resyncAll()
+    for (const run of activeRuns.values()) run.buffer?.disableCache()
+    remoteFollowers.onRequestsMissed()
+  }
+
   #onNotification({ channel, payload = '' }: pg.Notification): void {
     const { changes, runEvents, activeRuns, owner, remoteEvents } = this.#context
+    if (channel === PRESENCE_CHANNEL) return this.#context.presence.onNotification(payload)
+    if (channel === FOLLOW_CHANNEL) return this.#context.remoteFollowers.onRequest(payload)
     if (channel === LOG_CHANNEL) {
       const notice = parseLogNotice(payload, owner)
       if (notice) remoteEvents.onNotice(notice)
@@ -83,7 +97,7 @@ export class NotificationListener {
     }
     if (channel === CHANGE_CHANNEL) {
       const notice = parse(changeNoticeSchema, payload)
-      if (notice) changes.publish(notice.principalId, [notice.change])
+      if (notice && notice.source !== owner) changes.publish(notice.principalId, [notice.change])
       return
     }
     const signal = parse(runSignalSchema, payload)

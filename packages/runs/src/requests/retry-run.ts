@@ -21,7 +21,7 @@ import {
 } from '@throughline/protocol'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { startRun } from '../execution/execute-run.ts'
-import { leaseEnd, type Claim } from '../execution/lease.ts'
+import { leaseEnd, type Claim } from '../execution/claim.ts'
 import type { ProcessContext } from '../process-context.ts'
 import type { Sent } from '../runs.ts'
 import { findRepeatedRetry, refuseWhileActive } from './request-id.ts'
@@ -114,10 +114,8 @@ async function insertRetry(
     lease_owner: owner,
   })
   const turns = await copyJournal(trx, failed.id, runId)
-  if (turns > 0) {
-    const copied = unfold(parts.filter((part) => part.turn <= turns))
-    await insertEvents(trx, runId, [{ type: 'run_started' }, ...copied])
-  }
+  const copied = unfold(parts.filter((part) => part.turn <= turns))
+  await insertEvents(trx, runId, [{ type: 'run_started' }, ...copied])
   const { conversation_id: conversationId, principal_id: principalId } = failed
   await notifyChange(trx, principalId, { type: 'conversation', id: conversationId })
   return {
@@ -131,7 +129,7 @@ async function insertRetry(
     approvals: failed.approvals,
     crashes: 0,
     stopRequested: false,
-    nothingStored: turns === 0,
+    isNew: turns === 0,
   }
 }
 

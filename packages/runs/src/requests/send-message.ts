@@ -1,30 +1,21 @@
-import {
-  conversationNotFound,
-  isUniqueViolation,
-  newId,
-  notifyChangeSql,
-  type EngineTables,
-} from '@throughline/db'
+import { conversationNotFound, isUniqueViolation, newId } from '@throughline/db'
 import {
   AppError,
   conversationIdSchema,
   messageIdSchema,
   runIdSchema,
-  titleOf,
   type PrincipalId,
-  type StoredPart,
 } from '@throughline/protocol'
-import { sql, type Kysely } from 'kysely'
 import { startRun } from '../execution/execute-run.ts'
-import { leaseEnd, type Claim } from '../execution/lease.ts'
 import type { ProcessContext } from '../process-context.ts'
 import type { SendInput, Sent } from '../runs.ts'
+import type { NewSend } from './insert-sends.ts'
 import { findRepeatedSend, refuseWhileActive } from './request-id.ts'
 
 /** A send is tried again if the run that conflicted with it has ended meanwhile. */
 const MAX_TRIES = 3
 
-/** Stores the message, its run and the empty answer in one statement, then starts the run. */
+/** Stores the message, its run and the empty answer in one transaction, then starts the run. */
 export async function sendMessage(
   context: ProcessContext,
   principalId: PrincipalId,
@@ -67,15 +58,8 @@ async function insertAndStart(
   const timeZone = input.timeZone ?? 'UTC'
   const approvals = input.approvals ?? 'ask'
   const isNew = input.conversationId === undefined
-  const now = await insertSend(context, {
-    ...input,
-    ...ids,
-    principalId,
-    timeZone,
-    approvals,
-    isNew,
-  })
-  if (!now) throw conversationNotFound()
+  const send = { ...input, ...ids, principalId, timeZone, approvals, isNew }
+  const now = await insertSend(context, send)
   startRun(context, {
     ...ids,
     principalId,
@@ -85,63 +69,24 @@ async function insertAndStart(
     attempt: 1,
     crashes: 0,
     stopRequested: false,
-    nothingStored: true,
+    isNew: true,
     ...(isNew && { history: [{ role: 'user' as const, text: input.message }] }),
   })
   return { ...ids, repeated: false }
 }
 
-type NewSend = SendInput &
-  Omit<Sent, 'repeated'> &
-  Pick<Claim, 'principalId' | 'timeZone' | 'approvals'> & { isNew: boolean }
-
-/** Returns the run's clock, or undefined if the conversation does not exist. */
+/** Returns the run's clock. */
 async function insertSend(
-  { db, owner }: { db: Kysely<EngineTables>; owner: string },
+  { sends, remoteFollowers }: ProcessContext,
   send: NewSend,
-): Promise<Date | undefined> {
-  const { rows } = await sql<{ now: Date }>`
-    with target as (${upsertConversation(send)}), new_run as (
-      insert into throughline.run (
-        id, conversation_id, principal_id, request_id, user_message_id, assistant_message_id,
-        status, time_zone, approvals, lease_owner, lease_until
-      )
-      select ${send.runId}::uuid, target.id, ${send.principalId}::uuid, ${send.requestId},
-        ${send.userMessageId}::uuid, ${send.assistantMessageId}::uuid,
-        'running', ${send.timeZone}, ${send.approvals}, ${owner}::uuid,
-        ${leaseEnd}
-      from target
-      returning created_at
-    ), new_messages as (
-      insert into throughline.message (id, conversation_id, run_id, position, role, parts, status)
-      select entry.id, target.id, ${send.runId}::uuid, target.last_position - 2 + entry.number,
-        entry.role, entry.parts, entry.status
-      from target, (values
-        (${send.userMessageId}::uuid, 1, 'user', ${JSON.stringify(partsOf(send))}::jsonb, 'completed'),
-        (${send.assistantMessageId}::uuid, 2, 'assistant', '[]'::jsonb, 'streaming')
-      ) as entry (id, number, role, parts, status)
-    )
-    select created_at as now, ${notifyChangeSql(send.principalId, { type: 'conversation', id: send.conversationId })}
-    from new_run
-  `.execute(db)
-  return rows[0]?.now
-}
-
-/** Creates the conversation or updates it, with positions for two more messages. */
-function upsertConversation({ conversationId, principalId, message, isNew }: NewSend) {
-  return isNew
-    ? sql`
-        insert into throughline.conversation (id, principal_id, title, last_position)
-        values (${conversationId}, ${principalId}, ${titleOf(message)}, 2)
-        returning id, last_position
-      `
-    : sql`
-        update throughline.conversation set last_position = last_position + 2, updated_at = now()
-        where id = ${conversationId} and principal_id = ${principalId}
-        returning id, last_position
-      `
-}
-
-function partsOf({ message }: NewSend): StoredPart[] {
-  return [{ type: 'text', turn: 1, text: message }]
+): Promise<Date> {
+  let now: Date | undefined
+  remoteFollowers.addNew(send.runId)
+  try {
+    now = await sends.call(send)
+  } finally {
+    if (!now) remoteFollowers.delete(send.runId)
+  }
+  if (!now) throw conversationNotFound()
+  return now
 }

@@ -4,8 +4,8 @@ import { findRunPosition, getConversationId } from '@throughline/db'
 import { AppError, requestIdSchema, type RequestId, type RunId } from '@throughline/protocol'
 import type { SendInput } from '@throughline/runs'
 import type { Called } from '../http/require-scope.ts'
-import type { Telling } from './frame-stream.ts'
-import { BEGINNING, notOurs, parseCursor, type Cursor } from './cursor.ts'
+import type { FrameStreamOptions } from './frame-stream.ts'
+import { START, invalidCursor, parseCursor, type Cursor } from './cursor.ts'
 import type { SendBody } from './request-schema.ts'
 
 interface Headers {
@@ -13,15 +13,15 @@ interface Headers {
   'last-event-id'?: string | undefined
 }
 
-/** Begins the answer to a message, or finds the one that the same request began before. */
+/** Starts the answer to a message, or finds the answer that the same request started before. */
 export async function beginAnswer(
   called: Called,
   { message, thread_id: threadId, time_zone: timeZone }: SendBody,
   headers: Headers,
-): Promise<Telling> {
+): Promise<FrameStreamOptions> {
   const { principalId, db, runs } = called
   const lastEventId = headers['last-event-id']
-  const after = lastEventId === undefined ? BEGINNING : parseCursor(lastEventId)
+  const after = lastEventId === undefined ? START : parseCursor(lastEventId)
   const conversationId =
     threadId == null ? undefined : await getConversationId(db, principalId, threadId)
   const input: SendInput = {
@@ -31,10 +31,10 @@ export async function beginAnswer(
     timeZone: timeZone ?? undefined,
     approvals: 'refuse',
   }
-  // A cursor speaks of an answer that has begun: it must not begin another one.
-  if (after.seq > 0 && !(await runs.findSent(principalId, input))) throw notOurs()
+  // A cursor refers to an existing answer, so a request with one must not start a new answer.
+  if (after.seq > 0 && !(await runs.findSent(principalId, input))) throw invalidCursor()
   const { runId } = await rateLimitedSend(called, input, runs.send)
-  return { ...(await placeOf(called, runId, after)), withIds: lastEventId !== undefined }
+  return { ...(await locateAnswer(called, runId, after)), withIds: lastEventId !== undefined }
 }
 
 /** Finds an answer to resume. */
@@ -42,19 +42,19 @@ export async function findAnswer(
   called: Called,
   runId: RunId,
   headers: Pick<Headers, 'last-event-id'>,
-): Promise<Telling> {
+): Promise<FrameStreamOptions> {
   const lastEventId = headers['last-event-id']
-  const after = lastEventId === undefined ? BEGINNING : parseCursor(lastEventId)
-  return { ...(await placeOf(called, runId, after)), withIds: true }
+  const after = lastEventId === undefined ? START : parseCursor(lastEventId)
+  return { ...(await locateAnswer(called, runId, after)), withIds: true }
 }
 
-async function placeOf(
+async function locateAnswer(
   { db, principalId }: Called,
   runId: RunId,
   after: Cursor,
-): Promise<Omit<Telling, 'withIds'>> {
-  const place = await findRunPosition(db, principalId, runId)
-  if (!place) throw new AppError('RUN_NOT_FOUND', 'There is no such run.')
-  if (after.seq > place.lastSeq) throw notOurs()
-  return { threadId: place.conversation, runId, after }
+): Promise<Omit<FrameStreamOptions, 'withIds'>> {
+  const position = await findRunPosition(db, principalId, runId)
+  if (!position) throw new AppError('RUN_NOT_FOUND', 'There is no such run.')
+  if (after.seq > position.lastSeq) throw invalidCursor()
+  return { threadId: position.conversation, runId, after }
 }

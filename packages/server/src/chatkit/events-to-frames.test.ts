@@ -2,7 +2,7 @@ import { runIdSchema, type StoredEvent, type StoredPart } from '@throughline/pro
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DONE, type Frame } from './frame-schema.ts'
-import { nothingTold, STOPPED, tell, WRITTEN_ANEW } from './events-to-frames.ts'
+import { initialState, STOPPED, TEXT_CHANGED, toFrames } from './events-to-frames.ts'
 
 const run = { threadId: 7, runId: runIdSchema.parse('01a20319-730d-769a-ab6c-4c23602e7801') }
 const usage = { inputTokens: 1, outputTokens: 1 }
@@ -19,11 +19,11 @@ const text = (delta: string, turn = 1): StoredEvent => ({ type: 'text', turn, de
 const said = (content: string): Frame => ({ type: 'text', content })
 const error = (message: string): Frame => ({ type: 'error', message })
 
-function tellAll(...events: StoredEvent[]): (Frame | typeof DONE)[] {
-  let told = nothingTold
+function framesOf(...events: StoredEvent[]): (Frame | typeof DONE)[] {
+  let state = initialState
   return events.flatMap((event) => {
-    const step = tell(told, event, run)
-    told = step.told
+    const step = toFrames(state, event, run)
+    state = step.state
     return step.frames
   })
 }
@@ -34,20 +34,20 @@ function textOf(frames: (Frame | typeof DONE)[]): string {
     .join('')
 }
 
-function came(id: string, result: object): Frame {
+function resultOf(id: string, result: object): Frame {
   return { type: 'tool_result', id, name: 'add_note', result }
 }
 
-const failed = (message: string) => came('c', { error: message })
+const failed = (message: string) => resultOf('c', { error: message })
 
 const split = (whole: string, cuts: number[]) => {
   const at = [...new Set(cuts.map((cut) => cut % (whole.length + 1)))].toSorted((a, b) => a - b)
   return [0, ...at].map((from, n) => whole.slice(from, at[n])).filter((part) => part !== '')
 }
 
-test('each event is told in the frames of the wire', () => {
+test('each event becomes its frames', () => {
   expect(
-    tellAll(
+    framesOf(
       { type: 'run_started' },
       { type: 'thinking', turn: 1, delta: 'hm' },
       text('I '),
@@ -67,44 +67,46 @@ test('each event is told in the frames of the wire', () => {
   ])
 })
 
-test('what a call failed of is its result', () => {
+test('the error of a failed call is its result', () => {
   const made = { type: 'tool_call', id: 'c', name: 'add_note', args: call.args }
   expect(
-    tellAll(
+    framesOf(
       { type: 'tool_call', ...call },
       { type: 'tool_error', callId: 'c', name: 'add_note', message: 'no milk' },
     ),
   ).toEqual([made, failed('no milk')])
-  expect(tellAll({ type: 'tool_rejected', ...call, message: 'no tool' })).toEqual([
+  expect(framesOf({ type: 'tool_rejected', ...call, message: 'no tool' })).toEqual([
     made,
     failed('no tool'),
   ])
   expect(
-    tellAll(
+    framesOf(
       { type: 'tool_call', ...call },
       { type: 'approval_requested', callId: 'c', name: 'add_note', args: call.args },
       { type: 'approval_decided', callId: 'c', approved: false, note: 'Not milk.' },
     ),
   ).toEqual([made, failed('It was not allowed. Not milk.')])
-  expect(tellAll({ type: 'approval_decided', callId: 'c', approved: true, note: null })).toEqual([])
+  expect(framesOf({ type: 'approval_decided', callId: 'c', approved: true, note: null })).toEqual(
+    [],
+  )
 })
 
 test('a failed and a stopped answer end with an error and [DONE]', () => {
   const failure = { code: 'MODEL_FAILED', message: 'It failed.', retryable: true } as const
-  expect(tellAll(text('a'), { type: 'run_failed', ...failure })).toEqual([
+  expect(framesOf(text('a'), { type: 'run_failed', ...failure })).toEqual([
     said('a'),
     error('It failed.'),
     DONE,
   ])
-  expect(tellAll({ type: 'run_cancelled' })).toEqual([error(STOPPED), DONE])
+  expect(framesOf({ type: 'run_cancelled' })).toEqual([error(STOPPED), DONE])
 })
 
-test('a turn that is made anew in the same words is told once', () => {
+test('a turn that is generated again with the same text is sent once', () => {
   const deltas = fc.array(fc.constantFrom('a', 'b', 'ab', 'ba', ' '), { maxLength: 8 })
   fc.assert(
     fc.property(deltas, fc.nat(8), fc.array(fc.nat(20)), (words, cut, cuts) => {
       const whole = words.join('')
-      const frames = tellAll(
+      const frames = framesOf(
         text('before ', 1),
         ...words.slice(0, cut).map((word) => text(word, 2)),
         { type: 'rewind', turn: 2 },
@@ -118,16 +120,16 @@ test('a turn that is made anew in the same words is told once', () => {
   )
 })
 
-test('a turn that is cut twice is swallowed from its beginning', () => {
+test('a turn that is interrupted twice is skipped from its beginning', () => {
   const rewind: StoredEvent = { type: 'rewind', turn: 1 }
   expect(
-    tellAll(text('one two'), rewind, text('one'), rewind, text('one two three'), completed),
+    framesOf(text('one two'), rewind, text('one'), rewind, text('one two three'), completed),
   ).toEqual([said('one two'), said(' three'), DONE])
 })
 
-test('a turn that is made anew in other words ends with a word about it, and nothing after', () => {
+test('a turn that is generated again with another text ends the stream with an error', () => {
   const rewind: StoredEvent = { type: 'rewind', turn: 1 }
-  const ended = [said('one two'), error(WRITTEN_ANEW), DONE]
+  const ended = [said('one two'), error(TEXT_CHANGED), DONE]
   const others: StoredEvent[][] = [
     [text('one 2')],
     [text('one'), text(' three')],
@@ -138,14 +140,14 @@ test('a turn that is made anew in other words ends with a word about it, and not
     [text('one', 2)],
   ]
   for (const events of others) {
-    expect(tellAll(text('one two'), rewind, ...events, text('more'), completed)).toEqual(ended)
+    expect(framesOf(text('one two'), rewind, ...events, text('more'), completed)).toEqual(ended)
   }
 })
 
-test('a cut turn of which nothing was told is told anew', () => {
+test('an interrupted turn without sent text is sent again', () => {
   const rewind: StoredEvent = { type: 'rewind', turn: 2 }
   const thought: StoredEvent = { type: 'thinking', turn: 2, delta: 'hm' }
-  expect(tellAll(text('a'), thought, rewind, text('b', 2), completed)).toEqual([
+  expect(framesOf(text('a'), thought, rewind, text('b', 2), completed)).toEqual([
     said('a'),
     { type: 'thinking', content: 'hm' },
     said('b'),
@@ -153,7 +155,7 @@ test('a cut turn of which nothing was told is told anew', () => {
   ])
 })
 
-test('an answer whose events are kept no more is told from its message', () => {
+test('an answer whose events are no longer stored is sent from its message', () => {
   const parts: StoredPart[] = [
     { type: 'thinking', turn: 1, text: 'hm' },
     { type: 'tool_call', ...call, state: 'done', result: { note: 1 } },
@@ -162,8 +164,8 @@ test('an answer whose events are kept no more is told from its message', () => {
     { type: 'tool_call', ...call, callId: 'f', state: 'skipped' },
     { type: 'text', turn: 2, text: 'Done.' },
   ]
-  const told = (status: 'completed' | 'failed' | 'cancelled') =>
-    tellAll({
+  const framesFor = (status: 'completed' | 'failed' | 'cancelled') =>
+    framesOf({
       type: 'snapshot',
       message: {
         parts,
@@ -177,17 +179,17 @@ test('an answer whose events are kept no more is told from its message', () => {
     first,
     { type: 'thinking', content: 'hm' },
     made('c'),
-    came('c', { note: 1 }),
+    resultOf('c', { note: 1 }),
     made('d'),
-    came('d', { error: 'It was not allowed.' }),
+    resultOf('d', { error: 'It was not allowed.' }),
     made('e'),
-    came('e', { error: 'no tool' }),
+    resultOf('e', { error: 'no tool' }),
     made('f'),
     said('Done.'),
   ]
-  expect(told('completed')).toEqual([...whole, DONE])
-  expect(told('cancelled')).toEqual([...whole, error(STOPPED), DONE])
-  expect(told('failed')).toEqual([...whole, error('It failed.'), DONE])
+  expect(framesFor('completed')).toEqual([...whole, DONE])
+  expect(framesFor('cancelled')).toEqual([...whole, error(STOPPED), DONE])
+  expect(framesFor('failed')).toEqual([...whole, error('It failed.'), DONE])
 })
 
 test('a call that an earlier version of the tools made has one result, the stored one', () => {
@@ -196,13 +198,13 @@ test('a call that an earlier version of the tools made has one result, the store
   const made = { type: 'tool_call', id: 'o', name: 'old_tool', args: {} }
   const done = { type: 'tool_result', id: 'o', name: 'old_tool', result: { ok: 1 } }
   expect(
-    tellAll(
+    framesOf(
       { type: 'tool_rejected', ...call, message: 'another version', outdated: true },
       { type: 'tool_result', ...old, result: { ok: 1 } },
     ),
   ).toEqual([made, done])
   expect(
-    tellAll(
+    framesOf(
       { type: 'tool_call', ...call },
       { type: 'tool_error', ...old, message: 'another version', outdated: { result: { ok: 1 } } },
     ),

@@ -2,125 +2,145 @@ import type { RunId, StoredAnswer, StoredEvent, StoredPart } from '@throughline/
 import { DONE, type Frame } from './frame-schema.ts'
 
 /**
- * A run's events as frames. Text on this wire can only be added to, so a turn that was cut by a
- * crash and is made anew (`rewind`) is swallowed as long as it repeats what was told already:
- * telling -> owing (after a rewind) -> telling, or over at the first difference.
+ * Converts a run's events to frames. Clients of this format cannot take text back. After a crash, a
+ * turn is generated again (`rewind`). Its text is skipped as long as it repeats the text that was
+ * sent. At the first difference the stream ends with an error: sending -> skipping (after a rewind)
+ * -> sending, or ended.
  */
-export interface Told {
-  /** The turn whose text is told, and all that was told of it. */
+export interface FrameState {
+  /** The current turn, and the text of it that was sent. */
   turn: number
   text: string
-  /** What was told of the turn and has yet to come again. */
-  owed: string
+  /** After a rewind: the text that was sent and has not been repeated yet. */
+  toRepeat: string
   /** The names of the calls, by their ids. */
   names: Readonly<Record<string, string>>
-  isOver: boolean
+  hasEnded: boolean
 }
 
-export const nothingTold: Told = { turn: 0, text: '', owed: '', names: {}, isOver: false }
+export const initialState: FrameState = {
+  turn: 0,
+  text: '',
+  toRepeat: '',
+  names: {},
+  hasEnded: false,
+}
 
-/** Which run is told of: clients of a new conversation learn its id from the first frame. */
-export interface ToldRun {
+/** The ids in the first frame. Clients learn the id of a new conversation from it. */
+export interface AnswerIds {
   threadId: number
   runId: RunId
 }
 
-type Step = { told: Told; frames: (Frame | typeof DONE)[] }
+type Step = { state: FrameState; frames: (Frame | typeof DONE)[] }
 
 export const STOPPED = 'The answer was stopped.'
-export const WRITTEN_ANEW =
-  'The server was interrupted and wrote the answer anew. Load the conversation to read it.'
+export const TEXT_CHANGED =
+  'The server was interrupted and generated a different answer. Load the conversation to read it.'
 
-/** What a client that was told so far is told of one more event. */
-export function tell(told: Told, event: StoredEvent, run: ToldRun): Step {
-  if (told.isOver) return { told, frames: [] }
+/** Returns the frames to send for one event, and the next state. */
+export function toFrames(state: FrameState, event: StoredEvent, run: AnswerIds): Step {
+  if (state.hasEnded) return { state, frames: [] }
   switch (event.type) {
     case 'run_started':
-      return { told, frames: [firstFrame(run)] }
+      return { state, frames: [firstFrame(run)] }
     case 'thinking':
-      return tellThinking(told, event)
+      return thinkingFrames(state, event)
     case 'text':
-      return tellText(told, event)
+      return textFrames(state, event)
     case 'tool_call':
     case 'tool_rejected':
-      return tellCall(told, event)
+      return callFrames(state, event)
     case 'tool_result':
-      return { told, frames: [resultFrame(event)] }
+      return { state, frames: [resultFrame(event)] }
     case 'tool_error':
-      return { told, frames: [errorFrame(event)] }
+      return { state, frames: [errorFrame(event)] }
     case 'approval_requested':
-      return { told, frames: [] }
+      return { state, frames: [] }
     case 'approval_decided':
-      return tellDecision(told, event)
+      return decisionFrames(state, event)
     case 'rewind':
-      return { told: { ...told, owed: told.turn === event.turn ? told.text : '' }, frames: [] }
+      return {
+        state: { ...state, toRepeat: state.turn === event.turn ? state.text : '' },
+        frames: [],
+      }
     case 'run_completed':
-      return told.owed === '' ? end(told) : writtenAnew(told)
+      return state.toRepeat === '' ? end(state) : endChanged(state)
     case 'run_failed':
-      return end(told, event.message)
+      return end(state, event.message)
     case 'run_cancelled':
-      return end(told, STOPPED)
+      return end(state, STOPPED)
     case 'snapshot':
-      return tellWhole(told, event.message, run)
+      return snapshotFrames(state, event.message, run)
   }
 }
 
 type EventOf<Type extends StoredEvent['type']> = Extract<StoredEvent, { type: Type }>
 
-function firstFrame({ threadId, runId }: ToldRun): Frame {
+function firstFrame({ threadId, runId }: AnswerIds): Frame {
   return { type: 'thinking', content: 'Thinking...', thread_id: threadId, run_id: runId }
 }
 
-/** Reasoning of a turn that is made anew was told before, more or less. */
-function tellThinking(told: Told, { turn, delta }: EventOf<'thinking'>): Step {
-  const isRepeated = told.owed !== '' && told.turn === turn
-  return { told, frames: isRepeated ? [] : [{ type: 'thinking', content: delta }] }
+/** Skips the reasoning of a repeated turn: similar reasoning was sent before. */
+function thinkingFrames(state: FrameState, { turn, delta }: EventOf<'thinking'>): Step {
+  const isRepeated = state.toRepeat !== '' && state.turn === turn
+  return { state, frames: isRepeated ? [] : [{ type: 'thinking', content: delta }] }
 }
 
-function tellText(told: Told, { turn, delta }: EventOf<'text'>): Step {
-  if (told.owed === '') {
-    const text = turn === told.turn ? told.text + delta : delta
-    return { told: { ...told, turn, text }, frames: [{ type: 'text', content: delta }] }
+function textFrames(state: FrameState, { turn, delta }: EventOf<'text'>): Step {
+  if (state.toRepeat === '') {
+    const text = turn === state.turn ? state.text + delta : delta
+    return { state: { ...state, turn, text }, frames: [{ type: 'text', content: delta }] }
   }
-  if (turn !== told.turn) return writtenAnew(told)
-  if (told.owed.startsWith(delta)) {
-    return { told: { ...told, owed: told.owed.slice(delta.length) }, frames: [] }
+  if (turn !== state.turn) return endChanged(state)
+  if (state.toRepeat.startsWith(delta)) {
+    return { state: { ...state, toRepeat: state.toRepeat.slice(delta.length) }, frames: [] }
   }
-  if (!delta.startsWith(told.owed)) return writtenAnew(told)
-  const content = delta.slice(told.owed.length)
+  if (!delta.startsWith(state.toRepeat)) return endChanged(state)
+  const content = delta.slice(state.toRepeat.length)
   return {
-    told: { ...told, text: told.text + content, owed: '' },
+    state: { ...state, text: state.text + content, toRepeat: '' },
     frames: [{ type: 'text', content }],
   }
 }
 
-function tellCall(told: Told, event: EventOf<'tool_call' | 'tool_rejected'>): Step {
-  if (told.owed !== '') return writtenAnew(told)
-  const names = { ...told.names, [event.callId]: event.name }
+function callFrames(state: FrameState, event: EventOf<'tool_call' | 'tool_rejected'>): Step {
+  if (state.toRepeat !== '') return endChanged(state)
+  const names = { ...state.names, [event.callId]: event.name }
   const isRefused = event.type === 'tool_rejected' && !event.outdated
   const refusal = isRefused ? [failureFrame(event, event.message)] : []
-  return { told: { ...told, names }, frames: [callFrame(event), ...refusal] }
+  return { state: { ...state, names }, frames: [callFrame(event), ...refusal] }
 }
 
-/** A result that an earlier version of the tool gave fits this wire, which has no types. */
+/** The result of an earlier tool version is sent as it is, because the format has no types. */
 function errorFrame(event: EventOf<'tool_error'>): Frame {
   const { outdated, message } = event
   return outdated ? resultFrame({ ...event, ...outdated }) : failureFrame(event, message)
 }
 
-function tellDecision(told: Told, { callId, approved, note }: EventOf<'approval_decided'>): Step {
-  if (approved) return { told, frames: [] }
-  return { told, frames: [failureFrame({ callId, name: told.names[callId] ?? '' }, denial(note))] }
+function decisionFrames(
+  state: FrameState,
+  { callId, approved, note }: EventOf<'approval_decided'>,
+): Step {
+  if (approved) return { state, frames: [] }
+  return {
+    state,
+    frames: [failureFrame({ callId, name: state.names[callId] ?? '' }, rejectionText(note))],
+  }
 }
 
-/** The answer from its beginning, where its events are kept no more. */
-function tellWhole(told: Told, { parts, status, error }: StoredAnswer, run: ToldRun): Step {
+/** Converts the whole answer of a run whose events are no longer stored. */
+function snapshotFrames(
+  state: FrameState,
+  { parts, status, error }: StoredAnswer,
+  run: AnswerIds,
+): Step {
   const failure = status === 'failed' ? error?.message : undefined
-  const last = end(told, status === 'cancelled' ? STOPPED : failure)
-  return { ...last, frames: [firstFrame(run), ...parts.flatMap(framesOf), ...last.frames] }
+  const last = end(state, status === 'cancelled' ? STOPPED : failure)
+  return { ...last, frames: [firstFrame(run), ...parts.flatMap(partFrames), ...last.frames] }
 }
 
-function framesOf(part: StoredPart): Frame[] {
+function partFrames(part: StoredPart): Frame[] {
   if (part.type === 'text' || part.type === 'thinking') {
     return [{ type: part.type, content: part.text }]
   }
@@ -130,7 +150,7 @@ function framesOf(part: StoredPart): Frame[] {
     case 'failed':
       return [callFrame(part), failureFrame(part, part.message)]
     case 'denied':
-      return [callFrame(part), failureFrame(part, denial(part.note))]
+      return [callFrame(part), failureFrame(part, rejectionText(part.note))]
     case 'running':
     case 'waiting':
     case 'skipped':
@@ -141,29 +161,31 @@ function framesOf(part: StoredPart): Frame[] {
 interface Call {
   callId: string
   name: string
+  title?: string | undefined
 }
 
-function callFrame({ callId, name, args }: Call & { args: unknown }): Frame {
-  return { type: 'tool_call', id: callId, name, args }
+function callFrame({ callId, name, args, title }: Call & { args: unknown }): Frame {
+  return { type: 'tool_call', id: callId, name, args, ...(title !== undefined && { title }) }
 }
 
-function resultFrame({ callId, name, result }: Call & { result: unknown }): Frame {
-  return { type: 'tool_result', id: callId, name, result }
+function resultFrame({ callId, name, result, title }: Call & { result: unknown }): Frame {
+  return { type: 'tool_result', id: callId, name, result, ...(title !== undefined && { title }) }
 }
 
-function failureFrame(call: Call, error: string): Frame {
-  return resultFrame({ ...call, result: { error } })
+/** Has no title, because the title of a call says what the call does. */
+function failureFrame({ callId, name }: Call, error: string): Frame {
+  return resultFrame({ callId, name, result: { error } })
 }
 
-export function denial(note: string | null): string {
+export function rejectionText(note: string | null): string {
   return note === null ? 'It was not allowed.' : `It was not allowed. ${note}`
 }
 
-function writtenAnew(told: Told): Step {
-  return end(told, WRITTEN_ANEW)
+function endChanged(state: FrameState): Step {
+  return end(state, TEXT_CHANGED)
 }
 
-function end(told: Told, problem?: string): Step {
+function end(state: FrameState, problem?: string): Step {
   const frames: Frame[] = problem === undefined ? [] : [{ type: 'error', message: problem }]
-  return { told: { ...told, isOver: true }, frames: [...frames, DONE] }
+  return { state: { ...state, hasEnded: true }, frames: [...frames, DONE] }
 }

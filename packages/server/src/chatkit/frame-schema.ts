@@ -1,18 +1,24 @@
 import { runIdSchema } from '@throughline/protocol'
 import { z } from 'zod'
-import type { Wire } from '../sse/sse-format.ts'
+import type { SseFormat } from '../sse/sse-format.ts'
 
-/** One entry of the seed's wire; a client shows it by its `type`. */
+/** One frame of the /chatkit stream. */
 export const frameSchema = z.discriminatedUnion('type', [
   z
     .object({
       type: z.literal('thinking'),
       content: z.string(),
-      thread_id: z.int().optional().meta({ description: 'The conversation; on the first frame.' }),
-      run_id: runIdSchema.optional().meta({ description: 'The answer; on the first frame.' }),
+      thread_id: z
+        .int()
+        .optional()
+        .meta({ description: 'The id of the conversation, in the first frame.' }),
+      run_id: runIdSchema
+        .optional()
+        .meta({ description: 'The id of the run, in the first frame.' }),
     })
     .meta({
-      description: 'The first frame, sent before the model answers; then its reasoning.',
+      description:
+        'The first frame, sent before the model answers. Later frames have its reasoning.',
       examples: [
         {
           type: 'thinking',
@@ -23,11 +29,17 @@ export const frameSchema = z.discriminatedUnion('type', [
       ],
     }),
   z.object({ type: z.literal('text'), content: z.string() }).meta({
-    description: 'A delta; the answer is their concatenation.',
+    description: 'A delta. The text of the answer is the concatenation of all deltas.',
     examples: [{ type: 'text', content: 'I added ' }],
   }),
   z
-    .object({ type: z.literal('tool_call'), id: z.string(), name: z.string(), args: z.unknown() })
+    .object({
+      type: z.literal('tool_call'),
+      id: z.string(),
+      name: z.string(),
+      args: z.unknown(),
+      title: z.string().optional().meta({ description: 'What the call does, for people.' }),
+    })
     .meta({
       description: 'The agent calls a tool.',
       examples: [{ type: 'tool_call', id: 'c1', name: 'add_note', args: { title: 'Buy milk' } }],
@@ -38,29 +50,30 @@ export const frameSchema = z.discriminatedUnion('type', [
       id: z.string(),
       name: z.string(),
       result: z.unknown(),
+      title: z.string().optional().meta({ description: 'What the call has done, for people.' }),
     })
     .meta({
-      description: 'What a call came to; `result` is `{"error": text}` where it failed.',
+      description: 'The result of a call. If it failed, `result` is `{"error": text}`.',
       examples: [{ type: 'tool_result', id: 'c1', name: 'add_note', result: { note: {} } }],
     }),
   z.object({ type: z.literal('error'), message: z.string() }).meta({
-    description: 'The answer does not go on, for this reason.',
+    description: 'The answer ends here, for this reason.',
     examples: [{ type: 'error', message: 'The answer was stopped.' }],
   }),
 ])
 
 export type Frame = z.infer<typeof frameSchema>
 
-/** The last frame of every answer, after an error too. */
+/** The last frame of every answer, also after an error. */
 export const DONE = '[DONE]'
 
-/** A frame as it is written; with its id where the client resumes by ids. */
+/** Formats a frame as a block, with an id for clients that resume by ids. */
 export function blockOf(frame: Frame | typeof DONE, id?: string): string {
   const line = `data: ${frame === DONE ? DONE : JSON.stringify(frame)}\n\n`
   return id === undefined ? line : `id: ${id}\n${line}`
 }
 
-export const chatkitWire: Wire = {
+export const chatkitFormat: SseFormat = {
   headers: {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache',

@@ -2,7 +2,7 @@ import { runIdSchema, type StoredEvent } from '@throughline/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { blocksOf } from './frame-stream.ts'
-import { BEGINNING, parseCursor } from './cursor.ts'
+import { START, parseCursor } from './cursor.ts'
 
 const run = { threadId: 7, runId: runIdSchema.parse('01a20319-730d-769a-ab6c-4c23602e7801') }
 const usage = { inputTokens: 1, outputTokens: 1 }
@@ -29,12 +29,12 @@ async function blocksAfter(events: StoredEvent[], lastEventId?: string): Promise
   async function* log() {
     for (const [index, event] of events.entries()) yield { seq: index + 1, event }
   }
-  const after = lastEventId === undefined ? BEGINNING : parseCursor(lastEventId)
+  const after = lastEventId === undefined ? START : parseCursor(lastEventId)
   const joined = await Array.fromAsync(blocksOf(log(), { ...run, after, withIds: true }))
   return joined.join('').split('\n\n').slice(0, -1)
 }
 
-test('whatever the log is, what was read up to any block and what follows its id are the whole', async () => {
+test('for any log, a client that resumes after any block receives exactly the remaining blocks', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(someEvent), lastEvent, fc.nat(), async (some, last, at) => {
       const events: StoredEvent[] = [{ type: 'run_started' }, ...some, last]
@@ -46,7 +46,7 @@ test('whatever the log is, what was read up to any block and what follows its id
   )
 })
 
-test('an event that makes two frames has its seq on the second', async () => {
+test('if an event becomes two frames, the second one has its seq', async () => {
   const events: StoredEvent[] = [
     { type: 'tool_rejected', ...call, message: 'no tool' },
     { type: 'run_completed', usage },

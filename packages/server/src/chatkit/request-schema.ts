@@ -16,36 +16,35 @@ const sendBodySchema = z
       .int()
       .min(1)
       .nullish()
-      .meta({ description: 'The conversation to go on with; a new one when left out.' }),
-    time_zone: timeZoneSchema
-      .nullish()
-      .meta({ description: 'IANA name; "today" is its. UTC when left out.' }),
+      .meta({ description: 'The conversation to continue. A new one when left out.' }),
+    time_zone: timeZoneSchema.nullish().meta({
+      description: 'IANA name of the time zone for dates such as "today". UTC when left out.',
+    }),
   })
   .meta({ examples: [{ message: 'Show my notes' }] })
 
 export type SendBody = z.output<typeof sendBodySchema>
 
-const lastEventId = z
-  .string()
-  .max(30)
-  .optional()
-  .meta({ description: 'The id of the last frame that was received; what follows it is sent.' })
+const lastEventId = z.string().max(30).optional().meta({
+  description: 'The id of the last frame that was received. The frames after it are sent.',
+})
 
-/** Loose: what else is in the headers still says who is calling. */
+/** Loose, so that the other headers are kept: they authenticate the caller. */
 const resumeHeaders = z.looseObject({ 'last-event-id': lastEventId })
 
 const sendHeaders = resumeHeaders.extend({
   'idempotency-key': requestIdSchema.optional().meta({
-    description: 'Makes a retry safe: the same key with the same message begins nothing new.',
+    description:
+      'Makes a retry safe: a second request with the same key and message starts nothing new.',
   }),
 })
 
 const frames = {
   200: {
     description: [
-      'Frames, each `data: <json>` and a blank line; the last one is `data: [DONE]`, after an error',
-      'too. A stream that ends without it was cut: resume it. `X-Thread-Id` and `X-Run-Id` name the',
-      'conversation and the answer.',
+      'Frames, each `data: <json>` and a blank line. The last one is `data: [DONE]`, also after an error.',
+      'A stream that ends without it was interrupted: resume it. `X-Thread-Id` and `X-Run-Id` are the ids',
+      'of the conversation and the answer.',
     ].join(' '),
     content: { 'text/event-stream': { schema: frameSchema } },
   },

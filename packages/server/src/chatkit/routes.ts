@@ -1,17 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { calledBy, requireScope } from '../http/require-scope.ts'
-import { takeJsonOnly } from '../http/json-bodies.ts'
+import { parseBodiesAsJson } from '../http/json-bodies.ts'
 import { zodScope } from '../openapi/zod-scope.ts'
 import { allowTrailingSlash } from '../http/trailing-slash.ts'
-import { admission } from '../sse/recheck-authorization.ts'
+import { withRecheck } from '../sse/recheck-authorization.ts'
 import { EventStream } from '../sse/event-stream.ts'
 import type { LiveStreams } from '../sse/live-streams.ts'
 import { describeTrpcError } from '../trpc/trpc-error.ts'
 import type { CreateContext } from '../trpc/procedure-routes.ts'
 import { beginAnswer, findAnswer } from './begin-answer.ts'
-import { blocksOf, type Telling } from './frame-stream.ts'
-import { blockOf, chatkitWire, DONE } from './frame-schema.ts'
+import { blocksOf, type FrameStreamOptions } from './frame-stream.ts'
+import { blockOf, chatkitFormat, DONE } from './frame-schema.ts'
 import { followSchema, sendSchema } from './request-schema.ts'
 
 interface ChatkitOptions {
@@ -19,11 +19,11 @@ interface ChatkitOptions {
   streams: LiveStreams
 }
 
-/** The seed's chat wire, over durable runs: leaving is not stopping, and an answer can be resumed. */
+/** Serves the /chatkit streams. A client that disconnects does not stop the run and can resume it. */
 export async function serveChatkit(app: FastifyInstance, options: ChatkitOptions): Promise<void> {
   await app.register(async (plain) => {
-    takeJsonOnly(plain)
-    answerBadInput(plain)
+    parseBodiesAsJson(plain)
+    answerValidationErrors(plain)
     requireScope(plain, options.createContext)
     allowTrailingSlash(plain)
     const scope = zodScope(plain)
@@ -50,31 +50,31 @@ interface Exchange {
   reply: FastifyReply
 }
 
-/** Follows an answer to its end. An error before the first frame still has a status of its own. */
+/** Streams an answer to its end. An error before the first frame has its own HTTP status. */
 async function stream(
   { createContext, streams }: ChatkitOptions,
   { request, reply }: Exchange,
-  find: () => Promise<Telling>,
+  find: () => Promise<FrameStreamOptions>,
 ): Promise<void> {
   const { caller, principalId, runs } = calledBy(request)
-  const events = new EventStream(reply, chatkitWire)
-  const right = { request, createContext, caller }
-  using _place = streams.admit(principalId, admission(events, right))
-  const telling = await find()
-  const { runId, threadId } = telling
+  const events = new EventStream(reply, chatkitFormat)
+  const recheck = { request, createContext, caller }
+  using _registered = streams.add(principalId, withRecheck(events, recheck))
+  const options = await find()
+  const { runId, threadId } = options
   void reply.header('x-thread-id', threadId).header('x-run-id', runId)
   events.open()
   try {
     const log = runs.follow(principalId, runId, { after: 0, signal: events.signal })
-    await events.sendAll(blocksOf(log, telling), (blocks) => blocks)
+    await events.sendAll(blocksOf(log, options), (blocks) => blocks)
     events.end()
   } catch (error) {
-    events.end(lastWord(request, error))
+    events.end(errorBlocks(request, error))
   }
 }
 
-/** What goes wrong in the middle is told in the stream. It has no id: the answer may go on. */
-function lastWord({ log }: FastifyRequest, error: unknown): string {
+/** An error in the middle of a stream. It has no id, because the client may resume the answer. */
+function errorBlocks({ log }: FastifyRequest, error: unknown): string {
   const { status, shape } = describeTrpcError(error)
   if (status >= 500 && shape.data.appCode === null) log.error({ err: error }, 'a stream failed')
   const isDeleted = shape.data.appCode === 'RUN_NOT_FOUND'
@@ -82,7 +82,7 @@ function lastWord({ log }: FastifyRequest, error: unknown): string {
   return blockOf({ type: 'error', message }) + blockOf(DONE)
 }
 
-function answerBadInput(scope: FastifyInstance): void {
+function answerValidationErrors(scope: FastifyInstance): void {
   scope.setErrorHandler((error, _request, reply) => {
     if (!hasZodFastifySchemaValidationErrors(error)) throw error
     const [first] = error.validation

@@ -1,7 +1,7 @@
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 
-/** Lets web pages of other origins call with cookies or a token, and read the errors too. */
+/** Allows the configured origins to send cookies or a token and to read every answer, also errors. */
 export async function allowOrigins(app: FastifyInstance, origins: string[]): Promise<void> {
   if (origins.length === 0) return
   await app.register(cors, {

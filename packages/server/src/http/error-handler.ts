@@ -5,7 +5,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { pathOf } from './request-log.ts'
 import { describeTrpcError, retryAfter } from '../trpc/trpc-error.ts'
 
-/** A request that does not even reach a route, such as one whose path is badly encoded. */
+/** Answers requests that fail before routing, for example when the path is badly encoded. */
 export function answerFrameworkError(
   error: FastifyError,
   request: FastifyRequest,
@@ -14,7 +14,7 @@ export function answerFrameworkError(
   void sendError(toKnownError(error), request, reply)
 }
 
-/** Answers errors outside of procedures in the shape of the face they happened on. */
+/** Answers errors outside of procedures in the error format of the API they occurred in. */
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | Error>((error, request, reply) => {
     const known = toKnownError(error)
@@ -25,7 +25,7 @@ export function answerErrors(app: FastifyInstance): void {
   })
 }
 
-/** Sends an error as JSON, with the status that its code has. */
+/** Sends an error as JSON, with the HTTP status of its code. */
 export function sendError(
   error: unknown,
   request: FastifyRequest,
@@ -35,24 +35,24 @@ export function sendError(
   const { status, shape } = describeTrpcError(error, path)
   const { message, data } = shape
   void reply.headers(retryAfter([error]))
-  const face = faceOf(request)
-  if (face === 'trpc') return reply.code(status).send({ error: shape })
-  if (face === 'rest') {
+  const api = apiOf(request)
+  if (api === 'trpc') return reply.code(status).send({ error: shape })
+  if (api === 'rest') {
     if (status === 401) void reply.header('www-authenticate', 'Bearer')
     return reply.code(status).send({ detail: notFoundDetail(data.appCode) ?? message })
   }
   return reply.code(status).send({ code: data.appCode ?? data.code, message })
 }
 
-/** `CONVERSATION_NOT_FOUND` is "Conversation not found", as FastAPI servers word it. */
+/** FastAPI servers answer "Conversation not found" for `CONVERSATION_NOT_FOUND`. */
 function notFoundDetail(code: string | null): string | undefined {
   if (code === null || !code.endsWith('_NOT_FOUND')) return undefined
   const words = code.replaceAll('_', ' ').toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** REST and /chatkit say `{"detail": …}`, as the seed does. */
-function faceOf(request: FastifyRequest): 'trpc' | 'rest' | 'other' {
+/** Errors of REST and /chatkit are `{"detail": …}`, as in FastAPI. */
+function apiOf(request: FastifyRequest): 'trpc' | 'rest' | 'other' {
   const path = pathOf(request)
   if (/^\/trpc(\/|$)/.test(path)) return 'trpc'
   if (/^\/api\/auth(\/|$)/.test(path)) return 'other'

@@ -9,9 +9,9 @@ interface HealthOptions {
   isDraining: () => boolean
 }
 
-const DATABASE_MS = 2_000
+const DATABASE_TIMEOUT_MS = 2_000
 
-/** `/health` says that the process runs, `/ready` that it can take requests. */
+/** Serves `/health` (the process runs) and `/ready` (it can serve requests). */
 export function serveHealth(
   server: FastifyInstance,
   { db, migrations, isDraining }: HealthOptions,
@@ -41,7 +41,7 @@ async function answersInTime(db: Kysely<EngineTables>): Promise<boolean> {
         () => true,
         () => false,
       ),
-      setTimeout(DATABASE_MS, false, { signal: timer.signal, ref: false }),
+      setTimeout(DATABASE_TIMEOUT_MS, false, { signal: timer.signal, ref: false }),
     ])
   } finally {
     timer.abort()

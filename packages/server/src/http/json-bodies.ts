@@ -2,21 +2,22 @@ import { TRPCError } from '@trpc/server'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /**
- * Bodies of this scope are JSON, whatever they are called: many clients name no type, or a wrong one.
- * Beside a cookie it has to be `application/json`, which a page of another origin cannot send without
- * being asked. An empty body is as good as none: many clients name the type on every request.
+ * Parses every body of this scope as JSON, whatever its Content-Type: many clients send none or a
+ * wrong one. Without an `authorization` header the type must be `application/json`, because a page
+ * of another origin can send that only after a CORS preflight. An empty body counts as no body: many
+ * clients set the type on every request.
  */
-export function takeJsonOnly(scope: FastifyInstance): void {
+export function parseBodiesAsJson(scope: FastifyInstance): void {
   const parse = scope.getDefaultJsonParser('error', 'ignore')
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser<string>('*', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined)
-    else if (isAsked(request)) void parse(request, body, done)
+    else if (isAllowed(request)) void parse(request, body, done)
     else done(notJson())
   })
 }
 
-function isAsked({ headers }: FastifyRequest): boolean {
+function isAllowed({ headers }: FastifyRequest): boolean {
   return headers.authorization !== undefined || isJson(headers['content-type'])
 }
 

@@ -1,9 +1,9 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 
-/** One line for each request, at its end. Query strings carry inputs and stay out of it. */
+/** Logs one line per finished request, without the query string, which can contain user input. */
 export class RequestLog extends Fastify.LogController {
   constructor() {
-    // Fastify's own lines hold whole requests.
+    // Fastify's own log lines contain whole requests.
     super({ disableRequestLogging: true })
   }
 

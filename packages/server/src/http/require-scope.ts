@@ -5,32 +5,34 @@ import type { CreateContext } from '../trpc/procedure-routes.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a route of `requireScope` asks of its caller. */
+    /** The scope that a route under `requireScope` requires. */
     scope?: NeededScope
   }
 }
 
-/** What a route of somebody who is signed in works with. */
+/** The context of a route with an authenticated caller. */
 export type Called = Context & { caller: Caller; principalId: PrincipalId }
 
-const calls = new WeakMap<FastifyRequest, Called>()
+const contexts = new WeakMap<FastifyRequest, Called>()
 
 /**
- * Lets nobody reach the routes of this scope who may not do what the route's `config.scope` names,
- * before all else. A route that does not say it refuses everybody.
+ * Authorizes every request to the routes of this Fastify scope by the route's `config.scope`, before
+ * anything else is checked. A route without `config.scope` rejects every request.
  */
 export function requireScope(scope: FastifyInstance, createContext: CreateContext): void {
   scope.addHook('onRequest', async (request) => {
     const context = await createContext(request)
     const needed = request.routeOptions.config.scope
-    if (needed === undefined) throw new Error(`${request.routeOptions.url} names no scope`)
+    if (needed === undefined)
+      throw new Error(`the route ${request.routeOptions.url} has no config.scope`)
     const caller = authorize(context.caller, needed)
-    calls.set(request, { ...context, caller, principalId: caller.principalId })
+    contexts.set(request, { ...context, caller, principalId: caller.principalId })
   })
 }
 
+/** Returns the caller of a route under `requireScope`, with the services. */
 export function calledBy(request: FastifyRequest): Called {
-  const called = calls.get(request)
-  if (!called) throw new Error('This route asks nobody who they are.')
+  const called = contexts.get(request)
+  if (!called) throw new Error('calledBy works only in routes under requireScope.')
   return called
 }

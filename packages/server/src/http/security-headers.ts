@@ -4,13 +4,13 @@ import type { FastifyInstance } from 'fastify'
 import helmet from 'helmet'
 
 interface SecurityHeadersOptions {
-  /** True when browsers reach the server by https only. */
+  /** True when browsers reach the server only by https. */
   https: boolean
   /** CSP sources of the page's inline scripts. */
   scriptHashes: string[]
 }
 
-/** The headers are the same for every answer, so they are made once. */
+/** Sets the security headers on every answer. They are computed once. */
 export function setSecurityHeaders(app: FastifyInstance, options: SecurityHeadersOptions): void {
   const headers = securityHeaders(options)
   app.addHook('onRequest', (_request, reply, done) => {
@@ -28,7 +28,7 @@ function securityHeaders({ https, scriptHashes }: SecurityHeadersOptions): Outgo
         scriptSrc: ["'self'", ...scriptHashes],
         // Toasts and highlighted code set styles at run time.
         styleSrc: ["'self'", "'unsafe-inline'"],
-        // A model's answer must not make a browser fetch from elsewhere: that leaks what it read.
+        // An image URL in a model's answer could send what the model has read to another server.
         imgSrc: ["'self'", 'data:', 'blob:'],
         fontSrc: ["'self'", 'data:'],
         objectSrc: ["'none'"],

@@ -3,25 +3,25 @@ import { AppError } from '@throughline/protocol'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 
 interface SendLimitOptions {
-  /** For each person; 0 is no limit, here and below. */
+  /** Per principal. 0 means no limit. */
   sendsPerMinute: number
-  /** For each API key, for all whom it acts for. Its own limit may be lower. */
+  /** Per API key, over all users it acts for. A key may have a lower limit. 0 means no limit. */
   keySendsPerMinute: number
 }
 
-/** Counts the sends of a minute, in this process: a key's against the key, others by who they are. */
+/** Limits sends per minute in this process: per key for API keys, otherwise per principal. */
 export function createSendLimit(options: SendLimitOptions): Services['sendLimit'] {
-  // It only counts: the limit is not the same for all.
+  // Used only as a counter, because callers have different limits.
   const counter = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: 60 })
   return {
     async consume(caller) {
       const limit = limitOf(caller, options)
       if (limit === 0) return
-      const { consumedPoints, msBeforeNext } = await counter.consume(countedAs(caller))
+      const { consumedPoints, msBeforeNext } = await counter.consume(counterKeyOf(caller))
       if (consumedPoints > limit) throw tooManySends(Math.ceil(msBeforeNext / 1000))
     },
     async refund(caller) {
-      if (limitOf(caller, options) > 0) await counter.reward(countedAs(caller))
+      if (limitOf(caller, options) > 0) await counter.reward(counterKeyOf(caller))
     },
   }
 }
@@ -33,7 +33,7 @@ function limitOf(caller: Caller, { sendsPerMinute, keySendsPerMinute }: SendLimi
   return Math.min(own, keySendsPerMinute)
 }
 
-function countedAs(caller: Caller): string {
+function counterKeyOf(caller: Caller): string {
   return caller.kind === 'key' ? `key ${caller.keyId}` : caller.principalId
 }
 

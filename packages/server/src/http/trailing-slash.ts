@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 
-/** Every route of this scope answers with a slash at its end as well. */
+/** Serves every route of this scope with a trailing slash too. */
 export function allowTrailingSlash(scope: FastifyInstance): void {
   scope.addHook('onRoute', (route) => {
     if (route.url.endsWith('/') || route.method === 'HEAD') return

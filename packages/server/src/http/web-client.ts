@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendError } from './error-handler.ts'
 import { pathOf } from './request-log.ts'
 
-/** The built web client: its page, and where its files are. */
+/** The built web client. */
 export interface WebClient {
   folder: string
   page: string
@@ -15,7 +15,7 @@ export interface WebClient {
   scriptHashes: string[]
 }
 
-/** Undefined when it has not been built. */
+/** Returns undefined when the client has not been built. */
 export async function readWebClient(folder: string): Promise<WebClient | undefined> {
   try {
     const page = await readFile(join(folder, 'index.html'), 'utf8')
@@ -27,8 +27,9 @@ export async function readWebClient(folder: string): Promise<WebClient | undefin
 }
 
 /**
- * Serves its files, and its page at every address that a person may open. Other unknown addresses
- * are errors in JSON. Both are a route, because the not-found handler is the host's.
+ * Serves the client's files, and its page at every other path that a browser navigates to. Any other
+ * unknown path is a 404 in JSON. A wildcard route does both, because the not-found handler belongs
+ * to the host.
  */
 export async function serveWebClient(
   app: FastifyInstance,
@@ -42,7 +43,7 @@ export async function serveWebClient(
       decorateReply: false,
       cacheControl: false,
       setHeaders: (reply, file) => {
-        // Vite puts a hash of the content into the names of its assets.
+        // The names of assets contain a hash of their content.
         const isHashed = file.startsWith(join(client.folder, 'assets'))
         reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
       },
@@ -50,11 +51,11 @@ export async function serveWebClient(
     app.get('/', (_request, reply) => sendPage(reply, client))
   }
   app.route({
-    // With CORS there is a route for preflights.
+    // @fastify/cors has already registered OPTIONS.
     method: app.supportedMethods.filter((method) => !app.hasRoute({ method, url: '/*' })),
     url: '/*',
     handler: (request, reply) =>
-      isForPeople(request) ? sendPage(reply, client) : sendNotFound(request, reply),
+      isNavigation(request) ? sendPage(reply, client) : sendNotFound(request, reply),
   })
 }
 
@@ -72,11 +73,11 @@ function sendPage(reply: FastifyReply, client: WebClient | undefined): FastifyRe
 }
 
 function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const message = `There is nothing at ${request.method} ${pathOf(request)}.`
+  const message = `There is no route ${request.method} ${pathOf(request)}.`
   return sendError(new TRPCError({ code: 'NOT_FOUND', message }), request, reply)
 }
 
-function isForPeople(request: FastifyRequest): boolean {
+function isNavigation(request: FastifyRequest): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false
   if (/^\/(api|assets|chatkit|docs|health|openapi\.json|ready|trpc)(\/|$)/.test(pathOf(request)))
     return false

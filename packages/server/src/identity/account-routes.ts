@@ -2,19 +2,19 @@ import rateLimit from '@fastify/rate-limit'
 import { AppError, toStorableJson } from '@throughline/protocol'
 import { TRPCError } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Accounts } from './accounts.ts'
+import type { LoadAccounts } from './load-accounts.ts'
 import { selectSetCookies } from './session-cookies.ts'
 
 interface AccountRoutesOptions {
-  accounts: Accounts
-  /** Sign-ins and the like, for each address. */
+  loadAccounts: LoadAccounts
+  /** The limit of POST requests, such as sign-ins, per IP address. */
   postsPerMinute: number
 }
 
-/** Better Auth's own routes, under its path, limited by address. */
+/** Serves Better Auth's routes with a rate limit per IP address. */
 export async function serveAccounts(
   app: FastifyInstance,
-  { accounts, postsPerMinute }: AccountRoutesOptions,
+  { loadAccounts, postsPerMinute }: AccountRoutesOptions,
 ): Promise<void> {
   await app.register(async (scope) => {
     await scope.register(rateLimit, {
@@ -34,10 +34,11 @@ export async function serveAccounts(
         if (!isStorable(request.body)) {
           return reply.code(400).send({
             code: 'BAD_REQUEST',
-            message: 'The body must be JSON, without NUL characters and broken surrogate pairs.',
+            message: 'The body must be JSON without NUL characters and unpaired surrogates.',
           })
         }
         const webRequest = toWebRequest(request)
+        const accounts = await loadAccounts()
         const response = await accounts.handler(webRequest)
         return sendResponse(reply, response, selectSetCookies(webRequest, response))
       },
@@ -70,8 +71,8 @@ function toWebRequest(request: FastifyRequest): Request {
   }
   const url = URL.parse(request.url, `${request.protocol}://${request.host}`)
   if (url === null) throw new TRPCError({ code: 'BAD_REQUEST', message: 'The Host is not valid.' })
-  // Better Auth wants an Origin beside a cookie. Every browser sends one with a POST; a script
-  // that sends none is no page of a stranger's.
+  // Better Auth requires an Origin with a cookie. Browsers always send one with a POST, so a request
+  // without it does not come from a page of another origin.
   if (request.method === 'POST' && !headers.has('origin')) headers.set('origin', url.origin)
   const body = typeof request.body === 'string' ? { body: request.body } : {}
   return new Request(url, { method: request.method, headers, ...body })

@@ -1,4 +1,4 @@
-/** Better Auth's tables under the names that our migration gives them. */
+/** Maps Better Auth's tables and columns to the names in the migrations. */
 const times = { createdAt: 'created_at', updatedAt: 'updated_at' }
 
 export const accountTables = {

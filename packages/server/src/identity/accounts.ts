@@ -12,7 +12,7 @@ export interface AccountsOptions {
   db: Kysely<EngineTables>
   secret: string
   publicUrl: string | undefined
-  /** Origins of pages that may sign people in, besides the server's own. */
+  /** Origins whose pages may sign in, besides the server's own. */
   trustedOrigins: string[]
   guests: boolean
   principals: Principals
@@ -21,7 +21,7 @@ export interface AccountsOptions {
 
 export type Accounts = ReturnType<typeof createAccounts>
 
-/** Built-in accounts: e-mail and password, and guests who can become one. */
+/** Creates the built-in accounts: e-mail and password, and guests who can upgrade to an account. */
 export function createAccounts(options: AccountsOptions) {
   const { db, secret, publicUrl, trustedOrigins, guests, principals, log } = options
   return betterAuth({
@@ -44,7 +44,7 @@ export function createAccounts(options: AccountsOptions) {
       }),
     ],
     hooks: { before: refuseGuests(guests) },
-    // It would delete the guest and leave what belongs to it.
+    // It would delete the guest but keep the data of its principal.
     disabledPaths: ['/delete-anonymous-user'],
     advanced: {
       cookiePrefix: 'throughline',
@@ -54,7 +54,7 @@ export function createAccounts(options: AccountsOptions) {
       ipAddress: { disableIpTracking: true },
       database: { joins: true, validateSchema: false },
     },
-    // The server limits requests itself, by the addresses that TRUST_PROXY makes known.
+    // The server has its own limit, which uses the client addresses according to TRUST_PROXY.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: {
@@ -66,7 +66,7 @@ export function createAccounts(options: AccountsOptions) {
   })
 }
 
-/** Without PUBLIC_URL the server is whatever the browser reached it by. */
+/** Without PUBLIC_URL, the origin of the request is the server's own. */
 function ownOrigin(request: Request | undefined): string[] {
   return request === undefined ? [] : [new URL(request.url).origin]
 }
@@ -76,7 +76,7 @@ function refuseGuests(guests: boolean) {
     if (guests || path !== '/sign-in/anonymous') return
     throw new APIError('FORBIDDEN', {
       code: 'GUESTS_OFF',
-      message: 'This server lets nobody in as a guest. Sign in with an account.',
+      message: 'This server does not allow guests. Sign in with an account.',
     })
   })
 }

@@ -5,26 +5,26 @@ import type { Kysely } from 'kysely'
 import { serviceIssuer } from './issuers.ts'
 import type { Principals } from './principals.ts'
 
-/** The header by which a service names the user that it acts for. */
+/** The header that names the user a service acts for. */
 export const ACT_AS_HEADER = 'x-act-as'
 
-/** Without spaces: a header that was sent twice arrives as `a, b`. */
+/** Allows no spaces, so that a header sent twice, which arrives as `a, b`, is rejected. */
 const ACT_AS = /^[\x21-\x7e]{1,255}$/
 
-interface KeyCallerOptions {
+interface ApiKeyAuthOptions {
   db: Kysely<EngineTables>
   principals: Principals
 }
 
-/** Whom an API key speaks for: its owner, or the user of its service that the request names. */
+/** Authenticates an API key as its owner, or as the user of the service that `actAs` names. */
 export async function authenticateApiKey(
-  { db, principals }: KeyCallerOptions,
+  { db, principals }: ApiKeyAuthOptions,
   secret: string,
   actAs: string | undefined,
 ): Promise<KeyCaller> {
   const key = await findApiKey(db, secret)
-  if (key === undefined) throw refused('There is no such API key. It may have been revoked.')
-  if (key.isExpired) throw refused('This API key has expired.')
+  if (key === undefined) throw unauthorized('There is no such API key. It may have been revoked.')
+  if (key.isExpired) throw unauthorized('This API key has expired.')
   const { id: keyId, scopes, sendsPerMinute } = key
   const principalId =
     actAs === undefined ? key.principalId : await principals.get(userOf(key, actAs))
@@ -42,16 +42,16 @@ function userOf(key: FoundApiKey, subject: string) {
   return { issuer: serviceIssuer(key.principalId), subject }
 }
 
-/** Throws when somebody who is no service names a user: it would be answered for the wrong one. */
-export function refuseToActAs(caller: Caller | null, actAs: string | undefined): void {
+/** Rejects the act-as header without an API key. Ignoring it would answer for the wrong user. */
+export function rejectActAs(caller: Caller | null, actAs: string | undefined): void {
   if (caller === null || actAs === undefined) return
-  throw actAsForbidden(`Only an API key that may act for users takes ${ACT_AS_HEADER}.`)
+  throw actAsForbidden(`${ACT_AS_HEADER} requires an API key that may act for users.`)
 }
 
 function actAsForbidden(message: string): AppError {
   return new AppError('ACT_AS_FORBIDDEN', message)
 }
 
-function refused(message: string): AppError {
+function unauthorized(message: string): AppError {
   return new AppError('SIGN_IN_REQUIRED', message)
 }

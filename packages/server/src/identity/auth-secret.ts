@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The secret that signs session cookies, made once and kept where only this user reads it. */
+/** Loads the secret that signs session cookies, or creates it in a file that only this user can read. */
 export async function loadAuthSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, 'auth-secret')
   return (await findSecret(file)) ?? (await makeSecret(dataDir, file))
@@ -17,7 +17,7 @@ async function findSecret(file: string): Promise<string | undefined> {
   }
 }
 
-/** A link is made whole or not at all, so two processes that start at once agree on one secret. */
+/** Linking a file is atomic, so two processes that start at the same time agree on one secret. */
 async function makeSecret(dataDir: string, file: string): Promise<string> {
   await mkdir(dataDir, { recursive: true })
   const draft = `${file}.${process.pid}`

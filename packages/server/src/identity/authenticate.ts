@@ -4,32 +4,33 @@ import type { FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Env } from '../process/env.ts'
-import type { Accounts } from './accounts.ts'
 import { createVerifyBearerToken } from './bearer-token.ts'
 import { LOCAL_ISSUER } from './issuers.ts'
-import { ACT_AS_HEADER, authenticateApiKey, refuseToActAs } from './api-key-auth.ts'
+import type { LoadAccounts } from './load-accounts.ts'
+import { ACT_AS_HEADER, authenticateApiKey, rejectActAs } from './api-key-auth.ts'
 import type { Principals } from './principals.ts'
 
 /**
- * Who sent a request; null when it does not say. Throws SIGN_IN_REQUIRED for a token or an API key
- * that is not good: somebody who shows one never passes for nobody.
+ * Returns the caller of a request, or null for a request without credentials. Throws
+ * SIGN_IN_REQUIRED for an invalid token or API key: invalid credentials never count as anonymous.
  */
 export type Authenticate = (request: FastifyRequest) => Promise<Caller | null>
 
-export interface IdentifyOptions {
+export interface AuthenticateOptions {
   db: Kysely<EngineTables>
   jwt: Env['jwt']
   guests: boolean
-  accounts: Accounts
+  loadAccounts: LoadAccounts
   principals: Principals
   log: Logger
 }
 
-export function createAuthenticate(options: IdentifyOptions): Authenticate {
-  const { db, jwt, guests, accounts, principals, log } = options
+export function createAuthenticate(options: AuthenticateOptions): Authenticate {
+  const { db, jwt, guests, loadAccounts, principals, log } = options
   const verifyBearerToken = createVerifyBearerToken(jwt, log)
 
-  async function findPerson(cookie: string): Promise<Caller | null> {
+  async function findSessionCaller(cookie: string): Promise<Caller | null> {
+    const accounts = await loadAccounts()
     const session = await accounts.api.getSession({
       headers: new Headers({ cookie }),
       query: { disableRefresh: true },
@@ -46,7 +47,7 @@ export function createAuthenticate(options: IdentifyOptions): Authenticate {
       const principalId = await principals.get(await verifyBearerToken(token))
       return { kind: 'token', principalId } satisfies Caller
     }
-    return cookie === undefined ? null : findPerson(cookie)
+    return cookie === undefined ? null : findSessionCaller(cookie)
   }
 
   return async ({ headers }) => {
@@ -56,12 +57,12 @@ export function createAuthenticate(options: IdentifyOptions): Authenticate {
       return authenticateApiKey({ db, principals }, token, actAs)
     }
     const caller = await findCaller(token, headers.cookie)
-    refuseToActAs(caller, actAs)
+    rejectActAs(caller, actAs)
     return caller
   }
 }
 
-/** Other schemes belong to a proxy in front, not to us. */
+/** Other schemes are ignored: they may be for a reverse proxy. */
 function bearerTokenOf(authorization: string | undefined): string | undefined {
   const match = /^bearer(?: +(.*))?$/i.exec(authorization ?? '')
   return match === null ? undefined : (match[1] ?? '')

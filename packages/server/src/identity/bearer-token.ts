@@ -16,60 +16,59 @@ import { LruMap } from './lru-map.ts'
 
 const SUBJECT_MAX_LENGTH = 255
 
-/** With published keys only these: a public key is never taken for a shared secret. */
+/** The algorithms for published keys. None is symmetric, so a public key is never used as a secret. */
 const ASYMMETRIC = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ')
 
-/** One way to prove that a token is the issuer's: by a shared secret, or by keys it publishes. */
-interface Proof {
+/** One way to verify tokens of the issuer: by a shared secret or by its published keys. */
+interface Verifier {
   algorithms: string[]
   requiredClaims: string[]
-  findKey: (...asked: Parameters<JWTVerifyGetKey>) => Promise<KeyObject | CryptoKey>
-  /** What was proved at another generation has to be proved again. */
+  findKey: (...args: Parameters<JWTVerifyGetKey>) => Promise<KeyObject | CryptoKey>
+  /** Cached tokens that were verified at another generation are verified again. */
   generation: () => number
 }
 
 interface Verified {
   identity: Identity
   expiresAt: number
-  proof: Proof
+  verifier: Verifier
   generation: number
 }
 
 /**
- * Says who an outside issuer's token speaks of; SIGN_IN_REQUIRED for one that is not good,
- * ISSUER_UNAVAILABLE when that cannot be found out at the moment.
+ * Returns the identity in a token of the external issuer. Throws SIGN_IN_REQUIRED for an invalid
+ * token and ISSUER_UNAVAILABLE when the keys to verify it cannot be fetched.
  */
 export type VerifyBearerToken = (token: string) => Promise<Identity>
 
 /**
- * Tokens that were found good are remembered until they expire, or the issuer's keys are fetched
- * anew: verifying costs more than the rest.
+ * Caches verified tokens until they expire or the issuer's keys are fetched again, because verifying
+ * is the most expensive part of authentication.
  */
 export function createVerifyBearerToken(jwt: JwtEnv | undefined, log: Logger): VerifyBearerToken {
   if (jwt === undefined) {
-    return () => Promise.reject(refused('This server takes no bearer tokens.'))
+    return () => Promise.reject(invalidToken('This server does not accept bearer tokens.'))
   }
-  const proofs = proofsOf(jwt, log)
-  const known = new LruMap<string, Verified>(10_000)
+  const verifiers = verifiersOf(jwt, log)
+  const cache = new LruMap<string, Verified>(10_000)
   return async (token) => {
-    const remembered = known.get(token)
-    if (remembered !== undefined && Date.now() >= remembered.expiresAt) throw expired()
-    const isStillProved =
-      remembered !== undefined && remembered.generation === remembered.proof.generation()
-    const verified = isStillProved
-      ? remembered
-      : await verify(token, { jwt, proof: proofFor(token, proofs) })
-    known.set(token, verified)
+    const cached = cache.get(token)
+    if (cached !== undefined && Date.now() >= cached.expiresAt) throw expired()
+    const isCurrent = cached !== undefined && cached.generation === cached.verifier.generation()
+    const verified = isCurrent
+      ? cached
+      : await verify(token, { jwt, verifier: selectVerifier(token, verifiers) })
+    cache.set(token, verified)
     return verified.identity
   }
 }
 
-interface Proofs {
-  secret: Proof | undefined
-  published: Proof | undefined
+interface Verifiers {
+  secret: Verifier | undefined
+  published: Verifier | undefined
 }
 
-function proofsOf({ secret, jwksUrl }: JwtEnv, log: Logger): Proofs {
+function verifiersOf({ secret, jwksUrl }: JwtEnv, log: Logger): Verifiers {
   return {
     secret: secret && {
       algorithms: ['HS256'],
@@ -77,25 +76,25 @@ function proofsOf({ secret, jwksUrl }: JwtEnv, log: Logger): Proofs {
       findKey: async () => secret,
       generation: () => 0,
     },
-    published: jwksUrl && provedBy(new IssuerKeys(jwksUrl, log)),
+    published: jwksUrl && publishedKeyVerifier(new IssuerKeys(jwksUrl, log)),
   }
 }
 
-function provedBy(keys: IssuerKeys): Proof {
+function publishedKeyVerifier(keys: IssuerKeys): Verifier {
   return {
     algorithms: ASYMMETRIC,
-    // Nobody here could take back a token that is good for ever.
+    // This server could not revoke a token that never expires.
     requiredClaims: ['exp'],
     findKey: (header, token) => keys.find(header, token),
     generation: () => keys.generation,
   }
 }
 
-/** The algorithm only chooses which proof to ask for; each takes its own algorithms alone. */
-function proofFor(token: string, { secret, published }: Proofs): Proof {
-  const proof = algorithmOf(token) === 'HS256' ? secret : published
-  if (proof === undefined) throw refused('The bearer token is not valid.')
-  return proof
+/** The unverified algorithm only selects the verifier, which accepts only its own algorithms. */
+function selectVerifier(token: string, { secret, published }: Verifiers): Verifier {
+  const verifier = algorithmOf(token) === 'HS256' ? secret : published
+  if (verifier === undefined) throw invalidToken('The bearer token is not valid.')
+  return verifier
 }
 
 function algorithmOf(token: string): string | undefined {
@@ -108,31 +107,31 @@ function algorithmOf(token: string): string | undefined {
 
 async function verify(
   token: string,
-  { jwt, proof }: { jwt: JwtEnv; proof: Proof },
+  { jwt, verifier }: { jwt: JwtEnv; verifier: Verifier },
 ): Promise<Verified> {
-  // Read first: keys that come meanwhile are not the ones that proved it.
-  const generation = proof.generation()
-  const { sub, exp } = await readClaims(token, { jwt, proof })
+  // Read before verifying, because the keys may be replaced while the token is verified.
+  const generation = verifier.generation()
+  const { sub, exp } = await readClaims(token, { jwt, verifier })
   if (typeof sub !== 'string' || sub === '' || sub.length > SUBJECT_MAX_LENGTH) {
-    throw refused(`The token needs a subject of 1 to ${SUBJECT_MAX_LENGTH} characters.`)
+    throw invalidToken(`The token needs a subject of 1 to ${SUBJECT_MAX_LENGTH} characters.`)
   }
-  if (!isStorableText(sub)) throw refused('The subject of the token is not well-formed text.')
+  if (!isStorableText(sub)) throw invalidToken('The subject of the token is not well-formed text.')
   return {
     identity: { issuer: jwt.issuer ?? 'jwt', subject: sub },
     expiresAt: exp === undefined ? Infinity : (exp + jwt.skewSeconds) * 1_000,
-    proof,
+    verifier,
     generation,
   }
 }
 
 async function readClaims(
   token: string,
-  { jwt: { issuer, audience, skewSeconds }, proof }: { jwt: JwtEnv; proof: Proof },
+  { jwt: { issuer, audience, skewSeconds }, verifier }: { jwt: JwtEnv; verifier: Verifier },
 ): Promise<JWTPayload> {
   try {
-    const { payload } = await jwtVerify(token, proof.findKey, {
-      algorithms: proof.algorithms,
-      requiredClaims: proof.requiredClaims,
+    const { payload } = await jwtVerify(token, verifier.findKey, {
+      algorithms: verifier.algorithms,
+      requiredClaims: verifier.requiredClaims,
       clockTolerance: skewSeconds,
       ...(issuer === undefined ? {} : { issuer }),
       ...(audience === undefined ? {} : { audience }),
@@ -140,21 +139,22 @@ async function readClaims(
     return payload
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw expired()
-    if (error instanceof errors.JWTClaimValidationFailed) throw refused(wrongClaim(error))
-    if (error instanceof errors.JOSEError) throw refused('The bearer token is not valid.')
+    if (error instanceof errors.JWTClaimValidationFailed)
+      throw invalidToken(describeClaimError(error))
+    if (error instanceof errors.JOSEError) throw invalidToken('The bearer token is not valid.')
     throw error
   }
 }
 
-function wrongClaim({ claim, reason }: errors.JWTClaimValidationFailed): string {
-  const problem = reason === 'missing' ? 'is missing' : 'is not what this server takes'
+function describeClaimError({ claim, reason }: errors.JWTClaimValidationFailed): string {
+  const problem = reason === 'missing' ? 'is missing' : 'is not accepted by this server'
   return `The bearer token is not valid: its "${claim}" ${problem}.`
 }
 
 function expired(): AppError {
-  return refused('The bearer token has expired.')
+  return invalidToken('The bearer token has expired.')
 }
 
-function refused(message: string): AppError {
+function invalidToken(message: string): AppError {
   return new AppError('SIGN_IN_REQUIRED', message)
 }

@@ -12,18 +12,18 @@ import {
 import type { Logger } from 'pino'
 
 const TIMEOUT_MS = 5_000
-/** After a fetch an unknown key id is believed to be unknown for so long. */
+/** An unknown key id causes another fetch at most this often. */
 const COOLDOWN_MS = 30_000
-/** From this age on the keys are fetched anew beside the requests, which do not wait for it. */
+/** From this age on, the keys are refreshed in the background while requests use the old ones. */
 const REFRESH_AFTER_MS = 10 * 60_000
-/** A key that the issuer took back is believed for no longer, also when it cannot be asked. */
+/** How long a withdrawn key is accepted at most, even when the issuer cannot be reached. */
 const MAX_AGE_MS = 60 * 60_000
-/** An issuer that could not be reached is left alone for so long. */
+/** After a failed fetch, the issuer is not called again for this long. */
 const PAUSE_MS = 5_000
 
 /**
- * The public keys of an outside issuer, by the key ids of its tokens. It is asked once for all who
- * wait, for an unknown key id at most every half minute, and seldom while it fails.
+ * The public keys of an external issuer, by key id. Concurrent requests share one fetch; unknown key
+ * ids and failures cause few fetches.
  */
 export class IssuerKeys {
   readonly #log: Logger
@@ -45,38 +45,38 @@ export class IssuerKeys {
     })
   }
 
-  /** Changes with every fetch: what an older one proved has to be proved again. NaN without keys. */
+  /** Changes with every fetch, so that cached tokens are verified again. NaN without keys. */
   get generation(): number {
     const { uat } = this.#cache
     if (uat === undefined || !this.#remote.fresh) return NaN
     if (Date.now() - uat > REFRESH_AFTER_MS && !this.#remote.reloading && !this.#isPaused) {
-      this.#ask(() => this.#remote.reload()).catch(() => {})
+      this.#fetchKeys(() => this.#remote.reload()).catch(() => {})
     }
     return uat
   }
 
-  /** The key that a token names. Throws ISSUER_UNAVAILABLE when it is not known and cannot be asked for. */
+  /** Finds the key of a token. Throws ISSUER_UNAVAILABLE for an unknown key that cannot be fetched. */
   find(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> {
-    return this.#ask(() => this.#remote(header, token))
+    return this.#fetchKeys(() => this.#remote(header, token))
   }
 
   get #isPaused(): boolean {
     return Date.now() - this.#failedAt < PAUSE_MS
   }
 
-  async #ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+  async #fetchKeys<Result>(fetchKeys: () => Promise<Result>): Promise<Result> {
     try {
-      return await question()
+      return await fetchKeys()
     } catch (error) {
-      if (error instanceof AppError || isFaultOfToken(error)) throw error
-      if (!this.#isPaused) this.#log.warn({ err: error }, 'the keys of JWKS_URL cannot be had')
+      if (error instanceof AppError || isTokenError(error)) throw error
+      if (!this.#isPaused) this.#log.warn({ err: error }, 'fetching the keys from JWKS_URL failed')
       this.#failedAt = Date.now()
       throw unavailable()
     }
   }
 }
 
-function isFaultOfToken(error: unknown): boolean {
+function isTokenError(error: unknown): boolean {
   return (
     error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JWKSMultipleMatchingKeys ||
@@ -87,7 +87,7 @@ function isFaultOfToken(error: unknown): boolean {
 function unavailable(): AppError {
   return new AppError(
     'ISSUER_UNAVAILABLE',
-    'The issuer of this token cannot be asked for its keys at the moment. Try again shortly.',
+    'The keys to verify this token cannot be fetched at the moment. Try again shortly.',
     { retryAfterSeconds: PAUSE_MS / 1_000 },
   )
 }

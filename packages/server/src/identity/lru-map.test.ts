@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { LruMap } from './lru-map.ts'
 
-test('what was asked for last is kept when the map is full', () => {
+test('a full map evicts the least recently used entry', () => {
   const map = new LruMap<string, number>(2)
   map.set('a', 1)
   map.set('b', 2)

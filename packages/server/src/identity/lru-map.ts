@@ -1,7 +1,7 @@
-/** A map of bounded size, which forgets what has not been asked for the longest. */
+/** A map of bounded size that evicts the least recently used entry. */
 export class LruMap<Key, Value> {
   readonly #capacity: number
-  /** The one that was asked for the longest time ago comes first. */
+  /** The least recently used entry comes first. */
   readonly #entries = new Map<Key, Value>()
 
   constructor(capacity: number) {

@@ -1,42 +1,51 @@
-import { ensurePrincipal, mergePrincipal, notifyChange } from '@throughline/db'
-import type { EngineTables, Identity } from '@throughline/db'
+import {
+  CallGroup,
+  ensurePrincipal,
+  ensurePrincipals,
+  mergePrincipal,
+  notifyChange,
+  type EngineTables,
+  type Identity,
+} from '@throughline/db'
 import type { PrincipalId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
 import { LruMap } from './lru-map.ts'
 
 /**
- * The principal of each identity, remembered: an identity's principal never changes, but for a
- * guest's that an account inherits, and a guest's identity is not used again after that.
+ * Finds the principal of an identity, with a cache. Caching is safe because an identity's principal
+ * never changes, except when a guest upgrades to an account, which ends the guest's identity.
  */
 export class Principals {
   readonly #db: Kysely<EngineTables>
-  readonly #known = new LruMap<string, PrincipalId>(10_000)
+  readonly #unknown: CallGroup<Identity, PrincipalId>
+  readonly #cache = new LruMap<string, PrincipalId>(10_000)
 
   constructor(db: Kysely<EngineTables>) {
     this.#db = db
+    this.#unknown = new CallGroup((identities) => ensurePrincipals(db, identities))
   }
 
   async get(identity: Identity): Promise<PrincipalId> {
     const key = keyOf(identity)
-    const known = this.#known.get(key)
-    if (known !== undefined) return known
-    const id = await ensurePrincipal(this.#db, identity)
-    this.#known.set(key, id)
+    const cached = this.#cache.get(key)
+    if (cached !== undefined) return cached
+    const id = await this.#unknown.call(identity)
+    this.#cache.set(key, id)
     return id
   }
 
-  /** A guest's things become the account's; the guest's sessions end with it. */
+  /** Moves a guest's data to an account and ends the guest's sessions. */
   async inherit(guest: Identity, account: Identity): Promise<void> {
     const id = await this.#db.transaction().execute(async (trx) => {
       await sql`delete from throughline.auth_session where user_id = ${guest.subject}`.execute(trx)
       await mergePrincipal(trx, guest, account)
-      const heir = await ensurePrincipal(trx, account)
-      await notifyChange(trx, heir, { type: 'resync' })
-      return heir
+      const accountId = await ensurePrincipal(trx, account)
+      await notifyChange(trx, accountId, { type: 'resync' })
+      return accountId
     })
-    // Requests of the guest that were under way find the account.
-    this.#known.set(keyOf(guest), id)
-    this.#known.set(keyOf(account), id)
+    // Requests of the guest that are in progress use the account's principal.
+    this.#cache.set(keyOf(guest), id)
+    this.#cache.set(keyOf(account), id)
   }
 }
 

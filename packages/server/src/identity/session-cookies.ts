@@ -9,9 +9,10 @@ const MAY_CLEAR_COOKIES: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The Set-Cookie lines of an answer that the browser gets. Better Auth clears the session cookies
- * whenever it does not find the session of a request. A browser cannot check which session such a
- * line is meant for: if the answer arrives after a sign-up, it removes the new account's cookie.
+ * Selects the Set-Cookie lines of an answer that are sent to the browser. Better Auth clears the
+ * session cookies whenever it does not find the session of a request. A browser cannot tell which
+ * session such a line is meant for: if the answer arrives after a sign-up, the line removes the new
+ * account's cookie.
  * A cookie whose session has ended stays in the browser until it expires, and gives no access.
  */
 export function selectSetCookies(request: Request, response: Response): string[] {

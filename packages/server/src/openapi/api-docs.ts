@@ -6,14 +6,14 @@ import type { ServerApp } from '../define-app.ts'
 
 function descriptionOf({ contract }: ServerApp): string {
   const scopes = Object.entries(contract.scopes).map(([scope, { hint }]) => `\`${scope}\`: ${hint}`)
-  return `Chat and conversations for callers in any language. Sign in with a bearer token (an API key, or a
-JWT of an outside issuer), or with the session cookie of the page. An API key needs the scope \`read\` to read
+  return `Chat and conversations for clients in any language. Authenticate with a bearer token (an API key or
+a JWT of the external issuer) or with the session cookie of the page. An API key needs the scope \`read\` to read
 and \`chat\` to send messages and change conversations. ${scopes.join(' ')} A key that acts for users names the
-user in \`X-Act-As\`. Ids are integers, times are ISO 8601 in UTC.
-Error bodies are \`{"detail": …}\`: a text, or for 422 a list of the problems and where they are.`
+user in \`X-Act-As\`. Ids are integers. Times are ISO 8601 in UTC.
+Error bodies are \`{"detail": …}\`: a text, or for 422 a list of the problems with their locations.`
 }
 
-/** Describes the routes that are added after it and have a tag. */
+/** Describes the tagged routes that are registered after this call. */
 export async function describeApi(
   server: FastifyInstance,
   { https, app }: { https: boolean; app: ServerApp },
@@ -24,13 +24,13 @@ export async function describeApi(
       openapi: '3.1.0',
       info: {
         title: 'Throughline',
-        version: '0.1.0',
+        version: '0.2.0',
         description: descriptionOf(app),
         license: { name: 'MIT', identifier: 'MIT' },
       },
       tags: [
         { name: 'chat', description: 'Messages and their answers, as server-sent events' },
-        { name: 'conversations', description: 'What was said' },
+        { name: 'conversations', description: 'Conversations and their messages' },
         ...(app.restTags ?? []),
       ],
       components: {
@@ -49,7 +49,7 @@ export async function describeApi(
   })
 }
 
-/** The description as JSON, and a page to read and try it. */
+/** Serves the OpenAPI document and Swagger UI. */
 export async function serveApiDocs(app: FastifyInstance): Promise<void> {
   app.get('/openapi.json', () => app.swagger())
   await app.register(swaggerUi, {

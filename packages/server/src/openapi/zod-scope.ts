@@ -11,7 +11,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 
-/** Routes whose schemas are zod's. */
+/** A Fastify scope whose route schemas are zod schemas. */
 export type ZodScope = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,

@@ -6,16 +6,17 @@ import type { LiveStreams } from '../sse/live-streams.ts'
 interface DrainOptions {
   runs: Services['runs']
   streams: LiveStreams
-  /** How long runs under way may go on. */
+  /** How long active runs may continue. */
   graceMs: number
 }
 
-/** How long clients may take to read what was sent to them. */
-const LAST_WORDS_MS = 1_000
+/** How long clients may take to read the data that was sent to them. */
+const FINAL_READ_MS = 1_000
 
 /**
- * Makes `app.close()` a drain: stop listening, let runs end or be given back, end the streams
- * without a last word so that their clients connect elsewhere, and let go of whoever reads not.
+ * Makes `app.close()` drain the server: stop listening, let active runs end within the grace period
+ * and release the others, end the streams without a final event so that clients reconnect to another
+ * process, then close connections that clients do not read.
  */
 export function drainOnClose(app: FastifyInstance, { runs, streams, graceMs }: DrainOptions) {
   let isDraining = false
@@ -26,9 +27,9 @@ export function drainOnClose(app: FastifyInstance, { runs, streams, graceMs }: D
       await runs.drain(graceMs)
     } finally {
       streams.cutAll()
-      await within(LAST_WORDS_MS, streams.whenNone())
+      await within(FINAL_READ_MS, streams.whenNone())
       app.server.closeIdleConnections()
-      await within(LAST_WORDS_MS, closed)
+      await within(FINAL_READ_MS, closed)
       app.server.closeAllConnections()
     }
   })

@@ -4,7 +4,7 @@ import { readEnv } from './env.ts'
 const secret = 'thirty-two bytes are enough, no less'
 const production = { NODE_ENV: 'production', AUTH_SECRET: secret }
 
-test('a laptop needs no variable at all', () => {
+test('every variable is optional in development', () => {
   expect(readEnv({})).toMatchObject({
     host: '127.0.0.1',
     port: 3000,
@@ -15,17 +15,17 @@ test('a laptop needs no variable at all', () => {
   })
 })
 
-test('production listens to the network, and lets no guests in unless asked to', () => {
+test('production listens on all interfaces and allows guests only when configured', () => {
   expect(readEnv(production)).toMatchObject({ host: '0.0.0.0', guests: false })
   expect(readEnv({ ...production, GUESTS: 'true' })).toMatchObject({ guests: true })
 })
 
-test('an empty variable is as good as none', () => {
+test('an empty variable counts as unset', () => {
   const empty = { PORT: '', JWT_SECRET: '', DATABASE_URL: '', MODEL: '', GUESTS: '' }
   expect(readEnv(empty)).toEqual(readEnv({}))
 })
 
-test('every variable that is wrong is named, in one message', () => {
+test('one message lists every invalid variable', () => {
   const wrong = {
     PORT: '70000',
     PUBLIC_URL: 'chat.example.com/app',
@@ -55,7 +55,7 @@ test.each([
   ['JWT_ISSUER', { JWT_SECRET: secret, JWT_ISSUER: 'local' }],
   ['JWT_ISSUER', { JWT_SECRET: secret, JWT_ISSUER: 'service:a' }],
   ['JWT_ISSUER', { JWKS_URL: 'https://id.example.com/jwks' }],
-])('%s is refused where it contradicts the others', (name, source) => {
+])('%s is rejected when it contradicts other variables', (name, source) => {
   expect(messageOf(source)).toContain(`\n  ${name} `)
 })
 
@@ -72,7 +72,7 @@ test('the model follows from the key or the base URL', () => {
   expect(readEnv({ OPENAI_API_KEY: 'sk-1', MODEL: 'demo' }).model).toMatchObject({ kind: 'demo' })
 })
 
-test('locks and LISTEN go past a pooler when they are told how', () => {
+test('locks and LISTEN use DATABASE_DIRECT_URL when it is set', () => {
   const url = 'postgres://u:p@pooler:6432/x'
   const direct = 'postgres://u:p@db:5432/x'
   expect(readEnv({ DATABASE_URL: url }).databaseDirectUrl).toBe(url)
@@ -82,7 +82,7 @@ test('locks and LISTEN go past a pooler when they are told how', () => {
   })
 })
 
-test('TRUST_PROXY takes a flag or the addresses of proxies', () => {
+test('TRUST_PROXY accepts a flag or the addresses of proxies', () => {
   expect(readEnv({ TRUST_PROXY: 'true' }).trustProxy).toBe(true)
   expect(readEnv({ TRUST_PROXY: 'false' }).trustProxy).toBe(false)
   expect(readEnv({ TRUST_PROXY: '10.0.0.0/8, loopback' }).trustProxy).toEqual([

@@ -8,34 +8,34 @@ import { z } from 'zod'
 import { SERVICE_ISSUER_PREFIX } from '../identity/issuers.ts'
 import { StartError } from './start-error.ts'
 
-/** What the process is told by its environment; `.env.example` explains every variable. */
+/** The settings of the process. `.env.example` documents every variable. */
 export interface Env {
   production: boolean
   host: string
   port: number
-  /** The origin that browsers see, where it is known. */
+  /** The origin that browsers use, if configured. */
   publicUrl: string | undefined
   trustProxy: boolean | string[]
   logLevel: string
   databaseUrl: string | undefined
-  /** For LISTEN and locks; `databaseUrl` may lead through a pooler. */
+  /** For LISTEN and locks, which do not work through a pooler. */
   databaseDirectUrl: string | undefined
   dataDir: string
   authSecret: string | undefined
   guests: boolean
   jwt: JwtEnv | undefined
   corsOrigins: string[]
-  /** For each principal; 0 is no limit. */
+  /** Per principal. 0 means no limit. */
   sendsPerMinute: number
-  /** For each API key, for all whom it acts for; 0 is no limit. */
+  /** Per API key, over all users it acts for. 0 means no limit. */
   keySendsPerMinute: number
-  /** Streams that one principal may have open at once. */
+  /** The maximum of concurrent streams per principal. */
   streamsPerPrincipal: number
   model: ModelConfig
   drainGraceMs: number
 }
 
-/** Whose bearer tokens are taken, and what proves them: a shared secret, published keys, or either. */
+/** Which bearer tokens are accepted, verified by a shared secret, published keys or both. */
 export interface JwtEnv {
   secret: KeyObject | undefined
   jwksUrl: URL | undefined
@@ -104,10 +104,13 @@ const variables = z.object({
     .optional(),
   JWT_ISSUER: z
     .string()
-    .refine((issuer) => issuer !== 'local', 'must not be "local", which names the accounts')
+    .refine(
+      (issuer) => issuer !== 'local',
+      'must not be "local", the issuer of the built-in accounts',
+    )
     .refine(
       (issuer) => !issuer.startsWith(SERVICE_ISSUER_PREFIX),
-      `must not begin with "${SERVICE_ISSUER_PREFIX}", which names the users of services`,
+      `must not begin with "${SERVICE_ISSUER_PREFIX}", which is reserved for users of services`,
     )
     .optional(),
   JWT_AUDIENCE: z.string().optional(),
@@ -131,13 +134,13 @@ const variables = z.object({
 
 type Variables = z.output<typeof variables>
 
-/** Takes in the `.env` beside `.env.example`, under what is set already. Tests go without it. */
+/** Loads the `.env` file. Variables that are already set keep their values. Tests do not load it. */
 export function loadEnvFile(): void {
   const file = join(ROOT, '.env')
   if (process.env['NODE_ENV'] !== 'test' && existsSync(file)) process.loadEnvFile(file)
 }
 
-/** Reads the environment. Throws a StartError that names every variable that is wrong. */
+/** Parses the environment. Throws a StartError that lists every invalid variable. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const given = Object.entries(source).filter(([, value]) => value !== undefined && value !== '')
   const read = variables.safeParse(Object.fromEntries(given))
@@ -145,7 +148,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     ? contradictions(read.data)
     : read.error.issues.map((issue) => `${issue.path[0]?.toString()} ${issue.message}`)
   if (!read.success || wrong.length > 0) {
-    throw new StartError(`The environment is not right:\n${wrong.map((w) => `  ${w}`).join('\n')}`)
+    throw new StartError(`The environment is invalid:\n${wrong.map((w) => `  ${w}`).join('\n')}`)
   }
   return toEnv(read.data)
 }
@@ -154,25 +157,25 @@ function contradictions(v: Variables): string[] {
   const wrong: string[] = []
   const production = v.NODE_ENV === 'production'
   if (production && v.AUTH_SECRET === undefined) {
-    wrong.push('AUTH_SECRET is needed in production; make one with: openssl rand -base64 32')
+    wrong.push('AUTH_SECRET is required in production. Create one with: openssl rand -base64 32')
   }
-  if (production && v.MODEL === 'bench') wrong.push('MODEL bench is not for production')
+  if (production && v.MODEL === 'bench') wrong.push('MODEL bench is not allowed in production')
   if (v.MODEL === 'openai' && v.OPENAI_API_KEY === undefined && v.OPENAI_BASE_URL === undefined) {
-    wrong.push('OPENAI_API_KEY is needed with MODEL openai, or OPENAI_BASE_URL of another server')
+    wrong.push('OPENAI_API_KEY or OPENAI_BASE_URL is required with MODEL openai')
   }
   if (v.DATABASE_DIRECT_URL !== undefined && v.DATABASE_URL === undefined) {
-    wrong.push('DATABASE_DIRECT_URL has no meaning without DATABASE_URL')
+    wrong.push('DATABASE_DIRECT_URL requires DATABASE_URL')
   }
   return [...wrong, ...jwtContradictions(v)]
 }
 
 function jwtContradictions(v: Variables): string[] {
-  const takesTokens = v.JWT_SECRET !== undefined || v.JWKS_URL !== undefined
-  if (!takesTokens && (v.JWT_ISSUER ?? v.JWT_AUDIENCE) !== undefined) {
-    return ['JWT_SECRET or JWKS_URL is needed with JWT_ISSUER or JWT_AUDIENCE']
+  const acceptsTokens = v.JWT_SECRET !== undefined || v.JWKS_URL !== undefined
+  if (!acceptsTokens && (v.JWT_ISSUER ?? v.JWT_AUDIENCE) !== undefined) {
+    return ['JWT_SECRET or JWKS_URL is required with JWT_ISSUER or JWT_AUDIENCE']
   }
   return v.JWKS_URL !== undefined && v.JWT_ISSUER === undefined
-    ? ['JWT_ISSUER is needed with JWKS_URL: the `iss` that the tokens of these keys carry']
+    ? ['JWT_ISSUER is required with JWKS_URL. It is the `iss` claim of the tokens']
     : []
 }
 
@@ -184,7 +187,7 @@ function toEnv(v: Variables): Env {
     port: v.PORT,
     publicUrl: v.PUBLIC_URL,
     trustProxy: v.TRUST_PROXY,
-    // A line for each request would bury what a person at a terminal has to read.
+    // During development, a line per request would hide the messages that matter.
     logLevel: v.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     databaseUrl: v.DATABASE_URL,
     databaseDirectUrl: v.DATABASE_DIRECT_URL ?? v.DATABASE_URL,
@@ -217,13 +220,13 @@ function toModel(v: Variables): ModelConfig {
   const kind = v.MODEL ?? (hasOpenAi ? 'openai' : 'demo')
   if (kind === 'demo') return { kind, delayMs: v.DEMO_DELAY_MS }
   if (kind === 'bench') return { kind, deltas: v.BENCH_DELTAS, delayMs: v.BENCH_DELAY_MS }
-  const elsewhere = v.OPENAI_BASE_URL === undefined ? {} : { baseUrl: v.OPENAI_BASE_URL }
+  const baseUrl = v.OPENAI_BASE_URL === undefined ? {} : { baseUrl: v.OPENAI_BASE_URL }
   return {
     kind,
     model: v.OPENAI_MODEL,
-    // Local servers take any key, and the SDK wants one.
+    // The SDK requires a key. Local servers accept any.
     apiKey: v.OPENAI_API_KEY ?? 'none',
-    ...elsewhere,
+    ...baseUrl,
     api: v.OPENAI_API ?? (v.OPENAI_BASE_URL === undefined ? 'responses' : 'chat_completions'),
   }
 }

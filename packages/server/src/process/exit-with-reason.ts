@@ -2,7 +2,7 @@ import type { Env } from './env.ts'
 import { explainStartFailure } from './explain-start-failure.ts'
 import { describeError } from './logger.ts'
 
-/** Ends the process with one plain sentence where a person can correct the cause, else with the error. */
+/** Prints one sentence if a person can correct the cause, else the error, and exits with 1. */
 export function exitWithReason(error: unknown, env: Env | undefined): never {
   const reason = explainStartFailure(error, env)
   const bug = () => `Throughline failed: ${JSON.stringify(describeError(error), null, 2)}`

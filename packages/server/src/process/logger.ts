@@ -1,8 +1,8 @@
 import { pino, type Logger } from 'pino'
 
 /**
- * The process's log. Nothing of what people write gets into it: an error is logged by its name,
- * code, message and stack, without the rows and inputs that libraries hang on theirs.
+ * Creates the logger. User content must not be logged, so an error is reduced to its name, code,
+ * message, stack and cause; libraries add rows and inputs as further properties.
  */
 export function createLogger(level: string): Logger {
   return pino({ level, base: null, serializers: { err: describeError } })

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino'
 import type { Env } from './env.ts'
 
-/** Beyond the drain's own bounds: after this the process ends, whatever still hangs. */
+/** The time after the grace period at which the process exits, even if the drain has not finished. */
 const EXIT_MARGIN_MS = 15_000
 
 /**
- * Resolves at the first SIGTERM or SIGINT. From then on the process ends in bounded time, and at
- * once at a second signal. An unhandled rejection ends the process with a log line.
+ * Resolves at the first SIGTERM or SIGINT. The process then exits within a fixed time, or immediately
+ * at a second signal. An unhandled rejection is logged and ends the process.
  */
 export function shutdownSignal(env: Pick<Env, 'drainGraceMs'>, log: Logger): Promise<void> {
   process.on('unhandledRejection', (err) => {

@@ -52,7 +52,7 @@ export function serveConversations(scope: ZodScope): void {
       schema: {
         tags,
         operationId: 'deleteConversation',
-        summary: 'Delete a conversation with its messages, for good',
+        summary: 'Delete a conversation and its messages permanently',
         params: byIdParams,
         response: { 200: deletedSchema, ...byIdErrors },
       },
@@ -74,7 +74,7 @@ function serveConversationList(scope: ZodScope): void {
       schema: {
         tags,
         operationId: 'listConversations',
-        summary: 'List conversations, the most recently moved first',
+        summary: 'List conversations, the most recently updated first',
         description: NEXT_PAGE,
         querystring: listQuery,
         response: { 200: z.array(conversationShape), ...restErrors },
@@ -95,14 +95,14 @@ function serveConversationList(scope: ZodScope): void {
       schema: {
         tags,
         operationId: 'getLatestConversation',
-        summary: 'The conversation that moved last, or null',
+        summary: 'The most recently updated conversation, or null',
         response: { 200: conversationShape.nullable(), ...restErrors },
       },
     },
     async (request, reply) => {
       const { db, principalId } = calledBy(request)
       const latest = await findLatestConversation(db, principalId)
-      // Fastify sends nothing at all for a null.
+      // Fastify sends an empty body for null.
       if (!latest)
         return reply.type('application/json; charset=utf-8').serializer(String).send('null')
       return toConversationShape(latest)
@@ -118,8 +118,9 @@ function serveConversation(scope: ZodScope): void {
       schema: {
         tags,
         operationId: 'getConversation',
-        summary: 'A conversation with its newest messages, in order',
-        description: 'Messages come newest page first. `X-Next-Cursor` leads to older ones.',
+        summary: 'A conversation with its newest messages',
+        description:
+          'The first page has the newest messages, in chronological order. `X-Next-Cursor` is the cursor of the page with older ones.',
         params: byIdParams,
         querystring: messagesQuery,
         response: {
@@ -140,7 +141,7 @@ function serveConversation(scope: ZodScope): void {
       nameNextPage({ request, reply }, nextCursor)
       const messages = items.map((message) => {
         const number = numbers.get(message.id)
-        // Deleted between the queries.
+        // The conversation was deleted between the queries.
         if (number === undefined) throw conversationNotFound()
         return toMessageShape(message, number)
       })

@@ -10,7 +10,7 @@ const example = {
   updated_at: '2026-11-23T09:00:04.512Z',
 }
 
-/** A conversation as the seed's clients know it. */
+/** A conversation in the REST API. */
 export const conversationShape = z
   .object({
     id: z.int().min(1),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What a deletion answers with. */
+/** The response to a deletion. */
 export const deletedSchema = z
   .object({ status: z.literal('deleted'), id: z.int() })
   .meta({ examples: [{ status: 'deleted', id: 123 }] })

@@ -5,7 +5,7 @@ import {
   type StoredPart,
 } from '@throughline/protocol'
 import { z } from 'zod'
-import { denial } from '../chatkit/events-to-frames.ts'
+import { rejectionText } from '../chatkit/events-to-frames.ts'
 import { timestamp } from './timestamp.ts'
 
 const toolCallShape = z.object({
@@ -14,14 +14,14 @@ const toolCallShape = z.object({
   title: z
     .string()
     .nullable()
-    .meta({ description: 'What the call does or did, in words for people.' }),
+    .meta({ description: 'What the call does or did, as a text for people.' }),
   args: z.unknown(),
   state: z.enum(['running', 'waiting', 'done', 'failed', 'denied', 'skipped']),
   result: z.unknown().meta({ description: 'null unless the state is `done`.' }),
   error: z.string().nullable(),
 })
 
-/** A message as the seed's clients know it, with what an answer did besides. */
+/** A message in the REST API, with the tool calls of an answer. */
 export const messageShape = z
   .object({
     id: z.int().min(1),
@@ -32,7 +32,7 @@ export const messageShape = z
     error: z
       .string()
       .nullable()
-      .meta({ description: 'Why an answer failed, in a text for people.' }),
+      .meta({ description: 'Why the answer failed, as a text for people.' }),
     tool_calls: z.array(toolCallShape),
   })
   .meta({
@@ -88,5 +88,5 @@ function toToolCalls(part: StoredPart): ToolCallShape[] {
 
 function errorOf(part: Extract<StoredPart, { callId: string }>): string | null {
   if (part.state === 'failed') return part.message
-  return part.state === 'denied' ? denial(part.note) : null
+  return part.state === 'denied' ? rejectionText(part.note) : null
 }

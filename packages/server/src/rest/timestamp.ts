@@ -1,4 +1,4 @@
 import { z } from 'zod'
 
-/** A time as it is sent: ISO 8601 in UTC. */
+/** A time in ISO 8601, UTC. */
 export const timestamp = z.string().meta({ format: 'date-time' })

@@ -5,8 +5,8 @@ import type { Problems } from '../openapi/error-responses.ts'
 
 type Problem = Problems['detail'][number]
 
-/** Answers bad parameters and bodies as FastAPI does: 422, with every problem and its place. */
-export function answerProblems(scope: FastifyInstance): void {
+/** Answers invalid parameters and bodies as FastAPI does: 422 with every problem and its location. */
+export function answerValidationErrors(scope: FastifyInstance): void {
   scope.setErrorHandler((error, _request, reply) => {
     const detail = problemsOf(error)
     if (!detail) throw error
@@ -14,13 +14,13 @@ export function answerProblems(scope: FastifyInstance): void {
   })
 }
 
-const PLACES = { body: 'body', headers: 'header', params: 'path', querystring: 'query' } as const
+const LOCATIONS = { body: 'body', headers: 'header', params: 'path', querystring: 'query' } as const
 
 function problemsOf(error: unknown): Problem[] | undefined {
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const place = PLACES[error.validationContext ?? 'body']
+    const location = LOCATIONS[error.validationContext ?? 'body']
     return error.validation.map(({ instancePath, keyword, message = '', params }) => ({
-      loc: [place, ...instancePath.split('/').filter((step) => step !== '')],
+      loc: [location, ...instancePath.split('/').filter((step) => step !== '')],
       msg: message,
       type: typeOf({ keyword, message, ...params }),
     }))
@@ -40,7 +40,7 @@ interface Issue {
   origin?: unknown
 }
 
-/** The issue in FastAPI's words, which clients in Python may know. */
+/** Returns FastAPI's type of the issue, because clients may switch on it. */
 function typeOf({ keyword, message, expected, origin }: Issue): string {
   switch (keyword) {
     case 'invalid_type':

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A whole number as a path or a query string holds it. What is none stays text and is refused. */
+/** Parses an integer of a path or a query string. Any other text stays text and fails the schema. */
 export function wholeNumber<Schema extends z.ZodType<number>>(schema: Schema) {
   return z.preprocess(
     (given) => (typeof given === 'string' && /^-?\d{1,16}$/.test(given) ? Number(given) : given),
@@ -8,5 +8,5 @@ export function wholeNumber<Schema extends z.ZodType<number>>(schema: Schema) {
   )
 }
 
-/** A thing by the integer id that this surface speaks. */
+/** Path parameters with the integer id of the REST API. */
 export const byIdParams = z.object({ id: wholeNumber(z.int()).meta({ examples: [123] }) })

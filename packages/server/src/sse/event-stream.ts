@@ -1,36 +1,36 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
-import type { Wire } from './sse-format.ts'
+import type { SseFormat } from './sse-format.ts'
 
-/** What is ready in one turn of the event loop goes out in one write, up to this much. */
+/** Frames of one event loop turn are joined into one write, up to this length. */
 const JOINED_MAX_LENGTH = 64 * 1024
 
-/** How long a client has to read what is left when its stream has ended. */
-const LAST_WORD_MS = 30_000
+/** How long a client may take to read the remaining data after its stream has ended. */
+const FINAL_READ_MS = 30_000
 
-/** One for all: making one costs more than ending a stream. */
-const GONE = new DOMException('The stream has ended.', 'AbortError')
+/** Shared by all streams, because creating an exception is expensive. */
+const STREAM_ENDED = new DOMException('The stream has ended.', 'AbortError')
 
 /**
- * One answer that stays open. `send` joins what comes in the same turn of the event loop, and
- * answers with a promise when the client has to catch up first.
+ * A response that stays open. `send` joins the frames of one event loop turn, and returns a promise
+ * when the client's buffer is full; it resolves when the client has read.
  */
 export class EventStream {
-  /** Aborts when the client has gone, or when the server ends the stream. */
+  /** Aborts when the client disconnects or the server ends the stream. */
   readonly signal: AbortSignal
   readonly #reply: FastifyReply
-  readonly #wire: Wire
+  readonly #format: SseFormat
   readonly #response: ServerResponse
   readonly #gone = new AbortController()
-  #refusal: unknown
+  #cutReason: unknown
   #pending = ''
-  #isQuiet = true
+  #isIdle = true
   #blockedSince: number | undefined
   #drained = Promise.withResolvers<void>()
 
-  constructor(reply: FastifyReply, wire: Wire) {
+  constructor(reply: FastifyReply, format: SseFormat) {
     this.#reply = reply
-    this.#wire = wire
+    this.#format = format
     this.#response = reply.raw
     this.signal = this.#gone.signal
     this.#response.on('close', () => this.cut())
@@ -42,15 +42,15 @@ export class EventStream {
     return this.#response.headersSent
   }
 
-  /** Makes the reply a stream: from here on it can only end, and has no other status. */
+  /** Sends the headers with status 200. After that an error cannot change the status. */
   open(): void {
     if (this.isOpen) return
     this.#reply.hijack()
     for (const [name, value] of Object.entries(this.#reply.getHeaders())) {
       if (value !== undefined) this.#response.setHeader(name, value)
     }
-    this.#response.writeHead(200, { ...this.#wire.headers, 'x-accel-buffering': 'no' })
-    const opening = this.#wire.opening()
+    this.#response.writeHead(200, { ...this.#format.headers, 'x-accel-buffering': 'no' })
+    const opening = this.#format.opening()
     if (opening === '') this.#response.flushHeaders()
     else this.#enqueue(opening)
   }
@@ -62,8 +62,8 @@ export class EventStream {
   }
 
   /**
-   * Sends what a source has until it ends; false when the stream was cut before. Throws the
-   * refusal, where there is one, and what the source throws.
+   * Sends the items of a source until it ends. Returns false when the stream was cut before. Throws
+   * the reason passed to `cut`, and errors of the source.
    */
   async sendAll<Item>(
     source: AsyncIterable<Item>,
@@ -79,7 +79,7 @@ export class EventStream {
       if (!isAbortError(error)) throw error
       this.cut()
     }
-    if (this.#refusal !== undefined) throw this.#refusal
+    if (this.#cutReason !== undefined) throw this.#cutReason
     return !this.signal.aborted
   }
 
@@ -87,26 +87,26 @@ export class EventStream {
     this.open()
     this.#response.end(this.#pending + lastFrame)
     this.#pending = ''
-    const timer = setTimeout(() => this.#response.destroy(), LAST_WORD_MS).unref()
+    const timer = setTimeout(() => this.#response.destroy(), FINAL_READ_MS).unref()
     this.#response.once('close', () => clearTimeout(timer))
   }
 
-  /** Ends the stream's source; the answer ends when that has come to its end. */
-  cut(refusal?: unknown): void {
-    this.#refusal ??= refusal
-    this.#gone.abort(GONE)
+  /** Aborts the stream's source. The response ends when the source has ended. */
+  cut(reason?: unknown): void {
+    this.#cutReason ??= reason
+    this.#gone.abort(STREAM_ENDED)
     this.#release()
   }
 
-  /** Called now and then: keeps a quiet connection alive and lets go of a client that reads not. */
+  /** Called at intervals. Pings an idle connection and disconnects a client that stopped reading. */
   pulse(now: number, stalledAfterMs: number): void {
     if (this.#blockedSince !== undefined) {
       if (now - this.#blockedSince >= stalledAfterMs) this.#response.destroy()
       return
     }
-    const mayPing = this.isOpen || this.#wire.opensByPing
-    if (this.#isQuiet && mayPing) void this.send(this.#wire.ping)
-    this.#isQuiet = true
+    const mayPing = this.isOpen || this.#format.opensByPing
+    if (this.#isIdle && mayPing) void this.send(this.#format.ping)
+    this.#isIdle = true
   }
 
   #enqueue(text: string): void {
@@ -120,7 +120,7 @@ export class EventStream {
     if (this.#pending === '' || this.#response.writableEnded) return
     const hasRoom = this.#response.write(this.#pending)
     this.#pending = ''
-    this.#isQuiet = false
+    this.#isIdle = false
     if (hasRoom || this.#blockedSince !== undefined) return
     this.#blockedSince = performance.now()
     this.#drained = Promise.withResolvers<void>()

@@ -1,18 +1,18 @@
 import { AppError, type PrincipalId } from '@throughline/protocol'
 import type { EventStream } from './event-stream.ts'
 
-/** A stream, and the question whether its client still has the right to it. */
-export interface Admitted {
+/** An open stream with the check whether its client is still authorized. */
+export interface LiveStream {
   stream: EventStream
-  /** Rejects with the reason when the right has ended. */
+  /** Rejects with the reason when the client is no longer authorized. */
   check: () => Promise<void>
 }
 
 export interface LiveStreamsOptions {
-  /** More than a person's tabs and devices need. */
+  /** The default is more than a person's tabs and devices need. */
   maxPerPrincipal?: number
   pulseMs?: number
-  /** How long a client may read nothing of what waits for it. */
+  /** A client that reads none of its pending data for this long is disconnected. */
   stalledAfterMs?: number
 }
 
@@ -21,7 +21,7 @@ export class LiveStreams {
   readonly #maxPerPrincipal: number
   readonly #pulseMs: number
   readonly #stalledAfterMs: number
-  readonly #admitted = new Set<Admitted>()
+  readonly #streams = new Set<LiveStream>()
   #isChecking = false
   readonly #counts = new Map<PrincipalId, number>()
   #pulse: NodeJS.Timeout | undefined
@@ -34,14 +34,14 @@ export class LiveStreams {
   }
 
   get count(): number {
-    return this.#admitted.size
+    return this.#streams.size
   }
 
   /**
-   * Counts a stream in until it is disposed of, and ends it when its right has ended. Throws
-   * RATE_LIMITED for one too many.
+   * Registers a stream until it is disposed, and ends it when its client is no longer authorized.
+   * Throws RATE_LIMITED when the principal has too many streams.
    */
-  admit(principalId: PrincipalId, admitted: Admitted): Disposable {
+  add(principalId: PrincipalId, live: LiveStream): Disposable {
     const count = this.#counts.get(principalId) ?? 0
     if (count >= this.#maxPerPrincipal) {
       throw new AppError(
@@ -50,14 +50,14 @@ export class LiveStreams {
       )
     }
     this.#counts.set(principalId, count + 1)
-    this.#admitted.add(admitted)
+    this.#streams.add(live)
     this.#pulse ??= setInterval(() => this.#pulseAll(), this.#pulseMs).unref()
-    return { [Symbol.dispose]: () => this.#remove(principalId, admitted) }
+    return { [Symbol.dispose]: () => this.#remove(principalId, live) }
   }
 
-  /** Ends every stream without a last word, so that its client connects again elsewhere. */
+  /** Ends every stream without a final event, so that its client reconnects to another process. */
   cutAll(): void {
-    for (const { stream } of this.#admitted) stream.cut()
+    for (const { stream } of this.#streams) stream.cut()
   }
 
   /** Resolves when no stream is open. */
@@ -65,8 +65,8 @@ export class LiveStreams {
     if (this.count > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
-  #remove(principalId: PrincipalId, admitted: Admitted): void {
-    this.#admitted.delete(admitted)
+  #remove(principalId: PrincipalId, live: LiveStream): void {
+    this.#streams.delete(live)
     const count = (this.#counts.get(principalId) ?? 1) - 1
     if (count === 0) this.#counts.delete(principalId)
     else this.#counts.set(principalId, count)
@@ -78,15 +78,15 @@ export class LiveStreams {
 
   #pulseAll(): void {
     const now = performance.now()
-    for (const { stream } of this.#admitted) stream.pulse(now, this.#stalledAfterMs)
+    for (const { stream } of this.#streams) stream.pulse(now, this.#stalledAfterMs)
     void this.#checkAll()
   }
 
-  /** One after the other, so that many streams are no burst of queries. */
+  /** Runs the checks in sequence, so that many streams cause no burst of queries. */
   async #checkAll(): Promise<void> {
     if (this.#isChecking) return
     this.#isChecking = true
-    for (const { stream, check } of this.#admitted) {
+    for (const { stream, check } of this.#streams) {
       await check().catch((error: unknown) => stream.cut(error))
     }
     this.#isChecking = false

@@ -3,26 +3,29 @@ import { AppError } from '@throughline/protocol'
 import type { FastifyRequest } from 'fastify'
 import type { CreateContext } from '../trpc/procedure-routes.ts'
 import type { EventStream } from './event-stream.ts'
-import type { Admitted } from './live-streams.ts'
+import type { LiveStream } from './live-streams.ts'
 
-interface Right {
-  /** What gave the right, to be asked again now and then. */
+interface Authorization {
+  /** The request that opened the stream. It is authenticated again at intervals. */
   request: FastifyRequest
   createContext: CreateContext
   caller: Caller
 }
 
-/** Signing out, a token that expires or a key that is revoked ends the streams that it opened. */
-export function admission(
+/**
+ * Adds the check that ends a stream after its person signs out, its token expires or its key is
+ * revoked.
+ */
+export function withRecheck(
   stream: EventStream,
-  { request, createContext, caller: { principalId } }: Right,
-): Admitted {
+  { request, createContext, caller: { principalId } }: Authorization,
+): LiveStream {
   const check = async () => {
     try {
       if ((await createContext(request)).caller?.principalId === principalId) return
     } catch (error) {
-      // Where it cannot be found out at the moment, the next pulse asks again.
-      if (error instanceof AppError && isRefusal(error)) throw error
+      // Other errors, such as an unreachable database, are temporary. The next check decides.
+      if (error instanceof AppError && isDenied(error)) throw error
       return
     }
     throw new AppError('SIGN_IN_REQUIRED', 'Your session has ended. Sign in again.')
@@ -30,6 +33,6 @@ export function admission(
   return { stream, check }
 }
 
-function isRefusal({ kind }: AppError): boolean {
+function isDenied({ kind }: AppError): boolean {
   return kind === 'UNAUTHORIZED' || kind === 'FORBIDDEN'
 }

@@ -1,25 +1,25 @@
-/** How a stream of events is written: what its client expects around the events themselves. */
-export interface Wire {
+/** The format of an event stream, apart from its events. */
+export interface SseFormat {
   headers: Readonly<Record<string, string>>
-  /** What comes before the first event. */
+  /** The text before the first event. */
   opening(): string
-  /** Keeps a quiet connection alive. */
+  /** Sent on an idle connection to keep it alive. */
   ping: string
-  /** Whether a ping may open a stream; else one that is yet to begin can still be refused. */
+  /** Whether a ping may open a stream. If not, an error before the first event still has its status. */
   opensByPing: boolean
 }
 
 /**
- * The wire format of tRPC's `httpSubscriptionLink`, as its own server writes it, with a `retry:`
- * field, which that never sends. The contract test holds both against the stock client.
+ * The wire format of tRPC's `httpSubscriptionLink`, as tRPC's server writes it, plus a `retry:` field.
+ * The contract test runs the stock client against both.
  */
 
-/** About two and a half pings: a client that hears nothing for so long connects again. */
+/** About two and a half ping intervals. A client that receives nothing for this long reconnects. */
 const RECONNECT_AFTER_INACTIVITY_MS = 40_000
 
 export const RETURN = 'event: return\ndata: \n\n'
 
-export const trpcWire: Wire = {
+export const trpcFormat: SseFormat = {
   headers: {
     'content-type': 'text/event-stream',
     'cache-control': 'no-cache, no-transform',
@@ -29,7 +29,7 @@ export const trpcWire: Wire = {
   opensByPing: true,
 }
 
-/** The reconnect delay differs from stream to stream, so that a restart is not met by all at once. */
+/** The reconnect delay is random, so that clients do not all reconnect at once after a restart. */
 function connected(): string {
   const retryMs = 1_000 + Math.floor(Math.random() * 1_000)
   const options = JSON.stringify({ reconnectAfterInactivityMs: RECONNECT_AFTER_INACTIVITY_MS })

@@ -10,8 +10,8 @@ const querySchema = z.object({
 })
 
 /**
- * A subscription's input as tRPC reads it: JSON in the query string, and over it the id that the
- * client resumes after, from the header that EventSource sends or from the query string.
+ * Reads a subscription's input as tRPC does: JSON in the query string, overridden by the last event
+ * id from the header that EventSource sends or from the query string.
  */
 export function subscriptionInput({ query, headers }: FastifyRequest): unknown {
   const given = querySchema.safeParse(query)
@@ -39,5 +39,8 @@ function parseInput(json: string | undefined): unknown {
 }
 
 function badInput(): TRPCError {
-  return new TRPCError({ code: 'PARSE_ERROR', message: 'The input must be JSON, given once.' })
+  return new TRPCError({
+    code: 'PARSE_ERROR',
+    message: 'The input must be JSON and given only once.',
+  })
 }

@@ -5,11 +5,11 @@ import { sendError } from '../http/error-handler.ts'
 import { proceduresOf } from '../trpc/list-procedures.ts'
 import { describeTrpcError } from '../trpc/trpc-error.ts'
 import type { CreateContext } from '../trpc/procedure-routes.ts'
-import { admission } from './recheck-authorization.ts'
+import { withRecheck } from './recheck-authorization.ts'
 import { EventStream, isAbortError } from './event-stream.ts'
 import type { LiveStreams } from './live-streams.ts'
 import { subscriptionInput } from './subscription-input.ts'
-import { RETURN, serializedError, trackedEvent, trpcWire } from './sse-format.ts'
+import { RETURN, serializedError, trackedEvent, trpcFormat } from './sse-format.ts'
 
 interface SubscriptionsOptions {
   router: AnyTRPCRouter
@@ -18,9 +18,9 @@ interface SubscriptionsOptions {
 }
 
 /**
- * Serves the router's subscriptions over a writer of our own, many times cheaper for each event
- * than tRPC's. An EventSource cannot read an answer that is not 200, so it is told of errors in the
- * stream, as tRPC does; any other client gets the error's own HTTP status.
+ * Serves the router's subscriptions with an own writer, which costs much less per event than tRPC's.
+ * An EventSource cannot read a response other than 200, so it gets errors as events, as in tRPC. Any
+ * other client gets the HTTP status of the error.
  */
 export function serveSubscriptions(app: FastifyInstance, options: SubscriptionsOptions): void {
   for (const { path, type } of proceduresOf(options.router)) {
@@ -41,16 +41,17 @@ class Subscription {
     this.#path = path
     this.#request = request
     this.#reply = reply
-    this.#stream = new EventStream(reply, trpcWire)
+    this.#stream = new EventStream(reply, trpcFormat)
   }
 
   async serve({ router, createContext, streams }: SubscriptionsOptions): Promise<FastifyReply> {
     try {
       const ctx = await createContext(this.#request)
       const { caller } = ctx
-      const right = caller && { request: this.#request, createContext, caller }
-      using _place =
-        right && streams.admit(right.caller.principalId, admission(this.#stream, right))
+      const authorization = caller && { request: this.#request, createContext, caller }
+      using _registered =
+        authorization &&
+        streams.add(authorization.caller.principalId, withRecheck(this.#stream, authorization))
       await this.#forward(await this.#subscribe(router, ctx))
     } catch (error) {
       this.#fail(error)
@@ -70,18 +71,19 @@ class Subscription {
       batchIndex: 0,
     })
     if (isAsyncIterable(events)) return events
-    throw new Error(`${this.#path} is a subscription without events`)
+    throw new Error(`the subscription ${this.#path} returned no async iterable`)
   }
 
   async #forward(events: AsyncIterable<unknown>): Promise<void> {
     if (isEventSource(this.#request)) this.#stream.open()
-    const isWhole = await this.#stream.sendAll(events, (event) => this.#toFrame(event))
-    this.#stream.end(isWhole ? RETURN : '')
+    const isComplete = await this.#stream.sendAll(events, (event) => this.#toFrame(event))
+    this.#stream.end(isComplete ? RETURN : '')
   }
 
   #toFrame(event: unknown): string {
-    // One event without an id would take the place to resume from away from those before it.
-    if (!isTrackedEnvelope(event)) throw new Error(`${this.#path} has an event without an id`)
+    // After an event without an id, the client could not resume from the ids before it.
+    if (!isTrackedEnvelope(event))
+      throw new Error(`the subscription ${this.#path} yielded an event without an id`)
     const [id, data] = event
     return trackedEvent(id, data)
   }

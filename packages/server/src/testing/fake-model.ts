@@ -2,13 +2,14 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { ModelConfig } from '@throughline/agent'
 
-/** What a turn of the model streams: text, or a call; `cut` ends it in its middle. */
+/** What a turn streams: text, a call, or text that ends without a finish (`cut`). */
 export type FakeTurn = { text: string } | { call: string; args: object } | { cut: string }
 
-/** A server that speaks Chat Completions, answers as it is told, and keeps what it was asked. */
+/** A Chat Completions server that answers with scripted turns and records the requests. */
 export interface FakeModel extends AsyncDisposable {
   config: ModelConfig
-  /** The bodies of the requests, as they came. */
+  baseUrl: string
+  /** The bodies of the requests, in order. */
   asked: string[]
 }
 
@@ -21,13 +22,15 @@ export async function fakeModel(turns: FakeTurn[]): Promise<FakeModel> {
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : undefined
+  const baseUrl = `http://127.0.0.1:${port}/v1`
   return {
     asked,
+    baseUrl,
     config: {
       kind: 'openai',
       model: 'fake',
       apiKey: 'sk-secret',
-      baseUrl: `http://127.0.0.1:${port}/v1`,
+      baseUrl,
       api: 'chat_completions',
     },
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,6 @@
 /**
- * A server process of the notes app, started as apps/server starts one of a real app. Its argument
- * is the folder of a built page to serve.
+ * The entry point of a server process of the notes app, like apps/server. The optional argument is
+ * the folder of the built page to serve.
  */
 import { resolve } from 'node:path'
 import { exitWithReason } from '../process/exit-with-reason.ts'

@@ -8,7 +8,7 @@ export interface RestAnswer {
 }
 
 export interface RestCaller {
-  /** Asks as this subject: `ask('GET', '/api/notes')`. */
+  /** Sends a request as one subject: `ask('GET', '/api/notes')`. */
   (method: string, path: string, body?: unknown): Promise<RestAnswer>
 }
 
@@ -33,7 +33,7 @@ export async function toRestAnswer(response: Response): Promise<RestAnswer> {
 
 const listSchema = z.array(z.looseObject({ id: z.int() }))
 
-/** The column `id` of a list. */
+/** Returns the ids of a list. */
 export function idsOf({ body }: RestAnswer): number[] {
   return listSchema.parse(body).map(({ id }) => id)
 }

@@ -9,7 +9,7 @@ import {
 import type { AnyTRPCRouter } from '@trpc/server'
 import { EventSource } from 'eventsource'
 
-/** The stock tRPC client: queries and mutations by GET and POST, streams by EventSource. */
+/** Creates a stock tRPC client that uses EventSource for streams. */
 export function testClient<Router extends AnyTRPCRouter>(
   url: string,
   headers: () => Promise<Record<string, string>>,

@@ -15,34 +15,34 @@ import { createLogger } from '../process/logger.ts'
 import { LiveStreams } from '../sse/live-streams.ts'
 import { testClient } from './test-client.ts'
 
-/** For `vi.waitFor`: an upper bound for a busy machine. */
+/** The timeout of `vi.waitFor`, long enough for a busy machine. */
 export const patience = 10_000
 
 const JWT_SECRET = 'a secret that only the tests know, of 32 bytes'
 
 export interface TestServerOptions {
-  /** Environment variables over the tests' own. */
+  /** Environment variables that override those of the tests. */
   env?: Record<string, string>
   model?: ModelConfig
-  /** A database to share with another server; the test disposes of it. */
+  /** A database shared with another server. The test disposes of it. */
   database?: TestDatabase
   streams?: LiveStreams
   log?: Logger
-  /** Where another server was before; any free one when left out. */
+  /** The port, to replace an earlier server. A free port when left out. */
   port?: number
   requestTimeoutMs?: number
   plugin?: Pick<PluginOptions, 'webFolder' | 'accountPostsPerMinute'>
 }
 
-/** The real server of an app on a free port, on a database of its own. */
+/** A real server of an app on a free port, with its own database. */
 export interface TestServer<App extends ServerApp = ServerApp> extends AsyncDisposable {
   url: string
   fastify: FastifyInstance
   database: TestDatabase
   streams: LiveStreams
-  /** The stock tRPC client of a subject of the outside issuer. */
+  /** Creates a stock tRPC client for a subject of the external issuer. */
   client(subject: string): TRPCClient<App['router']>
-  /** A bearer token of a subject: `{ authorization }`. */
+  /** Signs a bearer token for a subject: `{ authorization }`. */
   bearer(subject: string, expiresAt?: number): Promise<{ authorization: string }>
 }
 
@@ -75,7 +75,7 @@ export async function testServer<App extends ServerApp>(
   }
 }
 
-/** What `openEngine` makes, on a test database. Closing the server that has it drains its runs. */
+/** Creates an engine like `openEngine`, on a test database. Closing its server drains the runs. */
 export async function testEngine(
   app: ServerApp,
   { db, url }: TestDatabase,
@@ -98,7 +98,7 @@ export async function testEngine(
   return { app, env, log, db, runs, model: runner.model, authSecret }
 }
 
-/** Fails when a stream outlives its client; what a test still follows must end before it. */
+/** Fails when a stream outlives its client. A test must end all streams before it ends. */
 async function expectNoLeaks({
   database,
   streams,
@@ -125,7 +125,7 @@ async function closeServer(fastify: FastifyInstance, streams: LiveStreams): Prom
   expect(streams.count, 'streams that outlived the server').toBe(0)
 }
 
-/** A bearer token of a subject of the outside issuer that test servers trust: `{ authorization }`. */
+/** Signs a bearer token of the issuer that test servers trust: `{ authorization }`. */
 export async function testBearer(
   subject: string,
   expiresAt = Date.now() / 1000 + 3600,

@@ -5,7 +5,7 @@ const procedureSchema = z.custom<{ _def: { type: TRPCProcedureType } }>(
   (value) => typeof value === 'function' && '_def' in value,
 )
 
-/** The full paths of a router's procedures, `chat.send`, and what each is. */
+/** Lists a router's procedures with their full paths, `chat.send`, and types. */
 export function proceduresOf(router: AnyTRPCRouter): { path: string; type: TRPCProcedureType }[] {
   return Object.entries(router._def.procedures).map(([path, procedure]) => ({
     path,

@@ -12,14 +12,14 @@ interface ProceduresOptions {
   createContext: CreateContext
 }
 
-/** Queries and mutations; subscriptions have routes of their own in `sse/`. */
+/** Serves queries and mutations. Subscriptions have their own routes in `sse/`. */
 export async function serveProcedures(
   app: FastifyInstance,
   { router, createContext }: ProceduresOptions,
 ): Promise<void> {
   await app.register(async (scope) => {
     refuseTrace(scope)
-    sendWholeAtOnce(scope)
+    sendUnchunked(scope)
     servePlainCalls(scope, {
       router,
       createContext: withTranslatedErrors(createContext),
@@ -39,7 +39,7 @@ export function adapterOptions({ router, createContext }: ProceduresOptions) {
     router,
     createContext: ({ req }) => createCallContext(req),
     onError: logFailure,
-    // tRPC's own `vary` takes the place of the one that CORS set.
+    // tRPC sets its own `vary`, which replaces the value that CORS has set.
     responseMeta: ({ errors }) => ({
       headers: new Headers({ vary: 'Origin', ...retryAfter(errors) }),
     }),
@@ -61,15 +61,15 @@ function logFailure({ error, path, req }: FailedCall): void {
   req.log.error({ err: error.cause ?? error, procedure: path }, 'a procedure failed')
 }
 
-/** The one method that a web `Request` cannot have. */
+/** The tRPC adapter creates a web `Request`, which cannot have this method. */
 function refuseTrace(scope: FastifyInstance): void {
   scope.addHook('onRequest', async ({ method }) => {
     if (method === 'TRACE') throw new TRPCError({ code: 'METHOD_NOT_SUPPORTED' })
   })
 }
 
-/** An answer that is not streamed goes out in one write, with its length, and not in chunks. */
-function sendWholeAtOnce(scope: FastifyInstance): void {
+/** Sends a JSON response in one write with its length instead of in chunks. */
+function sendUnchunked(scope: FastifyInstance): void {
   scope.addHook('onSend', async (_request, reply, payload) => {
     if (!(payload instanceof Response)) return payload
     if (payload.headers.get('content-type') !== 'application/json') return payload

@@ -2,7 +2,7 @@ import { asTrpcError, errorShapeOf } from '@throughline/api'
 import { AppError } from '@throughline/protocol'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 
-/** The HTTP status and the tRPC shape of an error that happened outside of a procedure. */
+/** Returns the HTTP status and the tRPC error shape of any error. */
 export function describeTrpcError(error: unknown, path?: string) {
   return {
     status: getHTTPStatusCodeFromError(asTrpcError(error)),
@@ -10,7 +10,7 @@ export function describeTrpcError(error: unknown, path?: string) {
   }
 }
 
-/** The `retry-after` of an answer, for the errors that say when another try may work. */
+/** Returns the `retry-after` header for errors that can succeed later. */
 export function retryAfter(errors: readonly unknown[]): { 'retry-after'?: string } {
   const seconds = errors.map(retryAfterSeconds).filter((each) => each !== undefined)
   return seconds.length === 0 ? {} : { 'retry-after': String(Math.max(...seconds)) }

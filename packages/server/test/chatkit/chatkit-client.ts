@@ -6,14 +6,14 @@ export interface Block {
   data: string
 }
 
-/** An answer as a client of the seed's wire has it. */
+/** An answer as a /chatkit client receives it. */
 export interface ChatkitAnswer {
   status: number
   headers: Headers
   raw: string
   blocks: Block[]
   frames: Frame[]
-  /** What the text frames say together. */
+  /** The concatenation of the text frames. */
   text: string
 }
 
@@ -67,7 +67,7 @@ function toAnswer({ status, headers }: Response, raw: string): ChatkitAnswer {
   return { status, headers, raw, blocks, frames, text }
 }
 
-/** The whole blocks of a stream; what was cut in the middle of one is left out. */
+/** Parses the complete blocks of a stream. An incomplete last block is dropped. */
 export function parseBlocks(raw: string): Block[] {
   return raw
     .split('\n\n')
@@ -83,7 +83,7 @@ export async function getJson(app: TestApp, path: string, subject = 'alice'): Pr
   return response.json()
 }
 
-/** Reads until a test says that it is enough, and leaves. */
+/** Reads until `isEnough` returns true, then disconnects. */
 export async function readUntil(
   response: Response,
   isEnough: (raw: string) => boolean,

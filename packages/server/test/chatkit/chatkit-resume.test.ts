@@ -24,7 +24,7 @@ async function dropEvents({ database: { db } }: TestApp): Promise<void> {
   await db.updateTable('throughline.run').set({ events_dropped: true }).execute()
 }
 
-test('a client that resumes after any frame has exactly the same frames', async () => {
+test('a client that resumes after any frame receives exactly the frames after it', async () => {
   await using app = await testApp()
   const whole = await chat(app, { message }, { headers: withIds })
   const runId = whole.headers.get('x-run-id')
@@ -35,14 +35,14 @@ test('a client that resumes after any frame has exactly the same frames', async 
     const { status, blocks, headers } = await resume(app, runId, { headers: after(kept) })
     expect(status).toBe(200)
     expect(headers.get('x-thread-id')).toBe(whole.headers.get('x-thread-id'))
-    // The end is told to everybody.
+    // [DONE] is sent even when the client has received it.
     const rest = cut === whole.blocks.length ? whole.blocks.slice(-1) : whole.blocks.slice(cut)
     expect(blocks).toEqual(rest)
   }
   expect((await resume(app, runId)).blocks).toEqual(whole.blocks)
 })
 
-test('a POST with its key and the id of the last frame goes on from there', async () => {
+test('a POST with the same key and the id of the last frame continues after it', async () => {
   await using app = await testApp()
   const key = { 'idempotency-key': 'once' }
   const whole = await chat(app, { message }, { headers: { ...key, ...withIds } })
@@ -57,7 +57,7 @@ test('a POST with its key and the id of the last frame goes on from there', asyn
   expect(await getJson(app, '/api/notes')).toHaveLength(3)
 })
 
-test('a client that is cut again and again while the answer is made misses nothing', async () => {
+test('a client that loses its connection repeatedly during an answer misses no frames', async () => {
   await using app = await testApp({ model: { kind: 'demo', delayMs: 5 } })
   const auth = await app.bearer('alice')
   const first = await postChatkit(app, { message }, { headers: withIds })
@@ -72,7 +72,7 @@ test('a client that is cut again and again while the answer is made misses nothi
   expect(blocks).toEqual((await resume(app, runId)).blocks)
 })
 
-test('an answer that another process takes over is told to its end without a break', async () => {
+test('an answer that another process takes over continues without a gap', async () => {
   await using database = await testDatabase()
   const overrides = { database, model: { kind: 'demo', delayMs: 30 } } as const
   await using old = await testApp(overrides)
@@ -99,7 +99,7 @@ test('an answer that another process takes over is told to its end without a bre
   expect((await resume(next, runId)).text).toBe(text + rest.text)
 })
 
-test('an answer whose events were dropped is told whole, and resumes as well', async () => {
+test('an answer whose events were deleted is sent from its message, and can be resumed', async () => {
   await using app = await testApp()
   const live = await chat(app, { message }, { headers: withIds })
   const runId = live.headers.get('x-run-id')
@@ -107,10 +107,15 @@ test('an answer whose events were dropped is told whole, and resumes as well', a
   const whole = await resume(app, runId)
   expect(whole.text).toBe(live.text)
   expect(whole.frames[0]).toEqual(live.frames[0])
-  for (const type of ['tool_call', 'tool_result'] as const) {
-    const ofType = (frames: typeof whole.frames) => frames.filter((frame) => frame.type === type)
-    expect(ofType(whole.frames)).toEqual(ofType(live.frames))
-  }
+  const callsOf = ({ frames }: typeof whole) => frames.filter(({ type }) => type === 'tool_call')
+  const resultsOf = ({ frames }: typeof whole) =>
+    frames.filter((frame) => frame.type === 'tool_result')
+  expect(resultsOf(whole)).toEqual(resultsOf(live))
+  // Only the last title of a call is kept with the message.
+  const titles = resultsOf(live).map(({ title }) => title)
+  expect(callsOf(whole)).toEqual(
+    callsOf(live).map((frame, index) => ({ ...frame, title: titles[index] })),
+  )
   for (let cut = 1; cut < whole.blocks.length; cut += 1) {
     const headers = after(whole.blocks.slice(0, cut))
     expect((await resume(app, runId, { headers })).blocks).toEqual(whole.blocks.slice(cut))
@@ -120,7 +125,7 @@ test('an answer whose events were dropped is told whole, and resumes as well', a
   expect(torn.blocks.at(-1)?.data).toBe('[DONE]')
 })
 
-test('an id that is of no frame is a 400, and begins nothing', async () => {
+test('an id that belongs to no frame is a 400 and starts nothing', async () => {
   await using app = await testApp()
   const { headers } = await chat(app, { message })
   const ids = ['x', '-1', '1.5.1', '1e3', '9999', '999999999', '9'.repeat(20), '1,2']
@@ -135,7 +140,7 @@ test('an id that is of no frame is a 400, and begins nothing', async () => {
   expect(await getJson(app, '/api/conversations')).toHaveLength(1)
 })
 
-test("a stranger's run, an unknown one and what is no id are not there", async () => {
+test("another user's run, an unknown run and an invalid id are not found", async () => {
   await using app = await testApp()
   const { headers } = await chat(app, { message })
   const auth = await app.bearer('bob')

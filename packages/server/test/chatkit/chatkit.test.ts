@@ -7,7 +7,7 @@ import { patience, testApp } from '../test-app.ts'
 
 const slow = { kind: 'bench', deltas: 1_000, delayMs: 50 } as const
 
-test('an answer is a thinking frame, what the agent does, its text, and [DONE]', async () => {
+test('an answer is a thinking frame, the tool calls, the text and [DONE]', async () => {
   await using app = await testApp()
   const { status, headers, raw, frames, text } = await chat(app, { message: ' add buy milk ' })
   expect(status).toBe(200)
@@ -27,15 +27,16 @@ test('an answer is a thinking frame, what the agent does, its text, and [DONE]',
   expect(kinds.indexOf('tool_call')).toBeLessThan(kinds.indexOf('tool_result'))
   expect(kinds.indexOf('tool_result')).toBeLessThan(kinds.indexOf('text'))
   const call = frames.find((frame) => frame.type === 'tool_call')
-  expect(Object.keys(call ?? {})).toEqual(['type', 'id', 'name', 'args'])
-  expect(call).toMatchObject({ name: 'add_note', args: { title: 'Buy milk' } })
+  expect(Object.keys(call ?? {})).toEqual(['type', 'id', 'name', 'args', 'title'])
+  expect(call).toMatchObject({ args: { title: 'Buy milk' }, title: 'Adding “Buy milk”' })
   const result = frames.find((frame) => frame.type === 'tool_result')
-  expect(Object.keys(result ?? {})).toEqual(['type', 'id', 'name', 'result'])
+  expect(Object.keys(result ?? {})).toEqual(['type', 'id', 'name', 'result', 'title'])
   expect(result).toMatchObject({ id: call?.id, name: 'add_note', result: { note: {} } })
+  expect(result).toMatchObject({ title: 'Added “Buy milk”' })
   expect(text).toBe('I added “Buy milk”.')
 })
 
-test('the first frame and the headers name the conversation and the run', async () => {
+test('the first frame and the headers contain the ids of the conversation and the run', async () => {
   await using app = await testApp()
   const first = await chat(app, { message: 'hello' })
   const threadId = Number(first.headers.get('x-thread-id'))
@@ -60,7 +61,7 @@ test('the first frame and the headers name the conversation and the run', async 
   })
 })
 
-test('a title is the first 50 characters that a reader sees, and `...` when it is cut', async () => {
+test('a title is the first 50 visible characters, with `...` when it is shortened', async () => {
   await using app = await testApp()
   const family = '👨‍👩‍👧‍👦'
   await chat(app, { message: family.repeat(51).slice(0, -family.length) })
@@ -71,7 +72,7 @@ test('a title is the first 50 characters that a reader sees, and `...` when it i
   expect(JSON.stringify(list).isWellFormed()).toBe(true)
 })
 
-test('an id that is no thread of the caller begins no conversation', async () => {
+test('an id that is not a thread of the caller starts no conversation', async () => {
   await using app = await testApp()
   const bob = await chat(app, { message: 'private' }, { subject: 'bob' })
   const mine = await chat(app, { message: 'hello' })
@@ -96,7 +97,7 @@ test('an id that is no thread of the caller begins no conversation', async () =>
   expect(await countRows(app)).toEqual(before)
 })
 
-test('a bad body is told so by its status and a text, and writes nothing', async () => {
+test('an invalid body is answered with a status and a text, and writes nothing', async () => {
   await using app = await testApp()
   const bodies: Record<string, [body: string, status: number]> = {
     'no body': ['', 400],
@@ -127,7 +128,7 @@ test('a bad body is told so by its status and a text, and writes nothing', async
   expect(await countRows(app)).toEqual([0, 0, 0, 0])
 })
 
-test('without a valid token nobody gets as far as the body', async () => {
+test('a request without a valid token is rejected before its body is parsed', async () => {
   await using app = await testApp()
   for (const headers of [{}, { authorization: 'Bearer x' }, { authorization: 'Bearer' }]) {
     const response = await fetch(`${app.url}/chatkit`, { method: 'POST', headers, body: '{' })
@@ -137,12 +138,12 @@ test('without a valid token nobody gets as far as the body', async () => {
   }
 })
 
-test('the longest message passes', async () => {
+test('the longest message is accepted', async () => {
   await using app = await testApp()
   expect((await chat(app, { message: '中'.repeat(32_000) })).status).toBe(200)
 })
 
-test('leaving early keeps the answer, with what it did', async () => {
+test('an answer is completed and stored after its client has disconnected', async () => {
   await using app = await testApp({ model: { kind: 'demo', delayMs: 20 } })
   const response = await postChatkit(app, { message: 'add buy milk' })
   await readUntil(response, (raw) => raw.includes('thinking'))
@@ -164,7 +165,7 @@ test('leaving early keeps the answer, with what it did', async () => {
   expect(await getJson(app, '/api/notes')).toHaveLength(1)
 })
 
-test('a retry with its key begins nothing new and gets the same frames', async () => {
+test('a retry with the same key starts nothing new and receives the same frames', async () => {
   await using app = await testApp()
   const caller = { headers: { 'idempotency-key': 'once' } }
   const message = 'add buy milk'
@@ -178,7 +179,7 @@ test('a retry with its key begins nothing new and gets the same frames', async (
   expect(await other.json()).toEqual({ detail: expect.stringContaining('request id') })
 })
 
-test('a conversation that is being answered takes no other message', async () => {
+test('a conversation with an answer in progress rejects another message', async () => {
   await using app = await testApp({ model: slow })
   const first = await postChatkit(app, { message: 'one' })
   const threadId = Number(first.headers.get('x-thread-id'))
@@ -190,7 +191,7 @@ test('a conversation that is being answered takes no other message', async () =>
 
 const FAILED = 'The model did not finish its answer. Try again.'
 
-test('a failing model is told of in words for people, then [DONE], and stored as failed', async () => {
+test('a failing model leads to an error text for people, then [DONE], and is stored as failed', async () => {
   await using model = await fakeModel([])
   await using app = await testApp({ model: model.config })
   const { raw, frames, headers } = await chat(app, { message: 'hello' })
@@ -203,7 +204,7 @@ test('a failing model is told of in words for people, then [DONE], and stored as
   })
 })
 
-test('half an answer is not stored as if it were whole, and what it did stays with it', async () => {
+test('an incomplete answer is stored as failed, with its tool calls', async () => {
   await using model = await fakeModel([
     { call: 'add_note', args: { title: 'Milk', body: null } },
     { cut: 'I have ad' },
@@ -226,7 +227,7 @@ test('half an answer is not stored as if it were whole, and what it did stays wi
   })
 })
 
-test('the next turn is shown what was called and what came of it, and never who is asking', async () => {
+test('the next turn receives the earlier calls and their results, but no identity of the user', async () => {
   await using model = await fakeModel([
     { call: 'add_note', args: { title: 'Milk', body: null } },
     { text: 'Done.' },
@@ -262,7 +263,7 @@ test('the next turn is shown what was called and what came of it, and never who 
   }
 })
 
-test('an answer that is stopped says so, then [DONE]', async () => {
+test('a stopped answer ends with an error that says so, then [DONE]', async () => {
   await using app = await testApp({ model: slow })
   const response = await postChatkit(app, { message: 'hello' })
   const runId = response.headers.get('x-run-id') ?? ''
@@ -273,7 +274,7 @@ test('an answer that is stopped says so, then [DONE]', async () => {
   expect(raw.endsWith('data: [DONE]\n\n')).toBe(true)
 })
 
-test('a conversation that is deleted meanwhile ends its answer with a word', async () => {
+test('an answer ends with an error when its conversation is deleted', async () => {
   await using app = await testApp({ model: slow })
   const response = await postChatkit(app, { message: 'hello' })
   const answer = readAnswer(response)
@@ -286,7 +287,7 @@ test('a conversation that is deleted meanwhile ends its answer with a word', asy
   expect(raw.endsWith('data: [DONE]\n\n')).toBe(true)
 })
 
-test('a call that needs an approval is refused with its reason, and the answer goes on', async () => {
+test('a call that needs approval is refused with a reason, and the answer continues', async () => {
   await using app = await testApp()
   const { headers } = await chat(app, { message: 'add buy milk, buy bread and call mom' })
   const threadId = Number(headers.get('x-thread-id'))
@@ -316,7 +317,7 @@ test('a call that needs an approval is refused with its reason, and the answer g
   expect(next.text).toContain('Buy milk')
 })
 
-test('a message waits for the approval that another face asked for', async () => {
+test('a message is rejected while an approval requested through tRPC is pending', async () => {
   await using app = await testApp()
   const { headers } = await chat(app, { message: 'add buy milk, buy bread and call mom' })
   const { items } = await app.client('alice').conversation.list.query()
@@ -334,16 +335,16 @@ test('a message waits for the approval that another face asked for', async () =>
   expect(await response.json()).toEqual({ detail: expect.stringContaining('being answered') })
 })
 
-test('a quiet stream is kept alive by comments', async () => {
+test('an idle stream is kept alive by comments', async () => {
   await using app = await testApp({ model: slow, streams: new LiveStreams({ pulseMs: 5 }) })
   const response = await postChatkit(app, { message: 'hello' })
   const raw = await readUntil(response, (text) => text.includes(': ping\n\n'))
   expect(raw).toMatch(/(^|\n\n): ping\n\n/)
-  // Before the answer is found it could still be refused: no ping takes its headers away.
+  // No ping is sent before the answer is found, because it would send the response headers too early.
   expect(response.headers.get('x-thread-id')).not.toBeNull()
 })
 
-test('a server that goes down ends the stream without [DONE]', async () => {
+test('a server that shuts down ends the stream without [DONE]', async () => {
   await using app = await testApp({ model: slow })
   const response = await postChatkit(app, { message: 'hello' })
   const answer = readAnswer(response)
@@ -354,9 +355,9 @@ test('a server that goes down ends the stream without [DONE]', async () => {
   expect(raw).not.toContain('error')
 })
 
-test('a stream ends with the right to it, and says so', async () => {
+test('a stream ends with an error when its token expires', async () => {
   await using app = await testApp({ model: slow, streams: new LiveStreams({ pulseMs: 20 }) })
-  // The server allows clocks to differ by five seconds.
+  // The server tolerates a clock skew of five seconds.
   const headers = await app.bearer('alice', Date.now() / 1000 - 4)
   const { frames, raw } = await chat(app, { message: 'hello' }, { headers })
   const message = 'The bearer token has expired.'
@@ -364,7 +365,7 @@ test('a stream ends with the right to it, and says so', async () => {
   expect(raw.endsWith('data: [DONE]\n\n')).toBe(true)
 })
 
-test('with a token the body is JSON, whatever the client calls it', async () => {
+test('with a token the body is parsed as JSON, whatever its Content-Type', async () => {
   await using app = await testApp()
   for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
     const headers = { 'content-type': type }
@@ -379,7 +380,7 @@ test('with a token the body is JSON, whatever the client calls it', async () => 
   expect((await readAnswer(untyped)).frames.at(-1)).toMatchObject({ type: 'text' })
 })
 
-test('sends are limited, and repeats of a key are not', async () => {
+test('sends are limited, but repeats of a key are not counted', async () => {
   await using app = await testApp({ env: { SENDS_PER_MINUTE: '1' } })
   const caller = { headers: { 'idempotency-key': 'once' } }
   const first = await chat(app, { message: 'hello' }, caller)
@@ -390,7 +391,7 @@ test('sends are limited, and repeats of a key are not', async () => {
   expect(await refused.json()).toEqual({ detail: expect.stringContaining('Too many messages') })
 })
 
-test('one stream too many begins no run', async () => {
+test('a request beyond the stream limit starts no run', async () => {
   await using app = await testApp({ model: slow, streams: new LiveStreams({ maxPerPrincipal: 1 }) })
   const first = await postChatkit(app, { message: 'one' })
   const refused = await postChatkit(app, { message: 'two' })

@@ -18,7 +18,7 @@ const answers = [
   httpAnswer('429 Too Many Requests', ['retry-after: 0'], 'slow down'),
 ]
 
-/** One connection in five is answered for; the others are cut at any byte. */
+/** One connection in five gets an error response. The others are cut at a random byte. */
 function faults(seed: number): () => Fault {
   const random = createRandom(seed)
   return () =>
@@ -66,7 +66,7 @@ test(
   },
 )
 
-test('a server that restarts in mid-answer is waited for, and the answer goes on', async () => {
+test('the client waits for a server that restarts, and the answer continues', async () => {
   const model = { kind: 'bench', deltas: 100, delayMs: 10 } as const
   await using first = await testApp({ model })
   const port = Number(new URL(first.url).port)
@@ -87,7 +87,7 @@ test('a server that restarts in mid-answer is waited for, and the answer goes on
   expect(await run.message()).toMatchObject({ status: 'completed' })
 })
 
-test('a send whose answer was lost is sent again, and was one send', async () => {
+test('a send whose response was lost is repeated, and counts as one send', async () => {
   await using app = await testApp()
   await using proxy = await faultyProxy(app.url, (n) => (n === 1 ? { cutAfter: 20 } : undefined))
   const client = clientOf(app, 'alice', { url: proxy.url })
@@ -98,7 +98,7 @@ test('a send whose answer was lost is sent again, and was one send', async () =>
   expect((await client.api.note.list.query()).items).toHaveLength(1)
 })
 
-test('what would be done twice is not sent again, but where the server did nothing', async () => {
+test('a mutation that is not idempotent is repeated only if the server did nothing', async () => {
   await using app = await testApp()
   await using lost = await faultyProxy(app.url, () => ({ cutAfter: 20 }))
   const cut = clientOf(app, 'alice', { url: lost.url })
@@ -118,7 +118,7 @@ test('what would be done twice is not sent again, but where the server did nothi
   expect(items.map(({ title }) => title).toSorted()).toEqual(['after a while', 'once'])
 })
 
-test('a server that never comes back is given up, and the error says what was tried', async () => {
+test('the client gives up on a server that stays down, and the error states the attempts', async () => {
   await using app = await testApp()
   const dead = await faultyProxy(app.url, () => ({ answer: httpAnswer('503 Closed') }))
   const client = clientOf(app, 'alice', { url: dead.url, retryForMs: 1_000 })
@@ -139,7 +139,7 @@ test('a server that never comes back is given up, and the error says what was tr
   })
 })
 
-test('a limit is waited for as long as the server asks, where there is time', async () => {
+test('the client waits for as long as a rate limit requires, within its retry time', async () => {
   await using app = await testApp({ env: { SENDS_PER_MINUTE: '1' } })
   await using proxy = await faultyProxy(app.url, (n) =>
     n === 1 ? { answer: httpAnswer('429 Too Many Requests', ['retry-after: 1']) } : undefined,

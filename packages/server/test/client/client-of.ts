@@ -4,7 +4,7 @@ import type { TestApp } from '../test-app.ts'
 
 export type NotesClient = Client<NotesRouter>
 
-/** The client of a service that calls for a subject of the outside issuer. */
+/** Creates the client of a service that calls as a subject of the external issuer. */
 export function clientOf(
   app: Pick<TestApp, 'url' | 'bearer'>,
   subject: string,

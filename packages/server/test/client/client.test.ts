@@ -25,7 +25,7 @@ const problemOf = (work: Promise<unknown>) =>
     (error: unknown) => error,
   )
 
-/** A run that waits for the approval to delete two of three notes. */
+/** Starts a run that waits for approval to delete two of three notes. */
 async function askToDelete(client: NotesClient) {
   const added = client.ask({ message: 'add buy milk, buy bread and call mom' })
   await added.text()
@@ -37,7 +37,7 @@ async function titles(client: NotesClient): Promise<string[]> {
   return (await client.api.note.list.query()).items.map(({ title }) => title)
 }
 
-test('a question is answered by events, by the whole message and by its text', async () => {
+test('an answer can be read as events, as a message and as text', async () => {
   await using app = await testApp()
   const client = clientOf(app, 'alice')
   const run = client.ask({ message: 'add buy milk', timeZone: 'Europe/Berlin' })
@@ -51,13 +51,13 @@ test('a question is answered by events, by the whole message and by its text', a
   expect(await titles(client)).toEqual(['Buy milk'])
 })
 
-test('a token is asked for by every attempt, and anew when the last one was refused', async () => {
+test('the token function is called for every attempt, and again after a refused token', async () => {
   await using app = await testApp({ streams: new LiveStreams({ pulseMs: 20 }), model: slow })
   const hints: boolean[] = []
   const client = clientOf(app, 'alice', {
     async token({ wasRefused }) {
       hints.push(wasRefused)
-      // The server allows clocks to differ by five seconds.
+      // The server tolerates a clock skew of five seconds.
       const past = hints.length === 1 ? -60 : -4
       return tokenOf(app, 'alice', Date.now() / 1000 + (hints.length < 4 ? past : 3600))
     },
@@ -66,14 +66,14 @@ test('a token is asked for by every attempt, and anew when the last one was refu
   let seen = 0
   for await (const { seq } of run.entries()) {
     expect(seq).toBe((seen += 1))
-    // The stream that the third token opened has ended with it by now.
+    // The stream of the third token has ended, because that token has expired.
     if (hints.length > 3) break
   }
   expect(hints.slice(0, 4)).toEqual([false, true, false, true])
   await run.stop()
 })
 
-test('a token that is refused, and a caller that has none, are told at once', async () => {
+test('a refused token and a missing token fail without retries', async () => {
   await using app = await testApp()
   for (const token of ['nonsense', undefined, () => 'nonsense']) {
     const { url } = app
@@ -96,7 +96,7 @@ test('a token that is refused, and a caller that has none, are told at once', as
   })
 })
 
-test('a service calls by an API key, for each of its users', async () => {
+test('a service calls with an API key on behalf of each of its users', async () => {
   await using app = await testApp()
   const { secret } = await serviceOf(app, await signUp(app, 'ada'), { actsForUsers: true })
   const callsFor = (actAs: string) =>
@@ -109,7 +109,7 @@ test('a service calls by an API key, for each of its users', async () => {
   expect(await problemOf(other.changes().next())).toMatchObject({ code: 'ACT_AS_FORBIDDEN' })
 })
 
-test('what cannot pass is not tried again, and says what to mend', async () => {
+test('an invalid request is not retried, and its error says what to correct', async () => {
   await using app = await testApp({ model: slow })
   const client = clientOf(app, 'alice')
   const bad = await problemOf(client.ask({ message: '  ' }).text())
@@ -143,7 +143,7 @@ test('the same request id from another process follows the same answer', async (
   expect(await titles(clientOf(app, 'alice'))).toEqual(['Buy milk'])
 })
 
-test('leaving and aborting end the reading, and the run goes on', async () => {
+test('leaving the loop and aborting end the reading, and the run continues', async () => {
   await using app = await testApp({ model: slow })
   const client = clientOf(app, 'alice')
   const reading = new AbortController()
@@ -168,7 +168,7 @@ test('a send that is aborted ends with the reason', async () => {
   await expect(run.sent).rejects.toThrow('never mind')
 })
 
-test('stopping ends the run, and its text is an error that says so', async () => {
+test('stopping ends the run, and `text` throws an error that says so', async () => {
   await using app = await testApp({ model: slow })
   const run = clientOf(app, 'alice').ask({ message: 'hello' })
   for await (const event of run) if (event.type === 'text') break
@@ -179,7 +179,7 @@ test('stopping ends the run, and its text is an error that says so', async () =>
   expect(await problemOf(run.text())).toMatchObject({ code: 'RUN_CANCELLED' })
 })
 
-test('a run that fails is a message that can be read, and a text that throws', async () => {
+test('a failed run has a message, and its `text` throws', async () => {
   await using app = await testApp({ model: { kind: 'bench', deltas: 40, delayMs: 0 } })
   const client = clientOf(app, 'alice')
   const run = client.ask({ message: '!raise' })
@@ -189,7 +189,7 @@ test('a run that fails is a message that can be read, and a text that throws', a
   expect(await again.message()).toMatchObject({ status: 'failed' })
 })
 
-test('a call that waits is decided in the loop, and the loop goes on', async () => {
+test('a waiting call can be approved in the loop, and the loop continues', async () => {
   await using app = await testApp()
   const client = clientOf(app, 'alice')
   const run = await askToDelete(client)
@@ -203,7 +203,7 @@ test('a call that waits is decided in the loop, and the loop goes on', async () 
   expect(await titles(client)).toEqual(['Call mom'])
 })
 
-test('a call is rejected with a word', async () => {
+test('a call can be rejected with a note', async () => {
   await using app = await testApp()
   const client = clientOf(app, 'alice')
   const run = await askToDelete(client)
@@ -214,7 +214,7 @@ test('a call is rejected with a word', async () => {
   expect(await titles(client)).toHaveLength(3)
 })
 
-test('a run is taken up after an event, and its message is whole all the same', async () => {
+test('a run can be followed from a later event, and its message is still complete', async () => {
   await using app = await testApp()
   const client = clientOf(app, 'alice')
   const run = client.ask({ message: 'add buy milk' })
@@ -225,7 +225,7 @@ test('a run is taken up after an event, and its message is whole all the same', 
   expect(await rest.message()).toEqual(await run.message())
 })
 
-test('a run whose events were dropped ends with a snapshot of its message', async () => {
+test('a run whose events were deleted ends with a snapshot of its message', async () => {
   await using app = await testApp()
   const client = clientOf(app, 'alice')
   const run = client.ask({ message: 'add buy milk' })
@@ -243,7 +243,7 @@ async function dropEvents({ database: { db } }: TestApp): Promise<void> {
   await sql`delete from throughline.run_event`.execute(db)
 }
 
-test('what moves is told, beginning with resync, also after a cut', async () => {
+test('changes begin with resync, also after a lost connection', async () => {
   await using app = await testApp()
   const client = clientOf(app, 'alice')
   const leaving = new AbortController()
@@ -257,7 +257,7 @@ test('what moves is told, beginning with resync, also after a cut', async () => 
   expect(await problemOf(changes.next())).toMatchObject({ name: 'AbortError' })
 })
 
-test('a connection that has died in silence is left for another one', async () => {
+test('a connection that delivers nothing is replaced by a new one', async () => {
   let followed = 0
   await using server = await scriptedStreams(async function* (_principal, _run, place) {
     followed += 1
@@ -274,7 +274,7 @@ test('a connection that has died in silence is left for another one', async () =
   expect(followed).toBe(2)
 })
 
-test('events of types that this client does not know are passed over', async () => {
+test('events of unknown types are skipped', async () => {
   await using server = await scriptedStreams(async function* () {
     yield entry(1)
     yield { seq: 2, event: Object({ type: 'of_a_newer_server' }) }
@@ -284,7 +284,7 @@ test('events of types that this client does not know are passed over', async () 
   expect((await eventsOf(run)).map(({ type }) => type)).toEqual(['text', 'run_cancelled'])
 })
 
-test('a slow reader holds the server back, and not its own memory', async () => {
+test('a slow reader applies backpressure instead of buffering', async () => {
   let produced = 0
   const count = 20_000
   await using server = await scriptedStreams(async function* () {
@@ -296,7 +296,7 @@ test('a slow reader holds the server back, and not its own memory', async () => 
   for await (const { seq } of run.entries()) {
     read += 1
     if (seq !== 10) continue
-    // Until the sockets' own buffers are full: then nothing more is made.
+    // The server produces events until the socket buffers are full.
     const isHeld = async () => {
       const before = produced
       for (let turn = 0; turn < 50; turn += 1) await new Promise((done) => setImmediate(done))
@@ -308,7 +308,7 @@ test('a slow reader holds the server back, and not its own memory', async () => 
   expect(read).toBe(count + 1)
 })
 
-test('a reader that was cut for its slowness gets the rest when it reads again', async () => {
+test('a reader that was disconnected because it was slow receives the rest when it reads again', async () => {
   const count = 10_000
   await using server = await scriptedStreams(
     async function* (_principal, _run, { after }) {

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const compiler = join(root, 'node_modules/.bin/tsc')
 const run = promisify(execFile)
 
-/** A busy machine takes its time to start a compiler. */
+/** Starting a compiler is slow on a busy machine. */
 const processes = { timeout: 300_000 }
 
 const compilerOptions = {
@@ -67,7 +67,7 @@ client.api.note.burn
 client.api.note.create.mutate({ title: 1 })
 `
 
-/** A project outside of this repository that has installed the packs. */
+/** Creates a project outside of this repository with the packs installed. */
 async function installedProject() {
   const folder = await mkdtemp(join(tmpdir(), 'throughline-service-'))
   const packs = join(folder, 'packs')
@@ -110,7 +110,7 @@ test('the packs hold JavaScript and declarations, and depend on public packages'
   }
 })
 
-test('a service has the types of the app, and runs with plain Node.js', processes, async () => {
+test('a service has the types of the app and runs on plain Node.js', processes, async () => {
   await run(compiler, ['-p', '.'], { cwd: folder })
   await using server = await testServer(notesApp)
   const { authorization } = await server.bearer('alice')

@@ -4,20 +4,20 @@ import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../../../../apps/terminal/src/main.ts', import.meta.url))
 
-/** The terminal chat as a process of its own, with a person who types into a pipe. */
+/** The terminal chat in its own process, with a pipe as its input. */
 export interface TerminalProcess extends AsyncDisposable {
   type(...lines: string[]): void
   /** Ends the input. */
   end(): void
-  /** Resolves when it has printed so since the last time; rejects when it ends before that. */
+  /** Resolves when it prints the text after the last match. Rejects when it ends before that. */
   says(text: string): Promise<void>
   /** Resolves to the exit code. */
   ended: Promise<number | null>
-  /** What it has printed so far: answers, and what stands beside them. */
+  /** Its standard output so far. */
   readonly output: string
   readonly errors: string
   interrupt(): void
-  /** Closes the other end of its output. */
+  /** Closes the reading end of its output. */
   readNoMore(): void
 }
 

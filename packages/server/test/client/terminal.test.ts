@@ -7,7 +7,7 @@ import { tokenOf } from './client-of.ts'
 import { startTerminal } from './terminal-process.ts'
 import { testApp } from '../test-app.ts'
 
-/** A process takes its time to start on a busy machine. */
+/** Starting a process is slow on a busy machine. */
 const processes = { timeout: 60_000 }
 
 const slow = { kind: 'demo', delayMs: 100 } as const
@@ -17,7 +17,7 @@ async function dataFolder() {
   return { dataDir, [Symbol.asyncDispose]: () => rm(dataDir, { recursive: true, force: true }) }
 }
 
-test('a question beside the command is answered on stdout alone', processes, async () => {
+test('a message on the command line is answered on stdout, without notes', processes, async () => {
   await using app = await testApp()
   await using folder = await dataFolder()
   const token = await tokenOf(app, 'alice')
@@ -29,35 +29,43 @@ test('a question beside the command is answered on stdout alone', processes, asy
   expect(await readdir(folder.dataDir)).toEqual([])
 })
 
-test('a question beside the command can be approved and stopped', processes, async () => {
-  await using app = await testApp({ model: slow })
-  await using folder = await dataFolder()
-  const options = { ...folder, url: app.url }
-  await using added = startTerminal(options, 'add buy milk, buy bread and call mom')
-  expect(await added.ended).toBe(0)
-  await using asked = startTerminal(options, 'delete the milk and the bread note')
-  asked.type('y')
-  asked.end()
-  expect(await asked.ended).toBe(0)
-  expect(asked.output).toBe('I deleted “Buy milk” and “Buy bread”.\n')
-  await using stopped = startTerminal(options, 'hello')
-  await stopped.says('I am the demo model')
-  stopped.interrupt()
-  expect(await stopped.ended).toBe(1)
-  expect(stopped.errors).toContain('- stopped')
-})
+test(
+  'the answer to a message on the command line can be approved and stopped',
+  processes,
+  async () => {
+    await using app = await testApp({ model: slow })
+    await using folder = await dataFolder()
+    const options = { ...folder, url: app.url }
+    await using added = startTerminal(options, 'add buy milk, buy bread and call mom')
+    expect(await added.ended).toBe(0)
+    await using asked = startTerminal(options, 'delete the milk and the bread note')
+    asked.type('y')
+    asked.end()
+    expect(await asked.ended).toBe(0)
+    expect(asked.output).toBe('I deleted “Buy milk” and “Buy bread”.\n')
+    await using stopped = startTerminal(options, 'hello')
+    await stopped.says('I am the demo model')
+    stopped.interrupt()
+    expect(await stopped.ended).toBe(1)
+    expect(stopped.errors).toContain('- stopped')
+  },
+)
 
-test('a reader who has had enough, as `head` has, ends it in silence', processes, async () => {
-  await using app = await testApp({ model: slow })
-  await using folder = await dataFolder()
-  await using terminal = startTerminal({ ...folder, url: app.url }, 'hello')
-  await terminal.says('I am the demo model')
-  terminal.readNoMore()
-  expect(await terminal.ended).toBe(0)
-  expect(terminal.errors).not.toMatch(/EPIPE|^\s+at /m)
-})
+test(
+  'the process exits quietly when the reader of its output, such as `head`, closes it',
+  processes,
+  async () => {
+    await using app = await testApp({ model: slow })
+    await using folder = await dataFolder()
+    await using terminal = startTerminal({ ...folder, url: app.url }, 'hello')
+    await terminal.says('I am the demo model')
+    terminal.readNoMore()
+    expect(await terminal.ended).toBe(0)
+    expect(terminal.errors).not.toMatch(/EPIPE|^\s+at /m)
+  },
+)
 
-test('a guest is the same person at the next start, by a private file', processes, async () => {
+test('a guest keeps the session across starts, in a private file', processes, async () => {
   await using app = await testApp()
   await using folder = await dataFolder()
   const options = { ...folder, url: app.url }
@@ -75,7 +83,7 @@ test('a guest is the same person at the next start, by a private file', processe
   expect(stranger.output).not.toContain('Buy milk')
 })
 
-test('what a person can mend is said in plain words, and ends with 1', processes, async () => {
+test('an error that a person can correct is one sentence with exit code 1', processes, async () => {
   await using app = await testApp({ env: { GUESTS: 'false' } })
   await using other = await testApp()
   await using folder = await dataFolder()
@@ -96,7 +104,7 @@ test('what a person can mend is said in plain words, and ends with 1', processes
   }
 })
 
-test('a pipe holds a conversation, with its commands and approvals', processes, async () => {
+test('a pipe can send messages, commands and approvals', processes, async () => {
   await using app = await testApp()
   await using folder = await dataFolder()
   await using terminal = startTerminal({ ...folder, url: app.url })
@@ -119,7 +127,7 @@ test('a pipe holds a conversation, with its commands and approvals', processes, 
 })
 
 test(
-  'an interrupt stops the answer, as /stop does, and another one leaves',
+  'an interrupt stops the answer, like /stop, and a second one ends the process',
   processes,
   async () => {
     await using app = await testApp({ model: slow })
@@ -138,8 +146,8 @@ test(
   },
 )
 
-test('who leaves in mid-answer finds it at the next start', processes, async () => {
-  // Slow enough that the answer outlasts the start of a second process.
+test('an answer that was left in progress is shown at the next start', processes, async () => {
+  // The delay makes the answer last longer than the start of a second process.
   await using app = await testApp({ model: { kind: 'demo', delayMs: 1_000 } })
   await using folder = await dataFolder()
   const options = { ...folder, url: app.url }
@@ -156,7 +164,7 @@ test('who leaves in mid-answer finds it at the next start', processes, async () 
   expect(await next.ended).toBe(0)
 })
 
-test('a lost connection is told, and the answer goes on', processes, async () => {
+test('a lost connection is reported, and the answer continues', processes, async () => {
   await using app = await testApp({ model: slow })
   await using folder = await dataFolder()
   await using terminal = startTerminal({ ...folder, url: app.url })
@@ -170,7 +178,7 @@ test('a lost connection is told, and the answer goes on', processes, async () =>
   expect(await terminal.ended).toBe(0)
 })
 
-test('a decision that nobody is there for waits for the next start', processes, async () => {
+test('a pending approval is asked for again at the next start', processes, async () => {
   await using app = await testApp()
   await using folder = await dataFolder()
   const options = { ...folder, url: app.url }

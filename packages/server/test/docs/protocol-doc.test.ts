@@ -4,7 +4,7 @@ import { testApp, type TestApp } from '../test-app.ts'
 
 const UUID = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/
 
-test('every exchange that docs/PROTOCOL.md shows goes as it says', async () => {
+test('a running server answers every exchange in docs/PROTOCOL.md as shown', async () => {
   await using app = await testApp()
   const exchanges = await readExchanges()
   expect(exchanges.length).toBeGreaterThan(15)
@@ -31,7 +31,7 @@ async function send(
   })
 }
 
-/** A run's id and a cursor differ from time to time; the other headers do not. */
+/** Compares the headers, except the values of run ids and cursors, which differ each time. */
 function expectHeaders(response: Response, { path, answer }: DocumentedExchange): void {
   for (const [name, value] of Object.entries(answer.headers)) {
     const given = response.headers.get(name)

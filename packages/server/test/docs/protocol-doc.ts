@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 
-/** One exchange as docs/PROTOCOL.md shows it in a fenced `http` block. */
+/** A request and its response in a fenced `http` block of docs/PROTOCOL.md. */
 export interface DocumentedExchange {
   method: string
   path: string
@@ -43,7 +43,7 @@ function readMessage(text: string) {
   return { first, headers, body: rest.join('\n\n').trim() }
 }
 
-/** What kind of value it is, through and through; of a list, the kinds of its items. */
+/** Replaces every value by its type, recursively. A list becomes the types of its items. */
 export function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return [...new Set(value.map((item) => JSON.stringify(shapeOf(item))))]
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value
@@ -51,7 +51,7 @@ export function shapeOf(value: unknown): unknown {
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** The blocks of a stream by their shapes; of neighbours alike, such as deltas, one. */
+/** Returns the shapes of a stream's blocks. Equal neighbours, such as deltas, become one. */
 export function streamShape(raw: string): string[] {
   const shapes = raw
     .trim()

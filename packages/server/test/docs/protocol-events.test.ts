@@ -20,7 +20,7 @@ async function documentedEvents(): Promise<Map<string, object>> {
   return new Map(examples.map((example) => [example.type, example]))
 }
 
-/** Keeps an event of each type that the stream of a run has, up to its end or `last`. */
+/** Collects one event of each type from a run's stream, until its end or the type `last`. */
 async function watch(client: TestClient, runId: string, seen: Seen, last?: string): Promise<void> {
   for await (const { data } of client.chat.stream.subscribe({ runId })) {
     const event = storedEventSchema.parse(data)
@@ -81,7 +81,7 @@ async function watchCuts(seen: Seen): Promise<void> {
   await watch(client, stopped.runId, seen)
 }
 
-/** What a tool or a message has of its own is described elsewhere. */
+/** Fields whose content depends on the tool or the message. Only their type is compared. */
 const OWN = ['args', 'result', 'message']
 
 function eventShape(event: object): unknown {

@@ -31,7 +31,7 @@ const q = (path: string, input: unknown) =>
 const send = (message: unknown, rest: object = {}) =>
   JSON.stringify({ message, requestId: randomUUID(), ...rest })
 
-test('a bad send is a typed 4xx and writes nothing', async () => {
+test('an invalid send is a typed 4xx and writes nothing', async () => {
   await using app = await testApp()
   const bodies: Record<string, string> = {
     'no body': '',
@@ -64,14 +64,14 @@ test('a bad send is a typed 4xx and writes nothing', async () => {
   expect(await countRows(app)).toEqual([0, 0, 0, 0])
 })
 
-test('a message of 1 MB is told so with 413', async () => {
+test('a message of 1 MB is a 413', async () => {
   await using app = await testApp()
   const response = await post(app, 'chat.send', send('a'.repeat(1_000_000)))
   expect(response.status).toBe(413)
   expect(await response.json()).toMatchObject({ error: { data: { code: 'PAYLOAD_TOO_LARGE' } } })
 })
 
-test('the longest message passes, however its characters are written', async () => {
+test('the longest message is accepted, also with escaped characters', async () => {
   await using app = await testApp()
   const { client } = app
   const emoji = '\u{1F600}'.repeat(16_000)
@@ -87,7 +87,7 @@ test('the longest message passes, however its characters are written', async () 
   expect(items).toHaveLength(3)
 })
 
-test('bad ids, cursors and inputs of queries and streams are typed 4xx', async () => {
+test('invalid ids, cursors and inputs of queries and streams are typed 4xx', async () => {
   await using app = await testApp()
   const paths = [
     q('conversation.get', { id }),
@@ -138,7 +138,7 @@ test('a cursor of a stream that is malformed, huge or beyond its end is a typed 
   }
 })
 
-test('a method that no procedure has is refused', async () => {
+test('unsupported HTTP methods are rejected', async () => {
   await using app = await testApp()
   for (const method of ['PUT', 'DELETE', 'TRACE', 'PROPFIND']) {
     const { port, hostname } = new URL(app.url)
@@ -154,7 +154,7 @@ test('a method that no procedure has is refused', async () => {
   }
 })
 
-test('bodies of another type are refused', async () => {
+test('bodies with another Content-Type are rejected', async () => {
   await using app = await testApp()
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'image/png', 'x']) {
     const response = await fetch(`${app.url}/trpc/chat.send`, {
@@ -167,7 +167,7 @@ test('bodies of another type are refused', async () => {
   expect(await countRows(app)).toEqual([0, 0, 0, 0])
 })
 
-test('no JSON value whatsoever makes a procedure fail by itself', async () => {
+test('no JSON value causes an internal error in a procedure', async () => {
   await using app = await testApp()
   const paths = [
     'chat.send',

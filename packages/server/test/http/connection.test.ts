@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { chat } from '../chatkit/chatkit-client.ts'
 import { testApp, type TestApp } from '../test-app.ts'
 
-/** What a server says on a connection of its own, until it closes it. */
+/** Sends lines on a new connection and returns everything until the server closes it. */
 async function sayAndListen({ url }: TestApp, lines: string[]): Promise<string> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   await once(socket, 'connect')
@@ -14,7 +14,7 @@ async function sayAndListen({ url }: TestApp, lines: string[]): Promise<string> 
   return answer
 }
 
-test('a stream closes its connection at its end for a client that asks for it', async () => {
+test('a stream closes its connection at its end when the client requests it', async () => {
   await using app = await testApp()
   const { authorization } = await app.bearer('alice')
   const runId = (await chat(app, { message: 'hello' })).headers.get('x-run-id') ?? ''

@@ -5,7 +5,7 @@ import { testApp } from '../test-app.ts'
 const origin = 'https://chat.example.com'
 const env = { CORS_ORIGINS: `${origin}, https://other.example.com` }
 
-test('a configured origin may read every answer, the errors too', async () => {
+test('a configured origin can read every response, also errors', async () => {
   await using app = await testApp({ env })
   const auth = await app.bearer('alice')
   const answers = {
@@ -45,7 +45,7 @@ test('a configured origin may read every answer, the errors too', async () => {
   }
 })
 
-test('a configured origin may read even a failure of the server, which tells nothing of itself', async () => {
+test('a configured origin can read an internal error, which reveals no details', async () => {
   await using app = await testApp({ env })
   await sql`alter table note rename to gone`.execute(app.database.db)
   const headers = { ...(await app.bearer('alice')), origin }
@@ -57,7 +57,7 @@ test('a configured origin may read even a failure of the server, which tells not
   })
 })
 
-test('a configured origin may read streams', async () => {
+test('a configured origin can read streams', async () => {
   await using app = await testApp({ env })
   const controller = new AbortController()
   const response = await fetch(`${app.url}/trpc/changes`, {
@@ -69,7 +69,7 @@ test('a configured origin may read streams', async () => {
   controller.abort()
 })
 
-test('a preflight is answered for a configured origin, and names no other', async () => {
+test('a preflight allows configured origins only', async () => {
   await using app = await testApp({ env })
   const preflight = (from: string) =>
     fetch(`${app.url}/trpc/chat.send`, {
@@ -87,7 +87,7 @@ test('a preflight is answered for a configured origin, and names no other', asyn
   expect(refused.headers.get('access-control-allow-origin')).toBeNull()
 })
 
-test('without CORS_ORIGINS no other origin reads anything', async () => {
+test('without CORS_ORIGINS no other origin can read responses', async () => {
   await using app = await testApp()
   const response = await fetch(`${app.url}/trpc/server.info`, { headers: { origin } })
   expect(response.headers.get('access-control-allow-origin')).toBeNull()

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { openBrowser } from '../identity/browser.ts'
 import { testApp } from '../test-app.ts'
 
-test('the log tells of requests, and of nothing that anybody wrote or showed', async () => {
+test('the log has a line per request, without messages, inputs and credentials', async () => {
   const lines: string[] = []
   const sink = new Writable({
     write(chunk, _encoding, done) {

@@ -5,7 +5,7 @@ import { testApp, type TestClient } from '../test-app.ts'
 const send = ({ chat }: TestClient, requestId: string = randomUUID()) =>
   chat.send.mutate({ message: 'hello', requestId })
 
-test('one send too many is told when to come back, and others are not held up', async () => {
+test('a send beyond the limit gets the time to wait, and other users are not affected', async () => {
   await using app = await testApp({ env: { SENDS_PER_MINUTE: '2' } })
   const alice = app.client('alice')
   await send(alice)

@@ -5,7 +5,7 @@ import { chat } from '../chatkit/chatkit-client.ts'
 import { testApp } from '../test-app.ts'
 
 test.each(['/chatkit', '/api/notes', '/trpc/chat.send', '/api/auth/sign-in/email'])(
-  'a body that does not come to its end holds no connection: %s',
+  'a request whose body is never completed does not hold its connection: %s',
   async (path) => {
     await using app = await testApp({ requestTimeoutMs: 200 })
     const { authorization } = await app.bearer('alice')
@@ -25,7 +25,7 @@ test.each(['/chatkit', '/api/notes', '/trpc/chat.send', '/api/auth/sign-in/email
   },
 )
 
-test('an answer may take longer than its request', async () => {
+test('a response may take longer than the request timeout', async () => {
   await using app = await testApp({
     requestTimeoutMs: 200,
     model: { kind: 'bench', deltas: 20, delayMs: 50 },

@@ -16,7 +16,7 @@ async function builtClient() {
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
 }
 
-test('the page is served at every address that a person may open', async () => {
+test('the page is served at every path that a browser navigates to', async () => {
   await using web = await builtClient()
   await using app = await testApp({ plugin: { webFolder: web.folder } })
   for (const path of ['/', '/c/01a20319', '/c/01a20319?x=/trpc', '/a.b']) {
@@ -27,7 +27,7 @@ test('the page is served at every address that a person may open', async () => {
   }
 })
 
-test('hashed assets are kept for ever, other files are asked for again', async () => {
+test('hashed assets are cached permanently, other files are revalidated', async () => {
   await using web = await builtClient()
   await using app = await testApp({ plugin: { webFolder: web.folder } })
   const asset = await fetch(`${app.url}/assets/app-1a2b.js`)
@@ -37,7 +37,7 @@ test('hashed assets are kept for ever, other files are asked for again', async (
   expect(icon.headers.get('cache-control')).toBe('no-cache')
 })
 
-test('what is not there is a 404 in JSON for programs', async () => {
+test('an unknown path is a 404 in JSON for programs', async () => {
   await using web = await builtClient()
   await using app = await testApp({ plugin: { webFolder: web.folder } })
   const requests: [string, RequestInit][] = [
@@ -61,7 +61,7 @@ test('what is not there is a 404 in JSON for programs', async () => {
   expect(await response.json()).toMatchObject({ error: { data: { code: 'NOT_FOUND' } } })
 })
 
-test('the pages of the API stand beside it', async () => {
+test('the API documentation is served beside the page', async () => {
   await using web = await builtClient()
   await using app = await testApp({ plugin: { webFolder: web.folder } })
   const page = await fetch(`${app.url}/docs`, { headers: html })
@@ -75,7 +75,7 @@ test('the pages of the API stand beside it', async () => {
   }
 })
 
-test('the policy lets the page run its own scripts and no others', async () => {
+test('the content security policy allows only the scripts of the page', async () => {
   await using web = await builtClient()
   await using app = await testApp({ plugin: { webFolder: web.folder } })
   const { headers } = await fetch(app.url, { headers: html })
@@ -87,7 +87,7 @@ test('the policy lets the page run its own scripts and no others', async () => {
   expect(headers.get('strict-transport-security')).toBeNull()
 })
 
-test('a server without a built client says how to build it', async () => {
+test('a server without a built client answers with the command to build it', async () => {
   await using app = await testApp({ plugin: { webFolder: '/nowhere' } })
   const response = await fetch(app.url, { headers: html })
   expect(response.status).toBe(503)

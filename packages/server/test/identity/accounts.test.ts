@@ -6,7 +6,7 @@ import { testApp, type TestApp } from '../test-app.ts'
 
 const ada = { email: 'ada@example.com', password: 'a long enough password', name: 'Ada' }
 
-test('somebody who has not signed in reads nothing but what the server is', async () => {
+test('without a session only server.info can be read', async () => {
   await using app = await testApp()
   const { client } = openBrowser(app.url)
   expect(await client.server.info.query()).toMatchObject({ guests: true })
@@ -15,7 +15,7 @@ test('somebody who has not signed in reads nothing but what the server is', asyn
   })
 })
 
-test('an account is there again after signing out and in', async () => {
+test('an account keeps its data after signing out and in', async () => {
   await using app = await testApp()
   const browser = openBrowser(app.url)
   expect(await browser.post('/sign-up/email', ada)).toMatchObject({ status: 200 })
@@ -34,7 +34,7 @@ test('an account is there again after signing out and in', async () => {
   expect((await browser.client.note.list.query()).items).toEqual([note])
 })
 
-test('a wrong password lets nobody in', async () => {
+test('a wrong password is rejected', async () => {
   await using app = await testApp()
   const browser = openBrowser(app.url)
   await openBrowser(app.url).post('/sign-up/email', ada)
@@ -43,7 +43,7 @@ test('a wrong password lets nobody in', async () => {
   await expect(browser.client.note.list.query()).rejects.toThrow('Sign in')
 })
 
-test('a forged session cookie is nobody', async () => {
+test('a forged session cookie is rejected', async () => {
   await using app = await testApp()
   const browser = openBrowser(app.url)
   await browser.post('/sign-in/anonymous')
@@ -55,7 +55,7 @@ test('a forged session cookie is nobody', async () => {
   }
 })
 
-test('a guest who makes an account keeps everything', async () => {
+test('a guest who creates an account keeps all data', async () => {
   await using app = await testApp()
   const browser = openBrowser(app.url)
   await browser.post('/sign-in/anonymous')
@@ -71,7 +71,7 @@ test('a guest who makes an account keeps everything', async () => {
   expect((await elsewhere.client.note.list.query()).items).toEqual([note])
 })
 
-test('a guest who signs in to an account finds the things of both there', async () => {
+test('a guest who signs in to an account adds its data to the account', async () => {
   await using app = await testApp({ model: { kind: 'bench', deltas: 4, delayMs: 0 } })
   const home = openBrowser(app.url)
   await home.post('/sign-up/email', ada)
@@ -94,7 +94,7 @@ test('a guest who signs in to an account finds the things of both there', async 
   expect(await countRows(app)).toEqual({ principals: 1, users: 1, sessions: 2 })
 })
 
-test("a guest's cookie ends with the upgrade", async () => {
+test("a guest's cookie is invalid after the upgrade", async () => {
   await using app = await testApp()
   const browser = openBrowser(app.url)
   await browser.post('/sign-in/anonymous')
@@ -159,7 +159,7 @@ test('a sign-in with rememberMe removes the dont_remember cookie of the one befo
   expect([...browser.cookies.keys()].join()).not.toContain('dont_remember')
 })
 
-test('where guests are off nobody enters as one, and one from before must make an account', async () => {
+test('without guests, no guest can sign in, and an existing guest must create an account', async () => {
   await using before = await testApp()
   const browser = openBrowser(before.url)
   await browser.post('/sign-in/anonymous')
@@ -179,7 +179,7 @@ test('where guests are off nobody enters as one, and one from before must make a
   expect((await guest.client.note.list.query()).items).toMatchObject([{ title: 'kept' }])
 })
 
-test('a page of a stranger signs nobody in, and our own pages do', async () => {
+test('only pages of trusted origins can sign in', async () => {
   await using app = await testApp({ env: { CORS_ORIGINS: 'https://chat.example.com' } })
   const signUp = (headers: Record<string, string>, email: string) =>
     fetch(`${app.url}/api/auth/sign-up/email`, {
@@ -194,7 +194,7 @@ test('a page of a stranger signs nobody in, and our own pages do', async () => {
   expect((await signUp({}, 'e@example.com')).status).toBe(200)
 })
 
-test('bad account input is a 4xx with a code, and makes nobody', async () => {
+test('invalid account input is a 4xx with a code and creates no account', async () => {
   await using app = await testApp()
   const post = (body: string, type = 'application/json') =>
     fetch(`${app.url}/api/auth/sign-up/email`, {
@@ -224,7 +224,7 @@ test('bad account input is a 4xx with a code, and makes nobody', async () => {
   expect(await countRows(app)).toEqual({ principals: 0, users: 0, sessions: 0 })
 })
 
-test('a Host that is none is a 400', async () => {
+test('an invalid Host header is a 400', async () => {
   await using app = await testApp()
   const headers = { host: 'a b' }
   const answer = await openRawStream(`${app.url}/api/auth/get-session`, headers)
@@ -232,7 +232,7 @@ test('a Host that is none is a 400', async () => {
   answer.response.destroy()
 })
 
-test('sign-ins of one address are limited', async () => {
+test('sign-ins from one IP address are limited', async () => {
   await using app = await testApp({ plugin: { accountPostsPerMinute: 3 } })
   const browser = openBrowser(app.url)
   await browser.post('/sign-up/email', ada)
@@ -245,7 +245,7 @@ test('sign-ins of one address are limited', async () => {
   })
 })
 
-test('cookies are secure where browsers come by https', async () => {
+test('cookies are secure when the public URL is https', async () => {
   await using app = await testApp({ env: { PUBLIC_URL: 'https://chat.example.com' } })
   const response = await fetch(`${app.url}/api/auth/sign-in/anonymous`, {
     method: 'POST',

@@ -17,7 +17,7 @@ async function ask(app: TestApp, headers: Record<string, string>) {
   return [response.status, refusal.error.data.appCode]
 }
 
-test('each user of a service has things of their own, and the owner has others', async () => {
+test('each user of a service has separate data, and so has the owner', async () => {
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const service = await serviceOf(app, ada, { actsForUsers })
@@ -30,7 +30,7 @@ test('each user of a service has things of their own, and the owner has others',
   expect(await titles(ada.client)).toEqual(['of ada'])
 })
 
-test("the users are the owner's: of all their keys, and of nobody else's", async () => {
+test("an owner's keys share their users, and other owners' keys do not", async () => {
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const one = await serviceOf(app, ada, { actsForUsers })
@@ -41,7 +41,7 @@ test("the users are the owner's: of all their keys, and of nobody else's", async
   expect(await titles(other.actingAs('u1'))).toEqual([])
 })
 
-test('no name reaches a local account, or somebody of another issuer', async () => {
+test('no name gives access to a local account or a user of another issuer', async () => {
   await using app = await testApp()
   const bob = await signUp(app, 'bob')
   await bob.client.note.create.mutate({ title: 'of bob' })
@@ -60,7 +60,7 @@ test('no name reaches a local account, or somebody of another issuer', async () 
   expect(await titles(bob.client)).toEqual(['of bob'])
 })
 
-test('without the right to it nobody acts for another', async () => {
+test('a caller without the permission cannot act for users', async () => {
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const { headers } = await serviceOf(app, ada)
@@ -72,7 +72,7 @@ test('without the right to it nobody acts for another', async () => {
   expect(await ask(app, { 'x-act-as': 'u1' })).toEqual([401, 'SIGN_IN_REQUIRED'])
 })
 
-test('a name that is none is refused, and never taken for the owner', async () => {
+test('an invalid name is rejected and never treated as the owner', async () => {
   await using app = await testApp()
   const { headers } = await serviceOf(app, await signUp(app, 'ada'), { actsForUsers })
   for (const name of ['', 'a b', 'u1, u2', 'a'.repeat(256), 'ä']) {
@@ -80,7 +80,7 @@ test('a name that is none is refused, and never taken for the owner', async () =
   }
 })
 
-test('what a key may not do it may not do for its users', async () => {
+test('the scopes of a key also limit what it does for its users', async () => {
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const service = await serviceOf(app, ada, { actsForUsers, scopes: ['read'] })

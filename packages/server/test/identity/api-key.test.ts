@@ -8,7 +8,7 @@ import { testApp, type TestApp } from '../test-app.ts'
 
 const refused = (appCode: string) => ({ data: { appCode } })
 
-test('a key does what its owner may, and shows itself in the list', async () => {
+test('a key acts as its owner and appears in the list', async () => {
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const { client, secret } = await serviceOf(app, ada)
@@ -32,7 +32,7 @@ test('a key does what its owner may, and shows itself in the list', async () => 
   ])
 })
 
-test('the whole key is shown once, and stored nowhere', async () => {
+test('the key is shown once and is not stored', async () => {
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const { client, secret } = await serviceOf(app, ada)
@@ -46,7 +46,7 @@ test('the whole key is shown once, and stored nowhere', async () => {
   expect(rows.rows[0]?.row).not.toContain(secret.slice(9))
 })
 
-test('a key that is not good is 401, also where nobody needs to sign in', async () => {
+test('an invalid key is a 401, also for procedures without sign-in', async () => {
   await using app = await testApp()
   const { secret } = await serviceOf(app, await signUp(app, 'ada'))
   const keys = [
@@ -66,7 +66,7 @@ test('a key that is not good is 401, also where nobody needs to sign in', async 
   }
 })
 
-test('keys are made, seen and revoked by people with an account alone', async () => {
+test('only people with an account can create, list and revoke keys', async () => {
   await using app = await testApp()
   const service = await serviceOf(app, await signUp(app, 'ada'))
   const guest = openBrowser(app.url)
@@ -83,7 +83,7 @@ test('keys are made, seen and revoked by people with an account alone', async ()
   }
 })
 
-test('a revoked key ends at once, and others stay', async () => {
+test('a revoked key is rejected immediately, and other keys still work', async () => {
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const service = await serviceOf(app, ada)
@@ -102,7 +102,7 @@ test('a revoked key ends at once, and others stay', async () => {
   )
 })
 
-test('a key ends when it expires, and is still shown', async () => {
+test('an expired key is rejected and still listed', async () => {
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const service = await serviceOf(app, ada, { expiresInDays: 30 })
@@ -161,7 +161,7 @@ test('sends are counted by key, and a key may have a lower limit of its own', as
   const refusal = await post(app, low, 'low-2')
   expect(refusal.status).toBe(429)
   expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(0)
-  // A request id that was sent before is answered all the same.
+  // A repeated request id is not counted.
   await sendOne(low, 'low-1')
   await sendOne(usual, 'usual-1')
   await usual.actingAs('bob').chat.send.mutate({ message: 'hello', requestId: 'bob-1' })
@@ -173,7 +173,7 @@ test('sends are counted by key, and a key may have a lower limit of its own', as
   ).rejects.toMatchObject({ data: { appCode: 'API_KEY_SENDS_TOO_HIGH', details: { max: 2 } } })
 })
 
-test('keys that make no sense are refused, and nothing is made', async () => {
+test('invalid key options are rejected, and nothing is created', async () => {
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const good = { name: 'a', scopes: ['read' as const] }
@@ -196,7 +196,7 @@ test('keys that make no sense are refused, and nothing is made', async () => {
   expect((await ada.client.apiKey.list.query()).items).toEqual([])
 })
 
-test('a hundred keys are listed page by page, and there can be no more', async () => {
+test('keys are listed page by page, and a hundred is the limit', async () => {
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   for (let n = 0; n < 100; n += 1) {

@@ -21,14 +21,14 @@ async function statusFor(url: string, authorization: string): Promise<number> {
   return response.status
 }
 
-test('a good token names its subject, with and without an expiry', async () => {
+test('a valid token authenticates its subject, with and without an expiry', async () => {
   await using app = await testApp({ env })
   expect(await statusFor(app.url, `Bearer ${await sign({ sub: 'alice' })}`)).toBe(200)
   const timed = await sign({ sub: 'alice', exp: now() + 60, nbf: now() - 60 })
   expect(await statusFor(app.url, `bearer ${timed}`)).toBe(200)
 })
 
-test('a token that is not good is 401 and never passes for nobody', async () => {
+test('an invalid token is a 401 and never counts as anonymous', async () => {
   await using app = await testApp({ env })
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const tokens = {
@@ -62,7 +62,7 @@ test('a token that is not good is 401 and never passes for nobody', async () => 
   }
 })
 
-test('a token that was good is refused once it has expired', async () => {
+test('a cached token is rejected once it has expired', async () => {
   await using app = await testApp({ env })
   const authorization = `Bearer ${await sign({ sub: 'alice', exp: now() + 60 })}`
   expect(await statusFor(app.url, authorization)).toBe(200)
@@ -85,7 +85,7 @@ test('issuer and audience are checked when they are configured', async () => {
   }
 })
 
-test('a server without JWT_SECRET takes no token', async () => {
+test('a server without JWT_SECRET rejects tokens', async () => {
   await using app = await testApp({ env: { JWT_SECRET: '' } })
   expect(await statusFor(app.url, `Bearer ${await sign({ sub: 'alice' })}`)).toBe(401)
 })

@@ -12,21 +12,21 @@ interface SigningKey {
   published: JWK
 }
 
-/** An outside issuer on loopback, which publishes its keys and changes them. */
+/** An external issuer on loopback that publishes and rotates its keys. */
 export interface Issuer extends AsyncDisposable {
   url: string
-  /** What a server needs to know of it. */
+  /** The environment variables of a server that trusts it. */
   env: Record<string, string>
-  /** How often its keys were asked for. */
+  /** The number of requests for its keys. */
   readonly asked: number
-  /** The public keys that it shows at this moment. */
+  /** The public keys that it publishes now. */
   readonly published: readonly JWK[]
-  /** A token of the newest key; a claim that is undefined is left out. */
+  /** Signs a token with the newest key. Undefined claims are omitted. */
   token(claims?: Record<string, unknown>): Promise<string>
-  /** Signs with a new key from here on; the old ones are shown as long as they are not withdrawn. */
+  /** Signs with a new key from now on. Old keys are published until they are withdrawn. */
   addKey(alg?: string): Promise<void>
   withdrawOldKeys(): void
-  /** How it answers when it is asked for its keys. */
+  /** How it answers requests for its keys. */
   answers: 'well' | 'with an error' | 'with a page' | 'with no keys' | 'never'
 }
 

@@ -44,7 +44,7 @@ function providerOf(url: string, jwks: JWKS): Provider {
   })
 }
 
-/** A whole OpenID provider on loopback, as a company has one. */
+/** Starts a complete OpenID provider on loopback. */
 async function startProvider() {
   const server = createServer((request, response) => void handle(request, response))
   server.listen(0, '127.0.0.1')
@@ -85,7 +85,7 @@ async function tokenOf(endpoint: string): Promise<string> {
   return grantSchema.parse(await response.json()).access_token
 }
 
-test("a service signs in at its company's OpenID provider, also after new keys", async () => {
+test('tokens of an OpenID provider are accepted, also after a key rotation', async () => {
   using _notices = vi.spyOn(console, 'info').mockReturnValue()
   using _warnings = vi.spyOn(console, 'warn').mockReturnValue()
   await using provider = await startProvider()
@@ -103,7 +103,7 @@ test("a service signs in at its company's OpenID provider, also after new keys",
   const second = await tokenOf(token_endpoint)
   using _later = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000)
   expect(await statusFor(second)).toBe(200)
-  // It did not keep the first key.
+  // The provider has withdrawn its first key.
   expect(await statusFor(first)).toBe(401)
   const principals = await app.database.db
     .selectFrom('throughline.principal')

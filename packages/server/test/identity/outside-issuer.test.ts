@@ -19,14 +19,17 @@ function clockAhead(ms: number) {
   return vi.spyOn(Date, 'now').mockReturnValue(Date.now() + ms)
 }
 
-test.each(['RS256', 'PS256', 'ES256', 'EdDSA'])('a token signed by %s is good', async (alg) => {
-  await using issuer = await startIssuer()
-  await issuer.addKey(alg)
-  await using app = await testApp({ env: issuer.env })
-  expect(await statusFor(app, await issuer.token())).toBe(200)
-})
+test.each(['RS256', 'PS256', 'ES256', 'EdDSA'])(
+  'a token signed with %s is accepted',
+  async (alg) => {
+    await using issuer = await startIssuer()
+    await issuer.addKey(alg)
+    await using app = await testApp({ env: issuer.env })
+    expect(await statusFor(app, await issuer.token())).toBe(200)
+  },
+)
 
-test('the subject is of that issuer, and nobody of another one', async () => {
+test('the same subject of another issuer is another principal', async () => {
   await using issuer = await startIssuer()
   await using app = await testApp({ env: issuer.env })
   await ask(app, await issuer.token({ sub: 'alice' }))
@@ -38,7 +41,7 @@ test('the subject is of that issuer, and nobody of another one', async () => {
   expect(principals).toEqual([{ issuer: issuer.url, subject: 'alice' }])
 })
 
-test('what the issuer did not sign for this server is refused', async () => {
+test('a token that the issuer did not sign for this server is rejected', async () => {
   await using issuer = await startIssuer()
   await using another = await startIssuer()
   await using app = await testApp({ env: issuer.env })
@@ -66,7 +69,7 @@ test('what the issuer did not sign for this server is refused', async () => {
   }
 })
 
-test('a public key is no shared secret, whatever the token says of its algorithm', async () => {
+test('a public key is never used as a shared secret, whatever algorithm the token names', async () => {
   await using issuer = await startIssuer()
   const [jwk] = issuer.published
   const publicKey = createPublicKey({ key: { ...jwk }, format: 'jwk' })
@@ -88,7 +91,7 @@ test('a public key is no shared secret, whatever the token says of its algorithm
   expect(issuer.asked).toBe(0)
 })
 
-test('a shared secret and published keys stand side by side', async () => {
+test('a shared secret and published keys can be configured together', async () => {
   await using issuer = await startIssuer()
   await using app = await testApp({ env: { ...issuer.env, JWT_SECRET: SECRET } })
   const shared = await new SignJWT({ sub: 'alice', iss: issuer.url, aud: 'throughline' })
@@ -99,7 +102,7 @@ test('a shared secret and published keys stand side by side', async () => {
   expect(decodeProtectedHeader(await issuer.token()).alg).toBe('RS256')
 })
 
-test('clocks may differ by as much as is configured', async () => {
+test('the configured clock skew is tolerated', async () => {
   await using issuer = await startIssuer()
   await using app = await testApp({ env: { ...issuer.env, JWT_CLOCK_SKEW_SECONDS: '30' } })
   expect(await statusFor(app, await issuer.token({ exp: now() - 20 }))).toBe(200)
@@ -108,7 +111,7 @@ test('clocks may differ by as much as is configured', async () => {
   expect(await statusFor(app, await issuer.token({ nbf: now() + 40 }))).toBe(401)
 })
 
-test('a new key is found when it is first seen, and the old one stays good beside it', async () => {
+test('a new key is fetched when a token names it, and the old key stays valid', async () => {
   await using issuer = await startIssuer()
   await using app = await testApp({ env: issuer.env })
   const old = await issuer.token()
@@ -120,7 +123,7 @@ test('a new key is found when it is first seen, and the old one stays good besid
   expect(issuer.asked).toBe(2)
 })
 
-test('a token that was good is refused once its key is withdrawn', async () => {
+test('a cached token is rejected once its key is withdrawn', async () => {
   await using issuer = await startIssuer()
   await using app = await testApp({ env: issuer.env })
   const old = await issuer.token()
@@ -132,7 +135,7 @@ test('a token that was good is refused once its key is withdrawn', async () => {
   expect(await statusFor(app, await issuer.token())).toBe(200)
 })
 
-test('a flood of unknown key ids asks the issuer once', async () => {
+test('many unknown key ids cause one request to the issuer', async () => {
   await using issuer = await startIssuer()
   await using stranger = await startIssuer()
   await using app = await testApp({ env: issuer.env })
@@ -147,7 +150,7 @@ test('a flood of unknown key ids asks the issuer once', async () => {
 })
 
 test.each(['with an error', 'with a page', 'with no keys'] as const)(
-  'an issuer that answers %s is unavailable, and is left alone',
+  'an issuer that answers %s is unavailable, and is not called again immediately',
   async (answers) => {
     await using issuer = await startIssuer()
     await using app = await testApp({ env: issuer.env })
@@ -168,7 +171,7 @@ test.each(['with an error', 'with a page', 'with no keys'] as const)(
   },
 )
 
-test('an issuer that nobody answers for is unavailable too', async () => {
+test('an unreachable issuer is unavailable too', async () => {
   const issuer = await startIssuer()
   const token = await issuer.token()
   await issuer[Symbol.asyncDispose]()
@@ -176,7 +179,7 @@ test('an issuer that nobody answers for is unavailable too', async () => {
   expect(await statusFor(app, token)).toBe(503)
 })
 
-test('known keys are good without the issuer, for an hour', async () => {
+test('fetched keys are valid for an hour without the issuer', async () => {
   const issuer = await startIssuer()
   await using app = await testApp({ env: issuer.env })
   const token = await issuer.token({ exp: now() + 86_400 })
@@ -192,7 +195,7 @@ test('known keys are good without the issuer, for an hour', async () => {
   expect(await statusFor(app, token)).toBe(503)
 })
 
-test('an issuer that never answers holds up nobody else', async () => {
+test('an issuer that never answers does not delay other requests', async () => {
   await using issuer = await startIssuer()
   await using app = await testApp({ env: issuer.env })
   issuer.answers = 'never'
@@ -205,7 +208,7 @@ test('an issuer that never answers holds up nobody else', async () => {
   expect((await waiting).status).toBe(503)
 })
 
-test('a stream ends when its token expires, and not because the issuer is away', async () => {
+test('a stream ends when its token expires, but not when the issuer is unavailable', async () => {
   const issuer = await startIssuer()
   await using app = await testApp({
     env: issuer.env,
@@ -218,7 +221,7 @@ test('a stream ends when its token expires, and not because the issuer is away',
   const text = stream.text()
   await issuer[Symbol.asyncDispose]()
   {
-    // The keys are too old to be believed, and new ones cannot be had: nobody knows.
+    // The keys have expired and cannot be fetched, so the token can be neither verified nor rejected.
     using clock = clockAhead(70 * 60_000)
     await vi.waitFor(() => expect(clock.mock.calls.length).toBeGreaterThan(40), patience)
     expect(app.streams.count).toBe(1)

@@ -8,7 +8,7 @@ import { streamUrl } from '../streams/raw-stream.ts'
 import { serviceOf, signUp } from '../services.ts'
 import { testApp } from '../test-app.ts'
 
-/** What each procedure needs; `nothing` for what everybody may know. */
+/** The scope that each procedure requires; `nothing` for public procedures. */
 const needed: Record<string, NeededScope<'notes'> | 'nothing'> = {
   'apiKey.create': 'account',
   'apiKey.list': 'account',
@@ -33,16 +33,16 @@ const needed: Record<string, NeededScope<'notes'> | 'nothing'> = {
   'note.update': 'notes',
 }
 
-/** Every scope that a key of this app may have. */
+/** All scopes that an API key of this app can have. */
 const allScopes = [...ENGINE_SCOPES, 'notes'] as const
 
 const procedures = proceduresOf(notesApp.router)
 
-test('every procedure has its scope here', () => {
+test('every procedure is listed here', () => {
   expect(procedures.map(({ path }) => path).toSorted()).toEqual(Object.keys(needed).toSorted())
 })
 
-test('a key with all scopes but the one that is needed is refused, in every procedure', async () => {
+test('every procedure rejects a key that has all scopes except the required one', async () => {
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   for (const { path, type } of procedures) {
@@ -71,7 +71,7 @@ test('a key with all scopes but the one that is needed is refused, in every proc
   }
 })
 
-/** The same for the routes of the OpenAPI document. */
+/** The scope that each operation of the OpenAPI document requires. */
 const neededByRoutes: Record<string, NeededScope<'notes'>> = {
   'POST /chatkit': 'chat',
   'GET /chatkit/runs/{run_id}': 'read',
@@ -87,7 +87,7 @@ const neededByRoutes: Record<string, NeededScope<'notes'>> = {
   'DELETE /api/notes/{id}': 'notes',
 }
 
-test('a key with all scopes but the one that is needed is refused, on every route', async () => {
+test('every route rejects a key that has all scopes except the required one', async () => {
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const operations = await operationsOf(app)
@@ -107,7 +107,7 @@ test('a key with all scopes but the one that is needed is refused, on every rout
   }
 })
 
-test('a key with one scope does what that scope is for', async () => {
+test('a key with one scope can use the procedures of that scope', async () => {
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const [reader, chatter, worker] = await Promise.all([
@@ -130,7 +130,7 @@ test('people need no scopes', async () => {
   }
 })
 
-test('a key with a scope of another app is listed, and does what its known scopes are for', async () => {
+test('a key with a scope of another app is listed, and its known scopes work', async () => {
   await using app = await testApp()
   const ada = await signUp(app, 'ada')
   const { client, keyId } = await serviceOf(app, ada, { scopes: ['read', 'chat'] })

@@ -12,11 +12,11 @@ interface Ids {
   conversationId: string
   runId: string
   noteId: string
-  /** The stranger's own. */
+  /** A note of the stranger. */
   ownNoteId: string
 }
 
-/** What a stranger asks of each procedure with the ids of another; `null` where it takes no id. */
+/** The inputs of each procedure with another user's ids; `null` if it takes no id. */
 const asked: Record<string, null | ((ids: Ids) => object | object[])> = {
   'apiKey.create': null,
   'apiKey.list': null,
@@ -43,7 +43,7 @@ const asked: Record<string, null | ((ids: Ids) => object | object[])> = {
 
 const procedures = proceduresOf(notesApp.router)
 
-test('every procedure has its case here', () => {
+test('every procedure is listed here', () => {
   expect(procedures.map(({ path }) => path).toSorted()).toEqual(Object.keys(asked).toSorted())
 })
 
@@ -51,7 +51,7 @@ const notFound = {
   error: { data: { code: 'NOT_FOUND', appCode: expect.stringMatching(/_NOT_FOUND$/) } },
 }
 
-test('the ids of another are not found, in every procedure, and nothing is changed', async () => {
+test("in every procedure, another user's ids are not found and nothing changes", async () => {
   await using app = await testApp()
   const { ids, stranger } = await thingsOfAlice(app)
   const before = await readAll(app)
@@ -64,7 +64,7 @@ test('the ids of another are not found, in every procedure, and nothing is chang
   expect(await readAll(app)).toEqual(before)
 })
 
-test('a service does not find them either, for whomever it acts', async () => {
+test('a service does not find them either, whichever user it acts for', async () => {
   await using app = await testApp()
   const { ids, stranger } = await thingsOfAlice(app)
   const { headers } = await serviceOf(app, stranger, { actsForUsers: true })
@@ -78,7 +78,7 @@ test('a service does not find them either, for whomever it acts', async () => {
   expect(await readAll(app)).toEqual(before)
 })
 
-test('an EventSource of a stranger is told the same in the stream', async () => {
+test('an EventSource of a stranger gets the same error as an event', async () => {
   await using app = await testApp()
   const { ids, stranger } = await thingsOfAlice(app)
   const { runId } = ids
@@ -89,7 +89,7 @@ test('an EventSource of a stranger is told the same in the stream', async () => 
   expect(events[1]?.data).toContain('"appCode":"RUN_NOT_FOUND"')
 })
 
-test('what takes no id shows a stranger nothing of another', async () => {
+test('procedures without ids return no data of another user', async () => {
   await using app = await testApp()
   await app.client('alice').chat.send.mutate({ message: 'private', requestId: 'r' })
   await app.client('alice').note.create.mutate({ title: 'private' })
@@ -136,7 +136,7 @@ async function answerTo(app: TestApp, { path, type, input, headers }: Call): Pro
   return response.json()
 }
 
-/** All that anybody has. */
+/** Reads the data of all users. */
 async function readAll(app: TestApp) {
   const apiKeys = await app.database.db
     .selectFrom('throughline.api_key')

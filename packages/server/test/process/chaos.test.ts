@@ -13,7 +13,7 @@ import { openRawStream, parseEvents, streamUrl } from '../streams/raw-stream.ts'
 import { createTestClient } from '../test-app.ts'
 
 const CONVERSATIONS = 30
-/** Events that all clients together see between two ends of a process. */
+/** After this many events, counted over all clients, a process is ended. */
 const EVENTS_PER_END = 250
 
 const JWT_SECRET = 'a secret for the processes, of 32 bytes'
@@ -22,11 +22,11 @@ const AUTH_SECRET = 'a secret that signs the cookies of tests'
 interface Client {
   url: string
   headers: () => Promise<Record<string, string>>
-  /** Told of every event that is seen. */
+  /** Called for every event. */
   onEvent: () => void
 }
 
-/** Follows as curl does: a new request after each cut, with the id of the last event. */
+/** Follows like curl: a new request after each lost connection, with the id of the last event. */
 async function followRaw({ url, headers, onEvent }: Client, runId: RunId): Promise<FoldedRun> {
   let run: FoldedRun = emptyRun
   while (run.answer.status === 'streaming') {
@@ -53,11 +53,11 @@ async function followRaw({ url, headers, onEvent }: Client, runId: RunId): Promi
   return run
 }
 
-/** Follows with the stock tRPC client; a connection that it gives up on is opened anew. */
+/** Follows with the stock tRPC client, and subscribes again when it gives up. */
 async function followStock(client: Client, runId: RunId): Promise<FoldedRun> {
   const stock = createTestClient(client.url, client.headers)
   let run: FoldedRun = emptyRun
-  // Held against the whole at the end: what a callback throws does not fail this test.
+  // Compared at the end, because an exception in a callback would not fail this test.
   const seqs: number[] = []
   while (run.answer.status === 'streaming') {
     await new Promise<void>((resolve) => {
@@ -99,7 +99,7 @@ for (const { signal, code } of [
   { signal: 'SIGKILL', code: null },
   { signal: 'SIGTERM', code: 0 },
 ] as const) {
-  test(`three processes that get ${signal} in turn end every run once, and every client folds what is stored`, async () => {
+  test(`when three processes get ${signal} in turn, every run completes once, and every client folds the stored message`, async () => {
     await using database = await testDatabase()
     await using fleet = await startFleet(3, {
       DATABASE_URL: database.url,
@@ -131,6 +131,6 @@ for (const { signal, code } of [
     expect(new Set(codes)).toEqual(new Set([code]))
     const runs = await database.db.selectFrom('throughline.run').select(['status']).execute()
     expect(runs).toEqual(Array.from({ length: CONVERSATIONS }, () => ({ status: 'completed' })))
-    // Every end starts a process anew, which takes a busy machine many seconds.
+    // Starting a process takes many seconds on a busy machine.
   }, 300_000)
 }

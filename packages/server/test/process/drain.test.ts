@@ -7,7 +7,7 @@ import { patience, testApp } from '../test-app.ts'
 
 const slow = { kind: 'bench', deltas: 1_000, delayMs: 100 } as const
 
-test('open streams end without `return` when the server goes down', async () => {
+test('open streams end without `return` when the server shuts down', async () => {
   await using app = await testApp({ model: slow })
   const headers = await app.bearer('alice')
   const { runId } = await app.client('alice').chat.send.mutate({ message: 'a', requestId: 'r' })
@@ -25,7 +25,7 @@ test('open streams end without `return` when the server goes down', async () => 
   }
 })
 
-test('a run under way may end within the grace, and its followers see the end', async () => {
+test('an active run may end within the grace period, and its followers receive the end', async () => {
   const quick = { kind: 'bench', deltas: 20, delayMs: 10 } as const
   await using app = await testApp({ model: quick, env: { DRAIN_GRACE_MS: '10000' } })
   const headers = await app.bearer('alice')
@@ -37,7 +37,7 @@ test('a run under way may end within the grace, and its followers see the end', 
   expect(await text).toContain('run_completed')
 })
 
-test('a client that reads nothing does not hold the server up', async () => {
+test('a client that reads nothing does not delay the shutdown', async () => {
   let produced = 0
   await using server = await scriptedStreams(async function* () {
     for (;;) yield entry((produced += 1), 'x'.repeat(1_000))
@@ -55,7 +55,7 @@ test('a client that reads nothing does not hold the server up', async () => {
   expect(server.playing).toBe(0)
 })
 
-test('while it goes down it says so, takes no sends and no new connections', async () => {
+test('a server that shuts down is not ready and accepts no sends and no new connections', async () => {
   await using app = await testApp({ model: slow, env: { DRAIN_GRACE_MS: '1000' } })
   const { authorization } = await app.bearer('alice')
   await app.client('alice').chat.send.mutate({ message: 'a', requestId: 'r' })
@@ -75,7 +75,7 @@ test('while it goes down it says so, takes no sends and no new connections', asy
   await closing
 })
 
-/** A request whose head is not at its end, so that its connection is not idle. */
+/** Opens a request without completing its head, so that its connection is not idle. */
 async function holdRequest(url: string, head: string[]) {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   await once(socket, 'connect')

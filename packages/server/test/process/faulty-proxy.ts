@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
-/** What becomes of a connection: it is cut after so many bytes of answers, or answered for. */
+/** A connection is cut after some bytes of its responses, or gets a fixed response. */
 export type Fault = { cutAfter: number } | { answer: string }
 
-/** A proxy that does to each connection what the test says. */
+/** A proxy that injects a fault into each connection. */
 export interface FaultyProxy extends AsyncDisposable {
   url: string
   readonly connections: number
@@ -12,7 +12,7 @@ export interface FaultyProxy extends AsyncDisposable {
   readonly answers: number
 }
 
-/** A whole HTTP answer, for `{ answer }`. */
+/** Formats a complete HTTP response for `{ answer }`. */
 export function httpAnswer(status: string, headers: string[] = [], body = ''): string {
   const length = `content-length: ${Buffer.byteLength(body)}`
   return [`HTTP/1.1 ${status}`, ...headers, length, 'connection: close', '', body].join('\r\n')
@@ -57,7 +57,7 @@ export async function faultyProxy(
       }
       cuts += 1
       upstream.destroy()
-      // What was let through arrives before the cut does.
+      // The bytes before the cut are flushed before the reset.
       client.end(() => client.resetAndDestroy())
     })
   }).listen(0, '127.0.0.1')

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startRoundRobinProxy } from './round-robin-proxy.ts'
 import { startServerProcess, type ServerProcess } from './server-process.ts'
 
-/** Server processes on one database behind one address. */
+/** Several server processes on one database behind one proxy. */
 export interface Fleet extends AsyncDisposable {
   url: string
   /**
-   * Signals the next process in turn, waits for its end and starts another in its place; one at a
-   * time, however many are asked for.
+   * Signals the next process in turn, waits for its end and starts a replacement. Calls are executed
+   * one at a time.
    */
   replaceNext(signal: NodeJS.Signals): Promise<{ code: number | null }>
 }
@@ -47,7 +47,7 @@ export async function startFleet(size: number, env: Record<string, string>): Pro
   }
 }
 
-/** Calls until an answer comes: a process that is killed takes its connections along. */
+/** Retries a call until it succeeds, because connections to a killed process fail. */
 export async function untilAnswered<T>(call: () => Promise<T>): Promise<T> {
   for (;;) {
     try {

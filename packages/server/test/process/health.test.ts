@@ -16,7 +16,7 @@ test('a server is ready when its database answers and is migrated', async () => 
   expect(await ready.json()).toEqual({ status: 'ready' })
 })
 
-test('a server is up but not ready while migrations are missing', async () => {
+test('a server is healthy but not ready while migrations are missing', async () => {
   await using app = await testApp()
   await migrateDown(app.database.db, migrationsOf(notesApp))
   expect((await fetch(`${app.url}/health`)).status).toBe(200)

@@ -10,7 +10,7 @@ import { openRawStream, parseEvents, streamUrl } from '../streams/raw-stream.ts'
 import { MAIN, startServerProcess } from './server-process.ts'
 import { createTestClient } from '../test-app.ts'
 
-/** A process loads all of the server, which takes its time on a busy machine. */
+/** Starting a server process is slow on a busy machine. */
 const processes = { timeout: 60_000 }
 
 const JWT_SECRET = 'a secret for the process, of 32 bytes'
@@ -25,7 +25,7 @@ async function bearer() {
 
 async function temporaryFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'throughline-main-'))
-  // As root the PostgreSQL runs as another user, who has to get in.
+  // When started by root, PostgreSQL runs as another user, who needs access.
   await chmod(folder, 0o755)
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
 }
@@ -86,34 +86,30 @@ test('a second signal ends the process at once', processes, async () => {
   expect(await server.ended).toEqual({ code: 1, signal: null })
 })
 
-test(
-  'a killed server leaves nothing that blocks the next start, and all its data',
-  processes,
-  async () => {
-    await using data = await temporaryFolder()
-    const env = { DATA_DIR: data.folder, JWT_SECRET }
-    await using first = startServerProcess(env, MAIN)
-    const sent = await createTestClient(await first.url, bearer).chat.send.mutate({
-      message: 'kept',
-      requestId: 'r',
-    })
-    first.kill('SIGKILL')
-    await first.ended
+test('a killed server does not block the next start and loses no data', processes, async () => {
+  await using data = await temporaryFolder()
+  const env = { DATA_DIR: data.folder, JWT_SECRET }
+  await using first = startServerProcess(env, MAIN)
+  const sent = await createTestClient(await first.url, bearer).chat.send.mutate({
+    message: 'kept',
+    requestId: 'r',
+  })
+  first.kill('SIGKILL')
+  await first.ended
 
-    await using second = startServerProcess(env, MAIN)
-    const { items } = await createTestClient(await second.url, bearer).conversation.list.query()
-    expect(items).toMatchObject([{ id: sent.conversationId, title: 'kept' }])
-    expect(second.output).toMatch(/demo model/)
+  await using second = startServerProcess(env, MAIN)
+  const { items } = await createTestClient(await second.url, bearer).conversation.list.query()
+  expect(items).toMatchObject([{ id: sent.conversationId, title: 'kept' }])
+  expect(second.output).toMatch(/demo model/)
 
-    const secret = join(data.folder, 'auth-secret')
-    expect((await stat(secret)).mode & 0o777).toBe(0o600)
-    expect((await readFile(secret, 'utf8')).trim().length).toBeGreaterThanOrEqual(32)
-    second.kill('SIGTERM')
-    expect(await second.ended).toEqual({ code: 0, signal: null })
-  },
-)
+  const secret = join(data.folder, 'auth-secret')
+  expect((await stat(secret)).mode & 0o777).toBe(0o600)
+  expect((await readFile(secret, 'utf8')).trim().length).toBeGreaterThanOrEqual(32)
+  second.kill('SIGTERM')
+  expect(await second.ended).toEqual({ code: 0, signal: null })
+})
 
-test('what a person can mend at the start is said in plain words', processes, async () => {
+test('an error at the start that a person can correct is one sentence', processes, async () => {
   await using database = await testDatabase()
   await using data = await temporaryFolder()
   const file = join(data.folder, 'file')
@@ -128,13 +124,15 @@ test('what a person can mend at the start is said in plain words', processes, as
     [{ PORT: 'x', GUESTS: 'maybe' }, /PORT must be .*\n {2}GUESTS must be true or false\n$/],
     [
       { DATABASE_URL: database.url, AUTH_SECRET, PORT: String(port) },
-      new RegExp(`^Port ${port} is taken. Choose another one: PORT=${port + 1} npm start\n$`),
+      new RegExp(
+        `^Port ${port} is already in use. Choose another one: PORT=${port + 1} npm start\n$`,
+      ),
     ],
     [
       { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x' },
-      /^No PostgreSQL answers at DATABASE_URL \(ECONNREFUSED\)/,
+      /^PostgreSQL cannot be reached at DATABASE_URL \(ECONNREFUSED\)/,
     ],
-    [{ DATABASE_URL: missing.href }, /^PostgreSQL has no such database/],
+    [{ DATABASE_URL: missing.href }, /^The database in DATABASE_URL does not exist/],
     [
       { DATABASE_URL: database.url, DATA_DIR: join(file, 'data') },
       /^Cannot write .* \(ENOTDIR\)\. Set DATA_DIR to a folder/,

@@ -6,7 +6,7 @@ export interface RoundRobinProxy extends AsyncDisposable {
   url: string
 }
 
-/** Each connection goes to the next port; one that nobody listens on ends the connection. */
+/** Each connection goes to the next port. If no process listens there, the connection ends. */
 export async function startRoundRobinProxy(
   ports: () => readonly number[],
 ): Promise<RoundRobinProxy> {

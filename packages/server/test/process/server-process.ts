@@ -2,19 +2,19 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** The process of apps/server. */
+/** The entry point of apps/server. */
 export const MAIN = fileURLToPath(new URL('../../../../apps/server/src/main.ts', import.meta.url))
 
-/** The same process with the notes app. */
+/** The entry point of a server with the notes app. */
 const NOTES_SERVER = fileURLToPath(new URL('../../src/testing/notes-server.ts', import.meta.url))
 
-/** The server as a process of its own; killed when it is disposed and still runs. */
+/** A server in its own process. Disposing kills it if it still runs. */
 export interface ServerProcess extends AsyncDisposable {
-  /** The address in the line that says where it is. Rejects when it ends before that. */
+  /** The URL that it prints at the start. Rejects when it ends before that. */
   url: Promise<string>
-  /** How it ended. */
+  /** Resolves to its exit code and signal. */
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
-  /** What it has printed so far. */
+  /** Its output so far. */
   readonly output: string
   readonly errors: string
   kill(signal: NodeJS.Signals): void

@@ -30,7 +30,7 @@ export async function fetchOpenApi({ url }: TestApp) {
   return openApiSchema.parse(await response.json())
 }
 
-/** Every operation that the server says it has: a walk over them forgets no new route. */
+/** Lists the operations of the OpenAPI document, so that tests over them include new routes. */
 export async function operationsOf(app: TestApp): Promise<Operation[]> {
   const { paths } = await fetchOpenApi(app)
   return Object.entries(paths).flatMap(([path, operations]) =>
@@ -41,7 +41,7 @@ export async function operationsOf(app: TestApp): Promise<Operation[]> {
   )
 }
 
-/** The addresses of an operation with these in the place of its path parameters. */
+/** Returns the path of an operation with `value` for its path parameters. */
 export function fillPath({ path }: Operation, value: string): string {
   return path.replaceAll(/\{\w+\}/g, () => value)
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { fetchOpenApi, hasPathParameter, operationsOf } from './openapi-operations.ts'
 import { testApp, type TestApp } from '../test-app.ts'
 
-test('the description is valid OpenAPI 3.1', async () => {
+test('the document is valid OpenAPI 3.1', async () => {
   await using app = await testApp()
   const response = await fetch(`${app.url}/openapi.json`)
   expect(response.headers.get('content-type')).toMatch(/^application\/json/)
@@ -15,14 +15,14 @@ test('the description is valid OpenAPI 3.1', async () => {
   expect(validator.version).toBe('3.1')
 })
 
-test('every operation has a name of its own, for clients that are generated', async () => {
+test('every operation has a unique operationId, for generated clients', async () => {
   await using app = await testApp()
   const names = (await operationsOf(app)).map(({ operationId }) => operationId)
   expect(names).toContain('listConversations')
   expect(new Set(names).size).toBe(names.length)
 })
 
-test('it describes every route of REST and of the chat wire, and no other', async () => {
+test('it describes exactly the routes of REST and /chatkit', async () => {
   await using app = await testApp()
   const operations = await operationsOf(app)
   expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
@@ -47,7 +47,7 @@ test('it describes every route of REST and of the chat wire, and no other', asyn
   }
 })
 
-test('every operation says who may call it, what it takes, and what it answers, errors too', async () => {
+test('every operation documents its security, its input and its responses with errors', async () => {
   await using app = await testApp()
   const { components, security } = z
     .object({
@@ -77,7 +77,7 @@ test('every operation says who may call it, what it takes, and what it answers, 
   }
 })
 
-test('a number at the bounds that it names is taken', async () => {
+test('numbers at the documented bounds are accepted', async () => {
   await using app = await testApp()
   const headers = await app.bearer('alice')
   const lists = (await operationsOf(app)).filter((operation) => !hasPathParameter(operation))
@@ -92,7 +92,7 @@ test('a number at the bounds that it names is taken', async () => {
   }
 })
 
-test('the frames of the chat wire are told apart in it by their type', async () => {
+test('the frames of /chatkit are discriminated by their type', async () => {
   await using app = await testApp()
   const { paths } = await fetchOpenApi(app)
   const variants = z
@@ -117,7 +117,7 @@ test('the frames of the chat wire are told apart in it by their type', async () 
   ])
 })
 
-test('the page to read and try it comes from this server alone', async () => {
+test('Swagger UI loads nothing from other servers', async () => {
   await using app = await testApp()
   for (const path of ['/docs', '/docs/']) {
     const page = await fetch(`${app.url}${path}`, { headers: { accept: 'text/html' } })
@@ -140,7 +140,7 @@ test('the page to read and try it comes from this server alone', async () => {
   }
 })
 
-test('its addresses never show the page of the web client', async () => {
+test('its paths never serve the page of the web client', async () => {
   await using app = await testApp()
   for (const path of ['/docs/nothing', '/openapi.json/x', '/api/nothing', '/chatkit/nothing']) {
     const response = await fetch(`${app.url}${path}`, { headers: { accept: 'text/html' } })
@@ -149,7 +149,7 @@ test('its addresses never show the page of the web client', async () => {
   }
 })
 
-/** Every path that is served, out of the tree that Fastify prints of them. */
+/** Parses all served paths from the route tree that Fastify prints. */
 function routesOf({ fastify }: TestApp): string[] {
   const stack: string[] = []
   return fastify

@@ -11,12 +11,12 @@ const shape = {
   updated_at: expect.stringMatching(/Z$/),
 }
 
-/** Conversations with these titles, the last one the most recent. */
+/** Creates conversations with these titles. The last one is the most recent. */
 async function makeConversations(app: TestApp, ...titles: string[]): Promise<void> {
   for (const title of titles) await chat(app, { message: title })
 }
 
-test('the list is the newest first, with and without a slash, and never a redirect', async () => {
+test('the list is newest first, with and without a trailing slash, and never a redirect', async () => {
   await using app = await testApp()
   await makeConversations(app, 'one', 'two', 'three')
   const ask = restCaller(app)
@@ -28,7 +28,7 @@ test('the list is the newest first, with and without a slash, and never a redire
   expect(idsOf(await ask('GET', '/api/conversations'))[0]).toBe(idsOf(list)[2])
 })
 
-test('a conversation moves when a message is sent, not only when it is answered', async () => {
+test('a conversation is updated when a message is sent, not only when it is answered', async () => {
   await using app = await testApp({ model: { kind: 'bench', deltas: 1_000, delayMs: 50 } })
   const ask = restCaller(app)
   const first = await postChatkit(app, { message: 'one' })
@@ -41,7 +41,7 @@ test('a conversation moves when a message is sent, not only when it is answered'
   for (const { body } of [first, second, third]) await body?.cancel()
 })
 
-test('a page is asked for by limit and offset', async () => {
+test('a list is paged by limit and offset', async () => {
   await using app = await testApp()
   await makeConversations(app, 'one', 'two', 'three')
   const ask = restCaller(app)
@@ -52,7 +52,7 @@ test('a page is asked for by limit and offset', async () => {
   expect(await titles('offset=999999999999999')).toEqual([])
 })
 
-test('pages by cursor repeat and lose nothing while conversations move', async () => {
+test('paging by cursor neither repeats nor skips rows while conversations are updated', async () => {
   await using app = await testApp()
   await makeConversations(app, 'one', 'two', 'three', 'four')
   const ask = restCaller(app)
@@ -68,7 +68,7 @@ test('pages by cursor repeat and lose nothing while conversations move', async (
   expect(second.headers.get('x-next-cursor')).toBeNull()
 })
 
-test('a conversation has its messages in order, and what the agent did', async () => {
+test('a conversation has its messages in order, with the tool calls', async () => {
   await using app = await testApp()
   const { text, headers } = await chat(app, { message: 'add buy milk' })
   const id = Number(headers.get('x-thread-id'))
@@ -111,7 +111,7 @@ test('a conversation has its messages in order, and what the agent did', async (
   })
 })
 
-test('the messages are bounded: the newest come first, older ones by cursor', async () => {
+test('the number of messages is limited: the newest first, older ones by cursor', async () => {
   await using app = await testApp()
   const { headers } = await chat(app, { message: 'one' })
   const threadId = Number(headers.get('x-thread-id'))
@@ -126,7 +126,7 @@ test('the messages are bounded: the newest come first, older ones by cursor', as
   expect((await ask('GET', `/api/conversations/${threadId}?limit=101`)).status).toBe(422)
 })
 
-test('a new title is trimmed and moves the conversation', async () => {
+test('a new title is trimmed and updates the conversation', async () => {
   await using app = await testApp()
   await makeConversations(app, 'one', 'two')
   const ask = restCaller(app)
@@ -144,7 +144,7 @@ test('a new title is trimmed and moves the conversation', async () => {
   }
 })
 
-test('a deletion takes the messages with it', async () => {
+test('deleting a conversation deletes its messages', async () => {
   await using app = await testApp()
   await makeConversations(app, 'one')
   const ask = restCaller(app)
@@ -173,7 +173,7 @@ test('the most recent conversation, or null', async () => {
   })
 })
 
-test('bad parameters are 422, in the shape that FastAPI gives', async () => {
+test('invalid parameters are a 422 in the format of FastAPI', async () => {
   await using app = await testApp()
   const ask = restCaller(app)
   expect(await ask('GET', '/api/conversations?limit=-1&offset=x')).toMatchObject({
@@ -199,7 +199,7 @@ test('bad parameters are 422, in the shape that FastAPI gives', async () => {
   })
 })
 
-test('what is changed by REST is announced to the open pages', async () => {
+test('changes made through REST are sent to subscribers of changes', async () => {
   await using app = await testApp()
   await makeConversations(app, 'one')
   const ask = restCaller(app)
@@ -218,12 +218,12 @@ test('what is changed by REST is announced to the open pages', async () => {
   await ask('PATCH', `/api/conversations/${id}`, { title: 'renamed' })
   await ask('DELETE', `/api/conversations/${id}`)
   await watching
-  // The end of the answer may have been announced before.
+  // The change at the end of the answer may have been received before.
   const own = seen.slice(seen.indexOf('notes'))
   expect(own).toEqual(['notes', 'conversation', 'conversation_deleted'])
 })
 
-test('a person is known by the session cookie too, and nobody without either', async () => {
+test('a session cookie authenticates too, and a request without credentials is rejected', async () => {
   await using app = await testApp()
   const person = openBrowser(app.url)
   await person.post('/sign-in/anonymous')
@@ -238,7 +238,7 @@ test('a person is known by the session cookie too, and nobody without either', a
   }
 })
 
-test('a page of another origin cannot use the cookie without being asked', async () => {
+test('a page of another origin cannot use the cookie without a preflight', async () => {
   await using app = await testApp()
   const person = openBrowser(app.url)
   await person.post('/sign-in/anonymous')
@@ -259,13 +259,13 @@ test('a page of another origin cannot use the cookie without being asked', async
   }
 })
 
-test('the chat wire answers with a slash at its end too', async () => {
+test('/chatkit is served with a trailing slash too', async () => {
   await using app = await testApp()
   const { status, body } = await restCaller(app)('POST', '/chatkit/', { message: '' })
   expect([status, body]).toEqual([400, { detail: 'message: must not be empty' }])
 })
 
-test('16 lists at once hold nothing up', async () => {
+test('64 concurrent lists do not block other requests', async () => {
   await using app = await testApp()
   await makeConversations(app, 'one')
   const ask = restCaller(app)

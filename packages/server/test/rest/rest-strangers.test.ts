@@ -11,7 +11,7 @@ interface Things {
   noteId: number
 }
 
-/** A body that is good, for every operation that takes one. */
+/** A valid body for every operation that takes one. */
 const bodies: Record<string, (things: Things) => object> = {
   'POST /chatkit': ({ threadId }) => ({ message: 'hi', thread_id: threadId }),
   'PATCH /api/conversations/{id}': () => ({ title: 'mine now' }),
@@ -36,13 +36,13 @@ function idFor({ path }: Operation, { threadId, runId, noteId }: Things): string
   return String(path.startsWith('/api/notes') ? noteId : threadId)
 }
 
-test('every operation that takes a body has its good one here', async () => {
+test('every operation that takes a body is listed here', async () => {
   await using app = await testApp()
   const withBody = (await operationsOf(app)).filter(({ requestBody }) => requestBody !== undefined)
   expect(withBody.map(nameOf).toSorted()).toEqual(Object.keys(bodies).toSorted())
 })
 
-test('the ids of another are not found, in every operation, and nothing is changed', async () => {
+test("in every operation, another user's ids are not found and nothing changes", async () => {
   await using app = await testApp()
   const things = await thingsOfAlice(app)
   const before = await storedRows(app)
@@ -63,7 +63,7 @@ test('the ids of another are not found, in every operation, and nothing is chang
   expect(await storedRows(app)).toEqual(before)
 })
 
-test('what takes no id shows a stranger nothing of another', async () => {
+test('operations without ids return no data of another user', async () => {
   await using app = await testApp()
   await thingsOfAlice(app)
   const ask = restCaller(app, 'a stranger')
@@ -72,7 +72,7 @@ test('what takes no id shows a stranger nothing of another', async () => {
   expect((await ask('GET', '/api/notes')).body).toEqual([])
 })
 
-test('nobody at all gets past the door of any operation', async () => {
+test('every operation rejects a request without credentials', async () => {
   await using app = await testApp()
   const things = await thingsOfAlice(app)
   for (const operation of await operationsOf(app)) {

@@ -1,14 +1,14 @@
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 
-/** A stream as curl sees it, read only when it is asked for. */
+/** A raw stream, as curl receives it. Data is read only on demand. */
 export interface RawStream extends Disposable {
   response: IncomingMessage
-  /** All that comes until the server ends it. */
+  /** Reads until the server ends the stream. */
   text(): Promise<string>
 }
 
-/** Opens a stream over a socket of its own, without anything between. */
+/** Opens a stream over its own socket. */
 export async function openRawStream(
   url: string,
   headers: Record<string, string> = {},
@@ -28,7 +28,7 @@ export async function openRawStream(
   }
 }
 
-/** The address of a subscription: `streamUrl(app.url, 'chat.stream', { runId })`. */
+/** The URL of a subscription: `streamUrl(app.url, 'chat.stream', { runId })`. */
 export function streamUrl(url: string, path: string, input?: object): string {
   const query = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`
   return `${url}/trpc/${path}${query}`
@@ -40,7 +40,7 @@ export interface RawEvent {
   data: string
 }
 
-/** The events of a whole stream, as an EventSource would hand them out. */
+/** Parses the events of a stream as an EventSource does. */
 export function parseEvents(text: string): RawEvent[] {
   return text
     .split(/\n\n+/)

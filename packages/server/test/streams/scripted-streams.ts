@@ -22,12 +22,12 @@ type ScriptEntry = LogEntry<ToolTypesOf<ToolSet>>
 
 export type Script = Context['runs']['follow']
 
-/** A server whose runs follow a script, told by our writer at `/trpc` and by tRPC's at `/stock`. */
+/** A server with scripted runs. `/trpc` uses this project's stream writer, `/stock` that of tRPC. */
 export interface ScriptedStreams extends AsyncDisposable {
   url: string
   streams: LiveStreams
   close(): Promise<void>
-  /** Scripts that have begun and not come to their end. */
+  /** The number of scripts that have started and not ended. */
   readonly playing: number
 }
 

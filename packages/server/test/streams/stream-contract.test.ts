@@ -11,7 +11,7 @@ async function* threeWords(...[, , { after }]: Parameters<Script>) {
   for (const seq of [1, 2, 3]) if (seq > after) yield entry(seq, `Grüße ${seq}\n\u2028"`)
 }
 
-// oxlint-disable-next-line require-yield -- it fails before it has anything to tell
+// oxlint-disable-next-line require-yield -- it fails before the first event
 async function* notFound() {
   throw new AppError('RUN_NOT_FOUND', 'There is no such run.')
 }
@@ -34,13 +34,13 @@ const scripts: Record<string, Script> = {
   },
 }
 
-/** Our writer adds a reconnect time and options of its own to `connected`. */
+/** Removes the data of `connected`: this project's writer adds a reconnect time and options. */
 function withoutOptions(events: RawEvent[]): RawEvent[] {
   return events.map((each) => (each.event === 'connected' ? { ...each, data: '' } : each))
 }
 
 for (const [name, script] of Object.entries(scripts)) {
-  test(`an EventSource is told of ${name} as by tRPC itself`, async () => {
+  test(`an EventSource receives ${name} as from tRPC's own server`, async () => {
     await using server = await scriptedStreams(script)
     const url = streamUrl(server.url, 'chat.stream', input)
     const ours = await openRawStream(url, eventSource)
@@ -56,7 +56,7 @@ for (const [name, script] of Object.entries(scripts)) {
   })
 }
 
-test('an EventSource is told of bad input and of a missing sign-in as by tRPC itself', async () => {
+test("an EventSource receives errors for bad input and missing sign-in as from tRPC's own server", async () => {
   await using server = await scriptedStreams(threeWords, { principalId: null })
   const urls = [
     streamUrl(server.url, 'chat.stream', input),
@@ -73,7 +73,7 @@ test('an EventSource is told of bad input and of a missing sign-in as by tRPC it
   }
 })
 
-test('where to resume comes from the header, then the query, then the input, as in tRPC', async () => {
+test('the last event id comes from the header, then the query, then the input, as in tRPC', async () => {
   await using server = await scriptedStreams(threeWords)
   const url = streamUrl(server.url, 'chat.stream', { runId, lastEventId: '1' })
   const requests: [string, Record<string, string>][] = [
@@ -96,7 +96,7 @@ test('where to resume comes from the header, then the query, then the input, as 
   }
 })
 
-test('the stock client gets every event, its id and the end', async () => {
+test('the stock client receives every event with its id, and the end', async () => {
   await using server = await scriptedStreams(threeWords)
   const client = createTestClient(server.url, async () => ({}))
   const got: { id: string; data: unknown }[] = []
@@ -106,7 +106,7 @@ test('the stock client gets every event, its id and the end', async () => {
   )
 })
 
-test('the stock client gets errors with their codes', async () => {
+test('the stock client receives errors with their codes', async () => {
   await using server = await scriptedStreams(notFound)
   const client = createTestClient(server.url, async () => ({}))
   const read = async () => {
@@ -118,7 +118,7 @@ test('the stock client gets errors with their codes', async () => {
   })
 })
 
-test('the stock client comes back for the rest after its stream was cut', async () => {
+test('the stock client resumes after its stream was cut', async () => {
   let isFirst = true
   await using server = await scriptedStreams(async function* (_principal, _run, { after }) {
     for (const seq of [1, 2, 3, 4]) if (seq > after) yield entry(seq)
@@ -132,7 +132,7 @@ test('the stock client comes back for the rest after its stream was cut', async 
   expect(ids).toEqual(['1', '2', '3', '4'])
 })
 
-test('a client that is no EventSource gets errors with their HTTP status', async () => {
+test('a client other than EventSource receives errors with their HTTP status', async () => {
   await using server = await scriptedStreams(notFound)
   const response = await fetch(streamUrl(server.url, 'chat.stream', input))
   expect(response.status).toBe(404)

@@ -14,7 +14,7 @@ async function* waitForEver(...[, , { signal }]: Parameters<Script>) {
   if (!signal.aborted) await once(signal, 'abort')
 }
 
-test('200 clients that leave early leave nothing behind', async () => {
+test('200 clients that disconnect early leave no open streams', async () => {
   await using app = await testApp()
   const headers = await app.bearer('alice')
   const { runId } = await app.client('alice').chat.send.mutate({ message: 'a', requestId: 'r' })
@@ -32,7 +32,7 @@ test('200 clients that leave early leave nothing behind', async () => {
   await vi.waitFor(() => expect(app.streams.count).toBe(0), patience)
 })
 
-test('a client that leaves ends the source of its stream', async () => {
+test('a client that disconnects ends the source of its stream', async () => {
   await using server = await scriptedStreams(waitForEver)
   const stream = await openRawStream(streamUrl(server.url, 'chat.stream', input))
   await once(stream.response, 'data')
@@ -41,7 +41,7 @@ test('a client that leaves ends the source of its stream', async () => {
   await vi.waitFor(() => expect([server.playing, server.streams.count]).toEqual([0, 0]), patience)
 })
 
-test('a stream that is cut ends without a last word, so that its client comes back', async () => {
+test('a stream that is cut ends without a final event, so that its client reconnects', async () => {
   await using server = await scriptedStreams(waitForEver)
   const stream = await openRawStream(streamUrl(server.url, 'chat.stream', input))
   const text = stream.text()
@@ -51,7 +51,7 @@ test('a stream that is cut ends without a last word, so that its client comes ba
   await server.streams.whenNone()
 })
 
-test('a quiet stream is pinged', async () => {
+test('an idle stream is pinged', async () => {
   await using server = await scriptedStreams(waitForEver, { pulseMs: 5 })
   const stream = await openRawStream(streamUrl(server.url, 'chat.stream', input))
   stream.response.setEncoding('utf8')
@@ -63,9 +63,9 @@ test('a quiet stream is pinged', async () => {
   expect(parseEvents(text).map(({ event }) => event)).toContain('ping')
 })
 
-test('a quiet stream is pinged before its first event too', async () => {
+test('an idle stream is pinged before its first event too', async () => {
   await using server = await scriptedStreams(
-    // oxlint-disable-next-line require-yield -- it waits for a first event that never comes
+    // oxlint-disable-next-line require-yield -- it never yields its first event
     async function* (_principal, _run, { signal }) {
       await once(signal, 'abort')
     },
@@ -75,7 +75,7 @@ test('a quiet stream is pinged before its first event too', async () => {
   expect(stream.response.statusCode).toBe(200)
 })
 
-test('a client that reads nothing holds its source back, and is let go after a while', async () => {
+test('a client that reads nothing applies backpressure, and is disconnected after a while', async () => {
   let produced = 0
   await using server = await scriptedStreams(
     async function* () {
@@ -93,7 +93,7 @@ test('a client that reads nothing holds its source back, and is let go after a w
   await gone
 })
 
-test('a client that does not even read the end of its stream is let go', async () => {
+test('a client that does not read the end of its stream is disconnected', async () => {
   let produced = 0
   await using server = await scriptedStreams(async function* () {
     for (;;) yield entry((produced += 1), 'x'.repeat(1_000))
@@ -116,7 +116,7 @@ test('a client that does not even read the end of its stream is let go', async (
   expect(stream.response.complete).toBe(false)
 })
 
-test('ten thousand events come whole and in order', async () => {
+test('ten thousand events arrive complete and in order', async () => {
   const count = 10_000
   await using server = await scriptedStreams(async function* () {
     for (let seq = 1; seq <= count; seq += 1) yield entry(seq)
@@ -130,7 +130,7 @@ test('ten thousand events come whole and in order', async () => {
   )
 })
 
-test('one stream too many of a principal is refused, until another one has ended', async () => {
+test('a stream beyond the limit of a principal is rejected until another one has ended', async () => {
   await using server = await scriptedStreams(waitForEver, { maxPerPrincipal: 2 })
   const url = streamUrl(server.url, 'chat.stream', input)
   const first = await openRawStream(url)
@@ -144,28 +144,28 @@ test('one stream too many of a principal is refused, until another one has ended
   expect(third.response.statusCode).toBe(200)
 })
 
-/** The last word of a stream that the server ends. */
-async function lastWord(url: string, headers: Record<string, string>) {
+/** Returns the last event of a stream that the server ends. */
+async function lastEvent(url: string, headers: Record<string, string>) {
   using stream = await openRawStream(streamUrl(url, 'changes'), headers)
   return parseEvents(await stream.text()).at(-1)
 }
 
-test('a stream ends with the right to it: its token expires', async () => {
+test('a stream ends when its token expires', async () => {
   await using app = await testApp({ streams: new LiveStreams({ pulseMs: 20 }) })
-  // The server allows clocks to differ by five seconds.
+  // The server tolerates a clock skew of five seconds.
   const headers = await app.bearer('alice', Date.now() / 1000 - 4)
-  expect(await lastWord(app.url, headers)).toMatchObject({
+  expect(await lastEvent(app.url, headers)).toMatchObject({
     event: 'serialized-error',
     data: expect.stringContaining('SIGN_IN_REQUIRED'),
   })
 })
 
-test('a stream ends with the right to it: its person signs out', async () => {
+test('a stream ends when its person signs out', async () => {
   await using app = await testApp({ streams: new LiveStreams({ pulseMs: 20 }) })
   const person = openBrowser(app.url)
   await person.post('/sign-in/anonymous')
   const cookie = [...person.cookies].map((pair) => pair.join('=')).join('; ')
-  const ended = lastWord(app.url, { cookie })
+  const ended = lastEvent(app.url, { cookie })
   await vi.waitFor(() => expect(app.streams.count).toBe(1), patience)
   await person.post('/sign-out')
   expect(await ended).toMatchObject({

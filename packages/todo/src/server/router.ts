@@ -18,7 +18,7 @@ const dueOn = daySchema.nullable()
 const byIds = z.object({ ids: z.array(taskIdSchema).min(1).max(100) })
 
 const task = {
-  /** The caller's tasks, the newest first; `words` must all stand in title or description. */
+  /** The caller's tasks, the newest first. All `words` must occur in the title or description. */
   list: procedure('read')
     .input(
       pageInput
@@ -36,7 +36,7 @@ const task = {
     .output(taskSchema)
     .mutation(({ ctx, input }) => insertTask(ctx.db, ctx.principalId, input)),
 
-  /** Changes what is given and leaves the rest; `dueOn: null` takes the due day away. */
+  /** Changes the given fields. `dueOn: null` removes the due day. */
   update: procedure('tasks')
     .input(
       z.object({
@@ -49,7 +49,7 @@ const task = {
     .output(taskSchema)
     .mutation(({ ctx, input }) => updateTask(ctx.db, ctx.principalId, input)),
 
-  /** Completes all of them, or none when one is not there. */
+  /** Completes all of the tasks, or none if one does not exist. */
   complete: procedure('tasks')
     .input(byIds)
     .output(z.array(taskSchema))
@@ -64,14 +64,14 @@ const task = {
       setTasksCompleted(ctx.db, ctx.principalId, { ...input, completed: false }),
     ),
 
-  /** Deletes all of them, or none when one is not there; answers with what they were. */
+  /** Deletes all of the tasks, or none if one does not exist. Returns the deleted tasks. */
   delete: procedure('tasks')
     .input(byIds)
     .output(z.array(taskSchema))
     .mutation(({ ctx, input }) => deleteTasks(ctx.db, ctx.principalId, input.ids)),
 }
 
-/** The engine's routes and the app's: every type that a client sees follows from it. */
+/** The engine's procedures joined with the app's. Clients infer all their types from it. */
 export const router = join({ task })
 
 export type AppRouter = typeof router

@@ -6,7 +6,7 @@ import type { TaskId } from '../task.ts'
 export type TaskTable = {
   id: TaskId
   principal_id: PrincipalId
-  /** The integer id that the seed's HTTP surface speaks. */
+  /** The integer id that the REST API uses. */
   number: GeneratedAlways<number>
   title: string
   description: Generated<string>
@@ -19,5 +19,5 @@ export type TaskTable = {
 
 export type TodoTables = { task: TaskTable }
 
-/** What the app's queries see: its own tables beside the engine's. */
+/** The tables that the app's queries can use: the engine's and its own. */
 export type TodoDatabase = EngineTables & TodoTables

@@ -36,20 +36,20 @@ export async function insertTask(
       due_on: dueOn,
     })
     .returningAll()
-    .returning(tasksMoved(principalId))
+    .returning(notifyTasksChanged(principalId))
     .executeTakeFirstOrThrow()
   return toTask(row)
 }
 
 export interface TaskFilter {
   status?: TaskStatus | undefined
-  /** Words that must all stand in the title or the description, in any order and case. */
+  /** All words must occur in the title or the description, in any order and case. */
   words?: string | undefined
   dueFrom?: string | undefined
   dueTo?: string | undefined
 }
 
-const placeSchema = z.tuple([z.iso.datetime(), taskIdSchema])
+const cursorSchema = z.tuple([z.iso.datetime(), taskIdSchema])
 
 /** The newest tasks first, a page at a time. */
 export async function listTasks(
@@ -67,7 +67,7 @@ export async function listTasks(
     .limit(limit + 1)
     .offset(offset)
   if (cursor !== undefined) {
-    const [createdAt, id] = decodeCursor(placeSchema, cursor)
+    const [createdAt, id] = decodeCursor(cursorSchema, cursor)
     query = query.where(({ eb, refTuple, tuple }) =>
       eb(refTuple('created_at', 'id'), '<', tuple(new Date(createdAt), id)),
     )
@@ -93,7 +93,7 @@ function conditions(eb: ExpressionBuilder<TodoDatabase, 'task'>, filter: TaskFil
   ]
 }
 
-/** One statement for any number of ids, so that one plan serves them all. */
+/** One array parameter for any number of ids, so that the statement and its plan stay the same. */
 function isAnyOf(ids: readonly TaskId[]) {
   return sql<boolean>`id = any(${ids}::uuid[])`
 }
@@ -113,7 +113,7 @@ export async function findTasks(
   return rows.map(toTask).toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
 }
 
-/** The id behind a number. Throws TASK_NOT_FOUND where there is none of this principal's. */
+/** The id of the task with this number. Throws TASK_NOT_FOUND if the principal has none. */
 export async function getTaskId(
   db: Kysely<TodoDatabase>,
   principalId: PrincipalId,
@@ -131,7 +131,7 @@ export async function getTaskId(
 export interface TaskChange {
   title?: string | undefined
   description?: string | undefined
-  /** null takes the due day away. */
+  /** Null removes the due day. */
   dueOn?: string | null | undefined
 }
 
@@ -147,7 +147,7 @@ export async function updateTask(
     .where('id', '=', id)
     .where('principal_id', '=', principalId)
     .returningAll()
-    .returning(tasksMoved(principalId))
+    .returning(notifyTasksChanged(principalId))
     .executeTakeFirst()
   if (!row) throw taskNotFound()
   return toTask(row)
@@ -169,12 +169,12 @@ export async function setTasksCompleted(
       .where(isAnyOf(ids))
       .where('principal_id', '=', principalId)
       .returningAll()
-      .returning(tasksMoved(principalId))
+      .returning(notifyTasksChanged(principalId))
       .execute(),
   )
 }
 
-/** Deletes all of `ids` and answers with what they were, or throws TASK_NOT_FOUND and deletes none. */
+/** Deletes all of `ids` and returns them, or throws TASK_NOT_FOUND and deletes none. */
 export async function deleteTasks(
   db: Kysely<TodoDatabase>,
   principalId: PrincipalId,
@@ -186,7 +186,7 @@ export async function deleteTasks(
       .where(isAnyOf(ids))
       .where('principal_id', '=', principalId)
       .returningAll()
-      .returning(tasksMoved(principalId))
+      .returning(notifyTasksChanged(principalId))
       .execute(),
   )
 }
@@ -204,7 +204,7 @@ async function changeAll(
   return db.isTransaction ? changeOrThrow(db) : db.transaction().execute(changeOrThrow)
 }
 
-function tasksMoved(principalId: PrincipalId) {
+function notifyTasksChanged(principalId: PrincipalId) {
   return notifyChangeSql(principalId, { type: 'app', topic: 'tasks' }).as('announced')
 }
 

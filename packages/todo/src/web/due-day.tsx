@@ -1,7 +1,7 @@
 import { classNames, dayName, daysBetween, today } from '@throughline/ui'
 import { CalendarDays } from 'lucide-react'
 
-/** The day a task is due; one that is late stands out while the task is open. */
+/** The due day of a task. It is highlighted if an open task is overdue. */
 export function DueDay({ day, isOpen }: { day: string; isOpen: boolean }) {
   const distance = daysBetween(today(), day)
   return (
@@ -13,7 +13,7 @@ export function DueDay({ day, isOpen }: { day: string; isOpen: boolean }) {
     >
       <CalendarDays aria-hidden className="size-3.5" strokeWidth={1.75} />
       <time dateTime={day}>{dayName(day)}</time>
-      {isOpen && distance < 0 && <span className="sr-only">(late)</span>}
+      {isOpen && distance < 0 && <span className="sr-only">(overdue)</span>}
     </span>
   )
 }

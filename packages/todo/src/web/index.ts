@@ -15,7 +15,7 @@ import { TaskPanel } from './panel/task-panel.tsx'
 import { suggestions } from './suggestions.ts'
 import type { Tools } from './tool-part.ts'
 
-/** A card for every tool: a missing one does not compile. */
+/** A card for every tool. A missing card is a type error. */
 const cards: ToolCards<Tools> = {
   add_task: AddTaskCard,
   list_tasks: ListTasksCard,
@@ -31,7 +31,7 @@ export const web = defineWeb<AppRouter>({
   contract,
   name: 'Throughline',
   words: {
-    line: 'I keep your to-do list: I add, find, change and complete tasks as you write.',
+    line: 'I manage your to-do list. Ask me to add, find, change or complete tasks.',
   },
   cards,
   panel: { title: 'Tasks', icon: ListChecks, Content: TaskPanel },

@@ -14,7 +14,7 @@ import {
 
 const { trpc } = createAppClient<NotesRouter>()
 
-/** The browser half of the notes app: a card, a broken card, and the generic one for all others. */
+/** The browser half of the notes app: one card, one broken card, the generic card for the rest. */
 export const notesWeb = defineWeb<NotesRouter>({
   contract,
   name: 'Notes',
@@ -44,7 +44,7 @@ function ListNotesCard({ part }: { part: ToolPart<ToolsOf<NotesRouter>, 'list_no
   )
 }
 
-/** As a card of a page from before a deploy, which cannot show a newer result. */
+/** Throws, like a card of an open page that receives a result of a newer version. */
 function BrokenCard(): never {
   throw new Error('This card cannot show the result.')
 }

@@ -2,7 +2,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-/** Builds the page of the notes app, on which the browser tests run. */
+/** Builds the page of the notes app for the browser tests. */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), tailwindcss()],

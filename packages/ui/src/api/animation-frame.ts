@@ -1,6 +1,6 @@
 const HIDDEN_FRAME_MS = 250
 
-/** As requestAnimationFrame, which never calls back in a hidden tab. */
+/** requestAnimationFrame with a timer for hidden tabs, where browsers do not call it back. */
 export function nextFrame(callback: () => void): void {
   if (document.hidden) setTimeout(callback, HIDDEN_FRAME_MS)
   else requestAnimationFrame(callback)

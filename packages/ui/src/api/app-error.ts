@@ -8,7 +8,7 @@ function isTrpcError(error: unknown): error is ClientError {
   return error instanceof TRPCClientError
 }
 
-/** What the server answered; undefined when no answer came. */
+/** The error data that the server sent, or undefined when no response arrived. */
 function dataOf(error: unknown) {
   return isTrpcError(error) ? (error.data ?? undefined) : undefined
 }
@@ -21,17 +21,17 @@ export function isSignedOut(error: unknown): boolean {
   return dataOf(error)?.code === 'UNAUTHORIZED'
 }
 
-const PASSING_STATUSES = new Set([408, 429, 500, 502, 503, 504])
+const RETRYABLE_STATUSES = new Set([408, 429, 500, 502, 503, 504])
 
-/** True for errors that a retry may solve: a lost network, a busy or a restarting server. */
-export function isPassing(error: unknown): boolean {
+/** True for errors that a retry can solve: a lost connection, a busy or restarting server. */
+export function isRetryable(error: unknown): boolean {
   const data = dataOf(error)
-  return data === undefined || PASSING_STATUSES.has(data.httpStatus)
+  return data === undefined || RETRYABLE_STATUSES.has(data.httpStatus)
 }
 
-/** An error in words for people. */
+/** The error message that the page shows. */
 export function errorText(error: unknown): string {
   if (dataOf(error) !== undefined && error instanceof Error) return error.message
   if (isTrpcError(error)) return 'The server cannot be reached. Check your connection.'
-  return error instanceof Error ? error.message : 'Something went wrong.'
+  return error instanceof Error ? error.message : 'Something went wrong. Try again.'
 }

@@ -1,10 +1,10 @@
 import { anonymousClient } from 'better-auth/client/plugins'
 import { createAuthClient } from 'better-auth/react'
 
-/** The accounts of the server, at /api/auth of the page's own origin. */
+/** The client of Better Auth, which the server mounts at /api/auth on the page's own origin. */
 export const authClient = createAuthClient({ plugins: [anonymousClient()] })
 
-/** Asks again who is signed in; everything that shows a session follows. */
+/** Fetches the session again and updates every component that uses it. */
 export function refreshSession(): void {
   authClient.$store.notify('$sessionSignal')
 }

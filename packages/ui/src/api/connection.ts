@@ -4,8 +4,8 @@ import type { LinkState } from './subscribe-while-visible.ts'
 const listeners = new Set<() => void>()
 let state: LinkState = 'connecting'
 
-/** Told by the one subscription that is always there. */
-export function noteConnection(next: LinkState): void {
+/** Called by the subscription to `changes`, which is open as long as the page is. */
+export function setConnectionState(next: LinkState): void {
   if (next === state) return
   state = next
   for (const listener of listeners) listener()

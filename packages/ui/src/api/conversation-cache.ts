@@ -5,22 +5,22 @@ import { conversationQuery, type ConversationPage } from './conversation-query.t
 import { queryClient } from './query-client.ts'
 import { trpc } from './trpc.ts'
 
-const held = new Set<ConversationId>()
+const paused = new Set<ConversationId>()
 
 /**
- * Keeps a conversation from being fetched while a send is under way: the answer of a fetch could
- * show the new message beside its optimistic twin. Answers with how to let go.
+ * Stops refetching a conversation while a message is being sent: a response could contain the new
+ * message and show it twice, beside its optimistic copy. Returns a function that resumes.
  */
-export async function holdConversation(id: ConversationId): Promise<() => unknown> {
-  held.add(id)
+export async function pauseRefetching(id: ConversationId): Promise<() => unknown> {
+  paused.add(id)
   await queryClient.cancelQueries({ queryKey: conversationQuery(id).queryKey })
-  return () => held.delete(id)
+  return () => paused.delete(id)
 }
 
-/** Fetches it again where it is shown, and resolves when that is done. */
+/** Refetches the conversation if it is on the page, and resolves when the fetch is complete. */
 export function refreshConversation(id: ConversationId): Promise<void> {
   return refreshSoon(id, async () => {
-    if (held.has(id)) return
+    if (paused.has(id)) return
     await queryClient.invalidateQueries({ queryKey: conversationQuery(id).queryKey })
   })
 }
@@ -34,7 +34,7 @@ export function refreshConversationList(): Promise<void> {
 const SOON_MS = 20
 const planned = new Map<string, Promise<void>>()
 
-/** The end of a run is told by its stream and by `changes`; both together fetch once. */
+/** Debounced: both the stream of a run and `changes` announce its end, but one fetch is enough. */
 function refreshSoon(what: string, refresh: () => Promise<void>): Promise<void> {
   const known = planned.get(what)
   if (known !== undefined) return known
@@ -46,15 +46,15 @@ function refreshSoon(what: string, refresh: () => Promise<void>): Promise<void> 
   return plan
 }
 
-/** Everything may have changed. */
+/** Refetches all queries except paused conversations. */
 export function refreshAll(): void {
-  const heldHashes = [...held].map((id) => hashKey(conversationQuery(id).queryKey))
+  const pausedHashes = [...paused].map((id) => hashKey(conversationQuery(id).queryKey))
   void queryClient.invalidateQueries({
-    predicate: ({ queryHash }) => !heldHashes.includes(queryHash),
+    predicate: ({ queryHash }) => !pausedHashes.includes(queryHash),
   })
 }
 
-/** Puts a conversation that was just made where `conversationQuery` looks for it. */
+/** Adds a new conversation to the cache of `conversationQuery`. */
 export function seedConversation(conversation: Conversation): void {
   const page: ConversationPage = { conversation, items: [], nextCursor: null }
   queryClient.setQueryData(
@@ -63,7 +63,7 @@ export function seedConversation(conversation: Conversation): void {
   )
 }
 
-/** Changes what is shown of a conversation, beside its messages and in the list. */
+/** Updates a conversation in the cache, in its own query and in the list. */
 export function changeConversation(id: ConversationId, change: Partial<Conversation>): void {
   queryClient.setQueryData(
     conversationListQuery().queryKey,
@@ -81,7 +81,7 @@ export function changeConversation(id: ConversationId, change: Partial<Conversat
   )
 }
 
-/** Changes the newest messages as the server is known to have changed them. */
+/** Updates the newest messages in the cache. The server must have made the same change. */
 export function changeMessages(
   id: ConversationId,
   change: (messages: Message[]) => Message[],

@@ -3,9 +3,9 @@ import { infiniteQueryOptions } from '@tanstack/react-query'
 import { trpc, trpcClient } from './trpc.ts'
 import { messageOf } from '@throughline/client'
 
-/** Some messages of a conversation, oldest first. */
+/** One page of the messages of a conversation, oldest first. */
 export interface ConversationPage {
-  /** On the newest page. */
+  /** Set on the newest page only. */
   conversation: Conversation | null
   items: Message[]
   nextCursor: string | null
@@ -25,8 +25,8 @@ async function olderPage(
 }
 
 /**
- * A conversation with its messages, the newest page first. One query, so that the messages and
- * the run that answers are of the same moment.
+ * A conversation with its messages, the newest page first. One query fetches both, so that the
+ * messages are consistent with `activeRunId`.
  */
 export function conversationQuery(id: ConversationId) {
   const newest: string | null = null

@@ -1,34 +1,34 @@
-/** Whether somebody may be looking at this page, and when to try a lost connection at once. */
-export interface Presence {
+/** Whether the page is visible to the user, and when to retry a lost connection. */
+export interface PageVisibility {
   isAway(): boolean
-  /** Calls back when `isAway` changes, and when the network comes back. Answers with how to end. */
+  /** Calls `listener` when `isAway` changes and when the network returns. Returns an unsubscribe. */
   subscribe(listener: () => void): () => void
 }
 
 const AWAY_AFTER_MS = 20_000
 
 /**
- * HTTP/1.1 gives a browser six connections for all its tabs, so a tab that was hidden for a while
- * counts as away and gives its streams up until it is shown.
+ * Over HTTP/1.1 a browser shares six connections per host among all tabs. A tab that is hidden for
+ * AWAY_AFTER_MS therefore counts as away and closes its streams until it is shown again.
  */
-function watchPresence(): Presence {
+function createPageVisibility(): PageVisibility {
   const listeners = new Set<() => void>()
   let away = false
   let timer: ReturnType<typeof setTimeout> | undefined
-  const tell = () => {
+  const notify = () => {
     for (const listener of listeners) listener()
   }
   const change = (next: boolean) => {
     if (next === away) return
     away = next
-    tell()
+    notify()
   }
   document.addEventListener('visibilitychange', () => {
     clearTimeout(timer)
     if (document.hidden) timer = setTimeout(() => change(true), AWAY_AFTER_MS)
     else change(false)
   })
-  window.addEventListener('online', tell)
+  window.addEventListener('online', notify)
   return {
     isAway: () => away,
     subscribe(listener) {
@@ -38,4 +38,4 @@ function watchPresence(): Presence {
   }
 }
 
-export const pageVisibility = watchPresence()
+export const pageVisibility = createPageVisibility()

@@ -1,10 +1,10 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query'
-import { isPassing, isSignedOut } from './app-error.ts'
+import { isRetryable, isSignedOut } from './app-error.ts'
 import { refreshSession } from './auth-client.ts'
 
 const RETRIES = 3
 
-/** Nothing goes stale by itself: the `changes` subscription says what to fetch again. */
+/** Data never goes stale by time: the `changes` subscription announces what to refetch. */
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error) => {
@@ -14,11 +14,11 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: Infinity,
-      // A self-hosted server is often reachable without the Internet that `onLine` speaks of.
+      // A self-hosted server may be reachable when `navigator.onLine` is false.
       networkMode: 'always',
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
-      retry: (count, error) => count < RETRIES && isPassing(error),
+      retry: (count, error) => count < RETRIES && isRetryable(error),
     },
     mutations: { networkMode: 'always' },
   },

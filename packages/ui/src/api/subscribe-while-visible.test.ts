@@ -1,22 +1,22 @@
 import type { ConnectionState, ReadOptions } from '@throughline/client'
 import { expect, test, vi } from 'vitest'
-import type { Presence } from './page-visibility.ts'
+import type { PageVisibility } from './page-visibility.ts'
 import { subscribeWhileVisible } from './subscribe-while-visible.ts'
 
-/** A stream under test: what was opened, what it told, and the page it lives in. */
-function begin() {
+/** Starts a subscription and records the streams it opens and the callbacks it makes. */
+function startSubscription() {
   const opened: { stream: Stream; options: ReadOptions }[] = []
-  const told: unknown[] = []
+  const received: unknown[] = []
   const listeners = new Set<() => void>()
   let isAway = false
-  const pageVisibility: Presence = {
+  const pageVisibility: PageVisibility = {
     isAway: () => isAway,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
   }
-  const tell = () => {
+  const notify = () => {
     for (const listener of listeners) listener()
   }
   const end = subscribeWhileVisible<number>({
@@ -26,36 +26,36 @@ function begin() {
       opened.push({ stream, options })
       return stream
     },
-    onItem: (item) => told.push(item),
-    onState: (state) => told.push(state),
-    onRefused: () => told.push('refused'),
+    onItem: (item) => received.push(item),
+    onState: (state) => received.push(state),
+    onRefused: () => received.push('refused'),
   })
   const last = () => {
     const open = opened.at(-1)
-    if (open === undefined) throw new Error('nothing was opened')
+    if (open === undefined) throw new Error('no stream was opened')
     return open
   }
   return {
     opened,
-    told,
+    received,
     end,
-    say: (item: number) => last().stream.say(item),
+    emit: (item: number) => last().stream.emit(item),
     fail: () => last().stream.fail(),
     connection: (state: ConnectionState) => last().options.onConnection?.(state),
     openCount: () => opened.filter(({ options }) => options.signal?.aborted === false).length,
-    goAway(away: boolean) {
+    setAway(away: boolean) {
       isAway = away
-      tell()
+      notify()
     },
-    comeOnline: tell,
+    comeOnline: notify,
   }
 }
 
-/** Items that the test says, one after the other. */
+/** A stream whose items the test emits. */
 class Stream implements AsyncIterable<number> {
   #next = Promise.withResolvers<number>()
 
-  say(item: number): void {
+  emit(item: number): void {
     this.#next.resolve(item)
   }
 
@@ -72,37 +72,37 @@ class Stream implements AsyncIterable<number> {
   }
 }
 
-test('hands on what comes and how the connection is', async () => {
-  const { told, connection, say, openCount } = begin()
+test('passes on items and the state of the connection', async () => {
+  const { received, connection, emit, openCount } = startSubscription()
   connection('live')
-  say(1)
-  await vi.waitFor(() => expect(told).toEqual(['connecting', 'live', 1]))
+  emit(1)
+  await vi.waitFor(() => expect(received).toEqual(['connecting', 'live', 1]))
   connection('reconnecting')
-  expect(told.at(-1)).toBe('reconnecting')
+  expect(received.at(-1)).toBe('reconnecting')
   expect(openCount()).toBe(1)
 })
 
-test('gives up for good when the server refuses', async () => {
-  const { told, opened, fail, openCount, goAway } = begin()
+test('does not reconnect after the server refuses', async () => {
+  const { received, opened, fail, openCount, setAway } = startSubscription()
   fail()
-  await vi.waitFor(() => expect(told).toEqual(['connecting', 'refused']))
-  goAway(true)
-  goAway(false)
+  await vi.waitFor(() => expect(received).toEqual(['connecting', 'refused']))
+  setAway(true)
+  setAway(false)
   expect(opened).toHaveLength(1)
   expect(openCount()).toBe(0)
 })
 
-test('closes while the page is away and comes back with it', () => {
-  const { openCount, goAway, opened } = begin()
-  goAway(true)
+test('closes the stream while the page is away and opens it again after', () => {
+  const { openCount, setAway, opened } = startSubscription()
+  setAway(true)
   expect(openCount()).toBe(0)
-  goAway(false)
+  setAway(false)
   expect(openCount()).toBe(1)
   expect(opened).toHaveLength(2)
 })
 
-test('tries at once when the network comes back, and leaves a good connection alone', () => {
-  const { opened, connection, comeOnline, openCount } = begin()
+test('reconnects at once when the network returns, and keeps a live connection', () => {
+  const { opened, connection, comeOnline, openCount } = startSubscription()
   comeOnline()
   connection('live')
   comeOnline()
@@ -113,15 +113,15 @@ test('tries at once when the network comes back, and leaves a good connection al
   expect(openCount()).toBe(1)
 })
 
-test('hears nothing more of a stream that it left', async () => {
-  const { told, opened, say, fail, goAway, connection, end, openCount } = begin()
-  goAway(true)
-  say(1)
+test('ignores what a closed stream still emits', async () => {
+  const { received, opened, emit, fail, setAway, connection, end, openCount } = startSubscription()
+  setAway(true)
+  emit(1)
   connection('live')
-  goAway(false)
+  setAway(false)
   end()
   fail()
   await Promise.allSettled(opened.map(({ stream }) => stream[Symbol.asyncIterator]().next()))
-  expect(told).toEqual(['connecting'])
+  expect(received).toEqual(['connecting'])
   expect(openCount()).toBe(0)
 })

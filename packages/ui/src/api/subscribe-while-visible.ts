@@ -1,28 +1,28 @@
 import type { ReadOptions } from '@throughline/client'
-import type { Presence } from './page-visibility.ts'
+import type { PageVisibility } from './page-visibility.ts'
 
 export type LinkState = 'connecting' | 'live' | 'reconnecting'
 
-interface StayReadingOptions<Item> {
-  /** Opens the stream; it begins after what `onItem` took so far, and mends its cuts by itself. */
+interface SubscribeOptions<Item> {
+  /** Opens the stream after the last item that `onItem` received. It reconnects by itself. */
   open: (options: ReadOptions) => AsyncIterable<Item>
   onItem: (item: Item) => void
   onState: (state: LinkState) => void
-  /** The server refuses for good. */
+  /** Called when the server refuses the stream. The subscription has ended. */
   onRefused: (error: unknown) => void
-  pageVisibility: Presence
+  pageVisibility: PageVisibility
 }
 
 /**
- * Reads a stream until it is ended. While the page is away nothing is open, and where the network
- * comes back while a connection is waited for, another one is tried at once.
+ * Reads a stream until the returned function is called. The stream is closed while the page is
+ * away. When the network returns during a reconnect, a new connection is tried at once.
  */
-export function subscribeWhileVisible<Item>(options: StayReadingOptions<Item>): () => void {
+export function subscribeWhileVisible<Item>(options: SubscribeOptions<Item>): () => void {
   const { pageVisibility } = options
   let reading: AbortController | undefined
   let state: LinkState = 'connecting'
 
-  const tell = (next: LinkState) => {
+  const setState = (next: LinkState) => {
     state = next
     options.onState(next)
   }
@@ -40,11 +40,11 @@ export function subscribeWhileVisible<Item>(options: StayReadingOptions<Item>): 
 
   async function read(signal: AbortSignal): Promise<void> {
     const onConnection = (next: LinkState) => {
-      if (!signal.aborted) tell(next)
+      if (!signal.aborted) setState(next)
     }
     try {
       for await (const item of options.open({ signal, onConnection })) {
-        // What was left may still have a word in flight.
+        // An aborted stream may still deliver an item that was already buffered.
         if (signal.aborted) return
         options.onItem(item)
       }
@@ -55,17 +55,17 @@ export function subscribeWhileVisible<Item>(options: StayReadingOptions<Item>): 
     }
   }
 
-  const forget = pageVisibility.subscribe(() => {
+  const unsubscribe = pageVisibility.subscribe(() => {
     if (pageVisibility.isAway()) close()
     else if (reading === undefined || state === 'reconnecting') open()
   })
 
   function end() {
-    forget()
+    unsubscribe()
     close()
   }
 
-  tell('connecting')
+  setState('connecting')
   if (!pageVisibility.isAway()) open()
   return end
 }

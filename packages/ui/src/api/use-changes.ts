@@ -2,14 +2,14 @@ import type { Change } from '@throughline/protocol'
 import { useEffect } from 'react'
 import { refreshSession } from './auth-client.ts'
 import { refreshAll, refreshConversation, refreshConversationList } from './conversation-cache.ts'
-import { noteConnection } from './connection.ts'
+import { setConnectionState } from './connection.ts'
 import { pageVisibility } from './page-visibility.ts'
 import { subscribeWhileVisible } from './subscribe-while-visible.ts'
 import { streamClient } from './trpc.ts'
 
 /**
- * Fetches again what the server announces as changed, in whichever tab or on whichever device it
- * was changed. `onAppChange` is called with the topic of a change of the app's own data.
+ * Refetches data when the server announces a change, made in any tab or on any device.
+ * `onAppChange` receives the topic of a change to the app's own data.
  */
 export function useChanges(onAppChange: (topic: string) => void): void {
   useEffect(
@@ -17,15 +17,15 @@ export function useChanges(onAppChange: (topic: string) => void): void {
       subscribeWhileVisible({
         pageVisibility,
         open: streamClient.changes,
-        onItem: (change) => take(change, onAppChange),
-        onState: noteConnection,
+        onItem: (change) => applyChange(change, onAppChange),
+        onState: setConnectionState,
         onRefused: refreshSession,
       }),
     [onAppChange],
   )
 }
 
-function take(change: Change, onAppChange: (topic: string) => void): void {
+function applyChange(change: Change, onAppChange: (topic: string) => void): void {
   switch (change.type) {
     case 'resync':
       refreshAll()

@@ -1,4 +1,4 @@
-/** Resolves when the browser has a network again; at once where it knows of no loss. */
+/** Resolves when the browser is online: at once, or after the next `online` event. */
 export function whenOnline(): Promise<void> {
   if (navigator.onLine) return Promise.resolve()
   return new Promise((resolve) => {

@@ -8,7 +8,7 @@ interface AppPanelProps {
   side: SidePanel
 }
 
-/** The app's own data, beside the conversation or in a drawer over it. */
+/** The app's panel, beside the conversation or in a drawer over it. */
 export function AppPanel({ panel: { title, Content }, side }: AppPanelProps) {
   if (!side.isBeside) {
     return (

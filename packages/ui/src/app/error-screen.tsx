@@ -11,7 +11,7 @@ export function ErrorScreen({ error, reset }: ErrorComponentProps) {
       <Notice
         icon={Bug}
         title="Something went wrong on this page"
-        text={`Nothing is lost: your data is on the server. (${errorText(error)})`}
+        text={`Your data is safe on the server. Try again, or reload the page. Error: ${errorText(error)}`}
       >
         <Button look="primary" onClick={reset}>
           Try again

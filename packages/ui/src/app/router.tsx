@@ -31,7 +31,6 @@ const apiKeysRoute = createRoute({
   component: ApiKeysScreen,
 })
 
-/** A page is a line here. */
 export const router = createRouter({
   routeTree: rootRoute.addChildren([homeRoute, conversationRoute, apiKeysRoute]),
   defaultErrorComponent: ErrorScreen,

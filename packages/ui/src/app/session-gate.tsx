@@ -11,7 +11,7 @@ import { Shell } from './shell.tsx'
 export function SessionGate() {
   const session = useSession()
   const userId = session.state === 'signed-in' ? session.user.id : null
-  useForgetting(userId)
+  useResetOnUserChange(userId)
   switch (session.state) {
     case 'pending':
       return (
@@ -38,8 +38,8 @@ export function SessionGate() {
   }
 }
 
-/** Drops what was fetched for one person before the next one sees the page. */
-function useForgetting(userId: string | null): void {
+/** Clears the query cache when another user signs in. */
+function useResetOnUserChange(userId: string | null): void {
   const lastId = useRef(userId)
   useEffect(() => {
     if (userId === null || userId === lastId.current) return

@@ -14,14 +14,14 @@ interface ShellProps {
   children: ReactNode
 }
 
-/** Conversations on the left, the conversation in the middle, the app's panel on the right. */
+/** The layout: the sidebar on the left, the conversation in the middle, the app's panel on the right. */
 export function Shell({ user, children }: ShellProps) {
   const { panel, onChange } = useWebApp()
   useChanges(onChange)
   const conversations = useSidePanel('conversations', '(min-width: 800px)')
   const side = useSidePanel('panel', '(min-width: 1160px)')
   useShortcuts({ onToggleConversations: conversations.toggle, onTogglePanel: side.toggle })
-  const sidebar = <Sidebar user={user} onLeave={conversations.closeDrawer} />
+  const sidebar = <Sidebar user={user} onNavigate={conversations.closeDrawer} />
   return (
     <div className="flex h-(--viewport-height,100dvh) overflow-hidden">
       <a

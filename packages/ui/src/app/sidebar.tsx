@@ -7,11 +7,11 @@ import { useWebApp } from '../web-app/web-app.ts'
 
 interface SidebarProps {
   user: SessionUser
-  /** Called when something was opened in the middle. */
-  onLeave: () => void
+  /** Called when the user opens a page from the sidebar. */
+  onNavigate: () => void
 }
 
-export function Sidebar({ user, onLeave }: SidebarProps) {
+export function Sidebar({ user, onNavigate }: SidebarProps) {
   const { Logo, name } = useWebApp()
   return (
     <>
@@ -22,7 +22,7 @@ export function Sidebar({ user, onLeave }: SidebarProps) {
       <div className="px-2.5 pb-3">
         <Link
           to="/"
-          onClick={onLeave}
+          onClick={onNavigate}
           className="flex min-h-10 items-center gap-2.5 rounded-xl border border-line bg-surface px-3 text-sm font-medium shadow-soft transition-colors hover:border-line-strong pointer-coarse:min-h-11"
         >
           <SquarePen aria-hidden className="size-4 text-accent" strokeWidth={1.75} />
@@ -30,10 +30,10 @@ export function Sidebar({ user, onLeave }: SidebarProps) {
         </Link>
       </div>
       <div className="scroll-thin min-h-0 flex-1 overflow-y-auto px-2.5">
-        <ConversationList onOpen={onLeave} />
+        <ConversationList onOpen={onNavigate} />
       </div>
       <footer className="border-t border-line p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
-        <AccountMenu name={user.name} isGuest={user.isGuest} onLeave={onLeave} />
+        <AccountMenu name={user.name} isGuest={user.isGuest} onNavigate={onNavigate} />
       </footer>
     </>
   )

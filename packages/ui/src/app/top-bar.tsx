@@ -10,7 +10,7 @@ import type { SidePanel } from './use-side-panel.ts'
 interface TopBarProps {
   conversations: SidePanel
   panel: Panel | undefined
-  /** Where the panel is. */
+  /** The state of the panel. */
   side: SidePanel
 }
 

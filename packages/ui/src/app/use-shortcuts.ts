@@ -6,7 +6,7 @@ interface Shortcuts {
   onTogglePanel: () => void
 }
 
-/** Ctrl or Cmd with Shift: O starts a conversation, S and E open and close the two sides. */
+/** With Ctrl or Cmd and Shift: O starts a conversation, S toggles the sidebar, E the panel. */
 export function useShortcuts({ onToggleConversations, onTogglePanel }: Shortcuts): void {
   const navigate = useNavigate()
   useEffect(() => {

@@ -2,20 +2,20 @@ import { useState } from 'react'
 import { useMediaQuery } from '../hooks/use-media-query.ts'
 
 export interface SidePanel {
-  /** There is room for it beside the conversation; otherwise it is a drawer over it. */
+  /** True when the window is wide enough to show the panel beside the conversation. */
   isBeside: boolean
   isOpen: boolean
   toggle: () => void
-  /** Closes it where it is a drawer; a panel beside the conversation stays open. */
+  /** Closes the drawer. A panel beside the conversation stays open. */
   closeDrawer: () => void
 }
 
 /**
- * One of the shell's two sides: beside the conversation it is open at first, and remembers that it
- * was closed; as a drawer it is closed at first.
+ * The state of the sidebar or the app's panel. Beside the conversation it is open by default, and
+ * closing it is remembered. As a drawer it is closed by default.
  */
-export function useSidePanel(name: string, roomQuery: string): SidePanel {
-  const isBeside = useMediaQuery(roomQuery)
+export function useSidePanel(name: string, mediaQuery: string): SidePanel {
+  const isBeside = useMediaQuery(mediaQuery)
   const key = `${name}-closed`
   const [isPanelOpen, setPanelOpen] = useState(() => localStorage.getItem(key) === null)
   const [isDrawerOpen, setDrawerOpen] = useState(false)

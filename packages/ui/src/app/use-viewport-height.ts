@@ -1,12 +1,12 @@
 import { useEffect } from 'react'
 
-/** Keeps the page as high as what is seen of it, so that a phone's keyboard covers nothing. */
+/** Sets the page height to the visible viewport, so that a phone's keyboard does not cover it. */
 export function useViewportHeight(): void {
   useEffect(() => {
     const viewport = window.visualViewport
     if (viewport === null) return undefined
     const measure = () => {
-      // Somebody who zooms in wants to see the page larger, not lower.
+      // A pinch zoom shrinks the visual viewport too, but must not shrink the page.
       if (viewport.scale > 1.01) return
       document.documentElement.style.setProperty('--viewport-height', `${viewport.height}px`)
       window.scrollTo(0, 0)

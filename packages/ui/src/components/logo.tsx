@@ -1,4 +1,4 @@
-/** The throughline: one line that goes through every point. */
+/** The default logo. */
 export function Logo({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 32 32" aria-hidden className={className}>

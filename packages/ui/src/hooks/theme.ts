@@ -8,7 +8,7 @@ function chosenTheme(): Theme {
   return themes.find((theme) => theme === stored) ?? 'system'
 }
 
-/** public/theme.js, which is there before the first paint, listens and puts it on the page. */
+/** Stores the choice. public/theme.js, which runs before the first paint, applies it. */
 export function chooseTheme(theme: Theme): void {
   localStorage.setItem('theme', theme)
   window.dispatchEvent(new Event('themechange'))

@@ -4,12 +4,12 @@ import { toast } from 'sonner'
 const COPIED_FOR_MS = 1_800
 
 interface Copying {
-  /** True for a moment after it was copied. */
+  /** True for COPIED_FOR_MS after a copy. */
   isCopied: boolean
   copy: (text: string) => Promise<void>
 }
 
-/** Puts text on the clipboard, and says so. */
+/** Copies text to the clipboard. */
 export function useCopy(): Copying {
   const [isCopied, setCopied] = useState(false)
   const copy = async (text: string) => {
@@ -18,7 +18,7 @@ export function useCopy(): Copying {
       setCopied(true)
       setTimeout(setCopied, COPIED_FOR_MS, false)
     } catch {
-      toast.error('The browser does not allow this page to copy.')
+      toast.error('Could not copy. Your browser blocked access to the clipboard.')
     }
   }
   return { isCopied, copy }

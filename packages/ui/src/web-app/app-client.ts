@@ -7,15 +7,15 @@ import { useConversation } from '../features/chat/use-conversation.ts'
 import { isToolCall } from './tool-part.ts'
 
 /**
- * What the components of an app call the server by, typed by the app's whole router:
- * `createAppClient<AppRouter>()`. Its queries share the page's cache.
+ * Creates the client with which an app's components call the server, typed by the app's router:
+ * `createAppClient<AppRouter>()`. Its queries share the page's query cache.
  */
 export function createAppClient<Router extends AnyTRPCRouter>() {
   type Tools = ToolsOf<Router>
 
   /**
-   * For cards: the tool calls of the conversation that a card belongs to, as far as they are
-   * loaded, with those of its own answer first.
+   * For cards: the loaded tool calls of the card's conversation. The calls of the card's own answer
+   * come first.
    */
   function useToolCalls(): ToolCallPart<Tools>[] {
     const answer = useAnswerMessage()

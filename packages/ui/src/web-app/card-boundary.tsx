@@ -12,11 +12,11 @@ interface CardBoundaryState {
   hasFailed: boolean
 }
 
-/** Shows the generic card when a card throws: a page from before a deploy meets newer results. */
+/** Shows the generic card when a card throws, as an open page may after a deploy that changes results. */
 export class CardBoundary extends Component<CardBoundaryProps, CardBoundaryState> {
   override state: CardBoundaryState = { hasFailed: false }
 
-  /** A part that changed may suit the card again. */
+  /** Tries the card again when the part has changed. */
   static getDerivedStateFromProps(
     { part }: CardBoundaryProps,
     state: CardBoundaryState,

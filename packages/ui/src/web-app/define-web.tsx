@@ -14,19 +14,19 @@ export interface WebOptions<Router extends AnyTRPCRouter> {
   name: string
   Logo?: FC<{ className?: string }>
   words: Partial<PageWords> & Pick<PageWords, 'line'>
-  /** The cards of the app's tools. A tool without one has the generic card. */
+  /** The cards of the app's tools. A tool without a card is shown in the generic card. */
   cards?: Partial<ToolCards<ToolsOf<Router>>>
   panel?: Panel
   suggestions?: readonly Suggestion[]
   demoSentences?: readonly string[]
   exampleCalls?: readonly ExampleCall[]
-  /** Called when the server announces a change of the app's data: fetch it again. */
+  /** Called when the server announces a change to the app's data. Refetch the data of the topic. */
   onChange?: (topic: TopicOf<Router>) => void | Promise<void>
 }
 
 /**
- * The browser half of an app, checked against the app's router: `defineWeb<AppRouter>({ … })`. The
- * result is for `mount`, which knows no types of the app.
+ * Defines the browser half of an app, type-checked against the app's router:
+ * `defineWeb<AppRouter>({ … })`. Pass the result to `mount`.
  */
 export function defineWeb<Router extends AnyTRPCRouter>({
   contract,

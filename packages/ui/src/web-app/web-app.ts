@@ -10,29 +10,29 @@ export interface PageWords {
   line: string
 }
 
-/** A message that a person can start with, on a page without any data. */
+/** A message that a user can start with. It should work without any data. */
 export interface Suggestion {
   icon: LucideIcon
   text: string
 }
 
-/** The app's own data, beside the conversation. */
+/** The panel with the app's own data, beside the conversation. */
 export interface Panel {
   title: string
   icon: LucideIcon
   Content: FC
 }
 
-/** A call that an API key with this scope can make, for the example that a new key is shown with. */
+/** A call that an API key with this scope may make, shown as an example with a new key. */
 export interface ExampleCall {
   scope: string
-  /** The procedure, `conversation.list`. */
+  /** The path of the procedure, such as `conversation.list`. */
   path: string
-  /** The input of a mutation; left out for a query. */
+  /** The input of a mutation. Omit it for a query. */
   body?: object
 }
 
-/** The browser half of an app as the page sees it: without the types of the app. */
+/** The browser half of an app without the app's types, as the page uses it. */
 export interface WebApp {
   contract: AppContract
   /** The product's name. */
@@ -44,9 +44,9 @@ export interface WebApp {
   demoSentences: readonly string[]
   exampleCalls: readonly ExampleCall[]
   panel: Panel | undefined
-  /** Shows a tool call in the card of its tool, or in the generic one. */
+  /** Shows a tool call in the card of its tool or in the generic card. */
   showCall: (part: ToolCallPart) => ReactNode
-  /** Called when the server announces a change of the app's data. */
+  /** Called when the server announces a change to the app's data. */
   onChange: (topic: string) => void
 }
 
@@ -55,6 +55,6 @@ export const WebAppContext = createContext<WebApp | null>(null)
 /** The app that the page was mounted with. */
 export function useWebApp(): WebApp {
   const web = use(WebAppContext)
-  if (web === null) throw new Error('useWebApp needs the page that mount() shows.')
+  if (web === null) throw new Error('useWebApp must be used inside the page that mount() renders.')
   return web
 }

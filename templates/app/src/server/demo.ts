@@ -5,7 +5,7 @@ import { gadgetSchema } from '../gadget.ts'
 const added = z.object({ gadget: gadgetSchema })
 const listed = z.object({ gadgets: z.array(gadgetSchema) })
 
-/** What the demo model answers without a key: “add a lamp” and “show my gadgets”. */
+/** The demo model answers without an API key. It understands “add a lamp” and “show my gadgets”. */
 export const answer: DemoScript = (conversation) => {
   const { text, calls } = conversation.at(-1) ?? { text: '', calls: [] }
   const [, title] = /^\s*add\s+(?:an?\s+)?(.+?)[.!]?\s*$/i.exec(text) ?? []

@@ -15,7 +15,7 @@ import type { AppDatabase, GadgetTable } from './tables.ts'
 
 const fail = errorsOf(contract)
 
-const placeSchema = z.tuple([z.iso.datetime(), gadgetIdSchema])
+const cursorSchema = z.tuple([z.iso.datetime(), gadgetIdSchema])
 
 /** The newest gadgets first, a page at a time. */
 export async function listGadgets(
@@ -32,7 +32,7 @@ export async function listGadgets(
     .limit(limit + 1)
     .offset(offset)
   if (cursor !== undefined) {
-    const [createdAt, id] = decodeCursor(placeSchema, cursor)
+    const [createdAt, id] = decodeCursor(cursorSchema, cursor)
     query = query.where(({ eb, refTuple, tuple }) =>
       eb(refTuple('created_at', 'id'), '<', tuple(new Date(createdAt), id)),
     )

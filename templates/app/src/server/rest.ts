@@ -78,7 +78,7 @@ function serveGadget(scope: ZodScope): void {
       schema: {
         tags,
         operationId: 'getGadget',
-        summary: 'A gadget',
+        summary: 'Get a gadget',
         params: byIdParams,
         response: { 200: restGadgetSchema, ...restErrors, ...detailResponses(404) },
       },
@@ -90,7 +90,7 @@ function serveGadget(scope: ZodScope): void {
   )
 }
 
-/** Who calls, with a database that knows the app's tables. */
+/** The calling principal, and the database with the types of the app's tables. */
 function caller(request: Parameters<typeof calledBy>[0]) {
   const { db, principalId } = calledBy(request)
   return { db: db.$extendTables<AppTables>(), principalId }

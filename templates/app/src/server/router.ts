@@ -18,7 +18,7 @@ const gadget = {
     .mutation(({ ctx, input }) => insertGadget(ctx.db, ctx.principalId, input)),
 }
 
-/** The engine's routes and the app's: every type that a client sees follows from it. */
+/** The engine's procedures joined with the app's. Clients infer all their types from it. */
 export const router = join({ gadget })
 
 export type AppRouter = typeof router

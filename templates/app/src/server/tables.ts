@@ -14,5 +14,5 @@ export type GadgetTable = {
 
 export type AppTables = { gadget: GadgetTable }
 
-/** What the app's queries see: its own tables beside the engine's. */
+/** The tables that the app's queries can use: the engine's and its own. */
 export type AppDatabase = EngineTables & AppTables

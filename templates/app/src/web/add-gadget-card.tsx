@@ -2,7 +2,7 @@ import type { ToolsOf } from '@throughline/api'
 import { ToolFrame, type ToolPart } from '@throughline/ui'
 import type { AppRouter } from '../server/index.ts'
 
-/** Shows a call of add_gadget. A tool without a card of its own has the generic one. */
+/** Shows a call of add_gadget. A tool without a card is shown in the generic card. */
 export function AddGadgetCard({ part }: { part: ToolPart<ToolsOf<AppRouter>, 'add_gadget'> }) {
   return (
     <ToolFrame part={part}>

@@ -13,7 +13,7 @@ import { toast } from 'sonner'
 import { GADGET_TITLE_MAX_LENGTH } from '../gadget.ts'
 import { trpc } from './client.ts'
 
-/** The gadgets as they are, whoever changes them. */
+/** The current gadgets, whether the user or the assistant changes them. */
 export function GadgetPanel() {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 px-3 pb-4">
@@ -27,7 +27,7 @@ function NewGadget() {
   const [title, setTitle] = useState('')
   const create = useMutation(
     trpc.gadget.create.mutationOptions({
-      onError: (error) => toast.error(`Not added. ${errorText(error)}`),
+      onError: (error) => toast.error(`Could not add the gadget. ${errorText(error)}`),
       onSettled: () => queryClient.invalidateQueries(trpc.gadget.list.pathFilter()),
     }),
   )
@@ -65,11 +65,11 @@ function GadgetList() {
       { getNextPageParam: (page) => page.nextCursor ?? undefined },
     ),
   )
-  if (list.isPending) return <SkeletonRows count={4} label="Loading" />
+  if (list.isPending) return <SkeletonRows count={4} label="Loading gadgets" />
   if (list.isError) {
     return (
       <LoadFailed
-        what="The list"
+        what="Your gadgets"
         reason={errorText(list.error)}
         onRetry={() => void list.refetch()}
       />
@@ -83,7 +83,11 @@ function GadgetList() {
           {title}
         </li>
       ))}
-      {gadgets.length === 0 && <li className="px-1 py-2 text-ink-faint">Nothing here yet.</li>}
+      {gadgets.length === 0 && (
+        <li className="px-1 py-2 text-ink-faint">
+          No gadgets yet. Add one here, or ask the assistant.
+        </li>
+      )}
       {list.hasNextPage && (
         <LoadMore
           label="Loading more"

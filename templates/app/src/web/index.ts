@@ -10,7 +10,7 @@ import { GadgetPanel } from './gadget-panel.tsx'
 export const web = defineWeb<AppRouter>({
   contract,
   name: 'Throughline',
-  words: { line: 'I keep your gadgets: I add them and show them as you write.' },
+  words: { line: 'I keep a list of your gadgets. Ask me to add or show them.' },
   cards: { add_gadget: AddGadgetCard },
   panel: { title: 'Gadgets', icon: ListChecks, Content: GadgetPanel },
   suggestions: [

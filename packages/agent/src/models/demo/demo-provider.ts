@@ -1,4 +1,4 @@
-import type { ModelRequest, StreamEvent } from '@openai/agents'
+import type { ModelRequest, StreamEvent } from '@openai/agents-core'
 import { setImmediate as nextEventLoopTurn, setTimeout as wait } from 'node:timers/promises'
 import { dayOf } from '../../calendar-day.ts'
 import type { FinalResponse } from '../../sdk.ts'

@@ -1,4 +1,4 @@
-import type { AgentInputItem } from '@openai/agents'
+import type { AgentInputItem } from '@openai/agents-core'
 import { parseOutcome } from '../../tools/tool-result-text.ts'
 import type { DemoExchange } from './demo-script.ts'
 

@@ -5,7 +5,7 @@ import { router } from './router.ts'
 
 export type { NotesRouter } from './router.ts'
 
-/** The notes app: the engine's own app, on which its server is tested. */
+/** The notes app, which the tests of the engine use. */
 export const notesApp = defineApp({
   contract,
   agent: notesAgent,

@@ -105,7 +105,7 @@ function serveNote(scope: ZodScope): void {
       schema: {
         tags,
         operationId: 'updateNote',
-        summary: 'Change what is given of a note',
+        summary: 'Change the given fields of a note',
         params: byIdParams,
         body: noteChangeSchema,
         response: { 200: noteRestSchema, ...byIdErrors, ...bodyErrors },
@@ -129,7 +129,7 @@ function serveNote(scope: ZodScope): void {
       schema: {
         tags,
         operationId: 'deleteNote',
-        summary: 'Delete a note, for good',
+        summary: 'Delete a note permanently',
         params: byIdParams,
         response: { 200: deletedSchema, ...byIdErrors },
       },
@@ -142,13 +142,13 @@ function serveNote(scope: ZodScope): void {
   )
 }
 
-/** Who calls, with a database that knows the app's tables. */
+/** Returns the caller and a database with the types of the app's tables. */
 function caller(request: FastifyRequest) {
   const { db, principalId } = calledBy(request)
   return { db: db.$extendTables<NotesTables>(), principalId }
 }
 
-/** Who calls, and the id of the note whose number they name. */
+/** Returns the caller and the id of the note with the number in the path. */
 async function lookUp(request: Parameters<typeof caller>[0] & { params: { id: number } }) {
   const called = caller(request)
   return { ...called, id: await getNoteId(called.db, called.principalId, request.params.id) }

@@ -20,7 +20,7 @@ const words = z.string().max(NOTE_TITLE_MAX_LENGTH).refine(isStorableText)
 const text = z.object({ title: noteTitleSchema, body: noteBodySchema.optional() })
 
 const note = {
-  /** The caller's notes, the newest first; every one of `words` must stand in title or body. */
+  /** The caller's notes, newest first. Each of `words` must occur in the title or the body. */
   list: procedure('read')
     .input(
       pageInput.extend({ archived: z.boolean().optional(), words: words.optional() }).optional(),
@@ -33,7 +33,7 @@ const note = {
     .output(noteSchema)
     .mutation(({ ctx, input }) => insertNote(ctx.db, ctx.principalId, input)),
 
-  /** Changes what is given and leaves the rest. */
+  /** Changes only the given fields. */
   update: procedure('notes')
     .input(text.partial().extend({ id: noteIdSchema }))
     .output(noteSchema)
@@ -47,7 +47,7 @@ const note = {
       setNotesArchived(ctx.db, ctx.principalId, { ...input, archived: true }),
     ),
 
-  /** Deletes all of them, or none when one does not exist. Answers with what they were. */
+  /** Deletes all of them, or none when one does not exist. Returns the deleted notes. */
   delete: procedure('notes')
     .input(byIds)
     .output(z.array(noteSchema))

@@ -1,19 +1,19 @@
 import type { Task } from '../../task.ts'
 import type { Day } from '@throughline/agent'
 import type { Reply } from './reply.ts'
-import type { TargetWish } from './intent.ts'
+import type { TargetIntent } from './parse/intent.ts'
 
-/** What words like "the second one" and "it" stand for at a point of a conversation. */
+/** What words like "the second one" and "it" refer to at a point of a conversation. */
 export interface DialogState {
   today: Day
-  /** The list that was shown last, in its order. */
+  /** The last list that was shown, in its order. */
   shown: readonly Task[]
-  /** "them": what was spoken of last. */
+  /** "them": the tasks that were mentioned last. */
   them: readonly Task[]
-  /** "it": the task that was last spoken of alone. */
+  /** "it": the last task that was mentioned alone. */
   it: Task | null
-  /** What was asked back and waits for an answer; the tasks in question are `shown`. */
-  question: TargetWish | null
+  /** The intent for which the model asked which task is meant. `shown` has the candidates. */
+  question: TargetIntent | null
 }
 
 /** A tool call that a plan asks for. */
@@ -22,16 +22,16 @@ export interface Step {
   args: object
 }
 
-/** What came of a intent: what to say, and what the words stand for from then on. */
+/** The outcome of an intent: the texts to say and the new state. */
 export interface Outcome {
   says: string[]
   state: DialogState
 }
 
 /**
- * A plan is a program that asks for tool calls, a batch for each turn, and goes on with their
- * replies. It is run from its start in every turn, on the replies that the conversation holds, so
- * the model keeps no state.
+ * A plan is a generator that yields a batch of tool calls for each turn and receives their replies.
+ * Every turn runs it again from the start with the replies stored in the conversation, so the model
+ * keeps no state.
  */
 export type Plan = Generator<Step[], Outcome, Reply[]>
 

@@ -4,10 +4,10 @@ import type { Outcome, DialogState, Step } from './dialog-state.ts'
 import { toReply } from './reply.ts'
 import { thinkingOf } from './thinking.ts'
 
-/** How far back words like "it" may reach, in messages of the user. */
+/** The number of earlier user messages that words like "it" can refer to. */
 const MEMORY = 8
 
-/** The demo model's answers: a pure function of the conversation. */
+/** Computes the demo model's next turn: a pure function of the conversation. */
 export const nextTurn: DemoScript = (exchanges, { today }): DemoTurn => {
   let state: DialogState = { today, shown: [], them: [], it: null, question: null }
   for (const exchange of exchanges.slice(-MEMORY - 1, -1)) {
@@ -21,7 +21,7 @@ export const nextTurn: DemoScript = (exchanges, { today }): DemoTurn => {
     : { calls: played.steps, thinking: thinkingOf(played.steps, last.calls.length === 0) }
 }
 
-/** Runs the plan of a message on the replies that are there, up to its end or its next calls. */
+/** Runs the plan of a message with the stored replies, until it ends or needs new calls. */
 function play(
   { text, calls }: DemoExchange,
   state: DialogState,

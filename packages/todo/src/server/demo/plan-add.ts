@@ -1,7 +1,7 @@
 import type { Task } from '../../task.ts'
 import type { Day } from '@throughline/agent'
 import { onlyOne, type Plan, type DialogState } from './dialog-state.ts'
-import type { NewTask } from './intent.ts'
+import type { NewTask } from './parse/intent.ts'
 import { failed, joinWords, sayDay } from './replies.ts'
 
 export function* planAdd(tasks: readonly NewTask[], state: DialogState): Plan {
@@ -17,7 +17,7 @@ export function* planAdd(tasks: readonly NewTask[], state: DialogState): Plan {
   return { says, state: { ...state, them: added, it: onlyOne(added), question: null } }
 }
 
-/** The day is said once where all have the same. */
+/** Names the due day once if all tasks have the same. */
 function sayAdded(tasks: readonly Task[], today: Day): string {
   const due = ({ dueOn }: Task) => (dueOn === null ? '' : `, due ${sayDay(dueOn, today)}`)
   const [first] = tasks

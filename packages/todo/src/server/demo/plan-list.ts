@@ -1,15 +1,15 @@
 import type { Task } from '../../task.ts'
 import { addDays, type Day } from '@throughline/agent'
-import type { DaySpan } from './day-phrase.ts'
+import type { DaySpan } from './parse/day-phrase.ts'
 import { onlyOne, type Plan, type DialogState, type Step } from './dialog-state.ts'
-import type { Intent } from './intent.ts'
+import type { Intent } from './parse/intent.ts'
 import { failed, numbered, plural, sayDay } from './replies.ts'
 
-type ListWish = Extract<Intent, { kind: 'list' }>
-type FindWish = Extract<Intent, { kind: 'find' }>
+type ListIntent = Extract<Intent, { kind: 'list' }>
+type FindIntent = Extract<Intent, { kind: 'find' }>
 
-/** The call that lists the tasks of a kind. */
-export function listStep(intent: Omit<ListWish, 'kind'>, today: Day): Step {
+/** The call that lists the tasks that the intent asks for. */
+export function listStep(intent: Omit<ListIntent, 'kind'>, today: Day): Step {
   const { status, span, isOverdue } = intent
   return {
     name: 'list_tasks',
@@ -21,7 +21,7 @@ export function listStep(intent: Omit<ListWish, 'kind'>, today: Day): Step {
   }
 }
 
-export function* planList(intent: ListWish, state: DialogState): Plan {
+export function* planList(intent: ListIntent, state: DialogState): Plan {
   const [reply] = yield [listStep(intent, state.today)]
   if (!reply?.isDone) return { says: [failed('list your tasks', reply?.message ?? '')], state }
   const { tasks, hasMore } = reply
@@ -35,7 +35,7 @@ export function* planList(intent: ListWish, state: DialogState): Plan {
   }
 }
 
-function sayNone({ isOverdue, status, span }: ListWish, today: Day): string {
+function sayNone({ isOverdue, status, span }: ListIntent, today: Day): string {
   if (isOverdue) return 'Nothing is overdue.'
   const which = status === 'all' ? '' : `${status} `
   const when = saySpan(span, today)
@@ -47,7 +47,7 @@ function saySpan(span: DaySpan | null, today: Day): string {
   return ` due ${span.label ?? sayDay(span.due, today)}`
 }
 
-export function* planFind({ words }: FindWish, state: DialogState): Plan {
+export function* planFind({ words }: FindIntent, state: DialogState): Plan {
   const [reply] = yield [{ name: 'find_tasks', args: { words, status: 'all' } }]
   if (!reply?.isDone) return { says: [failed('search your tasks', reply?.message ?? '')], state }
   const { tasks } = reply
@@ -60,7 +60,7 @@ export function* planFind({ words }: FindWish, state: DialogState): Plan {
   }
 }
 
-/** A list of several leaves "it" what it was: "add it, show my tasks, then delete it". */
+/** A list of several tasks keeps the meaning of "it": "add milk, show my tasks, then delete it". */
 function showing(tasks: readonly Task[], state: DialogState): DialogState {
   return { ...state, shown: tasks, them: tasks, it: onlyOne(tasks) ?? state.it, question: null }
 }

@@ -1,34 +1,34 @@
-import { toClauses } from './parse-clauses.ts'
+import { toClauses } from './parse/parse-clauses.ts'
 import { planAdd } from './plan-add.ts'
 import { planFind, planList } from './plan-list.ts'
 import { planTarget } from './plan-target.ts'
-import { readIntent } from './read-intent.ts'
+import { readIntent } from './parse/read-intent.ts'
 import type { Plan, DialogState } from './dialog-state.ts'
-import type { Choice, Target, TargetWish, Intent } from './intent.ts'
+import type { Choice, Target, TargetIntent, Intent } from './parse/intent.ts'
 import {
   GREETING_TEXT,
   HELP_TEXT,
   NOTHING_CHANGED_TEXT,
   notUnderstood,
   THANKS_TEXT,
-  TOO_MUCH_TEXT,
+  TOO_MANY_REQUESTS_TEXT,
   WHICH_TASK_TEXT,
 } from './replies.ts'
 
-/** A run has ten turns; the last one is for the text, and a intent may take three. */
-const LAST_TURN_TO_BEGIN = 6
+/** A run has ten turns. The last one is for the text, and one intent can need three. */
+const LAST_TURN_TO_START = 6
 
-/** Grants the intents of a message one after the other: "add it, then show my tasks". */
+/** Plans the intents of a message one after the other: "add milk, then show my tasks". */
 export function* planMessage(message: string, start: DialogState): Plan {
   const says: string[] = []
   let state = start
   let turns = 0
-  for (const intent of joinAdds(readWishes(message, state))) {
-    if (turns > LAST_TURN_TO_BEGIN) {
-      says.push(TOO_MUCH_TEXT)
+  for (const intent of joinAdds(readIntents(message, state))) {
+    if (turns > LAST_TURN_TO_START) {
+      says.push(TOO_MANY_REQUESTS_TEXT)
       break
     }
-    const plan = planWish(intent, state)
+    const plan = planIntent(intent, state)
     let step = plan.next()
     while (step.done !== true) {
       turns += 1
@@ -40,15 +40,15 @@ export function* planMessage(message: string, start: DialogState): Plan {
   return { says, state }
 }
 
-/** A message that is no intent of its own may answer the question before it: "the oat one". */
-function readWishes(message: string, { today, question }: DialogState): Intent[] {
+/** Reads the intents of a message. An unknown sentence can answer an open question: "the oat one". */
+function readIntents(message: string, { today, question }: DialogState): Intent[] {
   const clauses = toClauses(message, today)
   const intents = clauses.map(readIntent)
   if (question && intents.length === 1 && intents[0]?.kind === 'unknown') {
     return [{ kind: 'choose', choice: { words: intents[0].text } }]
   }
-  const errands = intents.filter(({ kind }) => kind !== 'greet' && kind !== 'thanks')
-  if (errands.length > 0) return errands
+  const requests = intents.filter(({ kind }) => kind !== 'greet' && kind !== 'thanks')
+  if (requests.length > 0) return requests
   return intents.length === 0 ? [{ kind: 'unknown', text: message.trim() }] : intents.slice(0, 1)
 }
 
@@ -65,7 +65,7 @@ function joinAdds(intents: readonly Intent[]): Intent[] {
   return joined
 }
 
-function* planWish(intent: Intent, state: DialogState): Plan {
+function* planIntent(intent: Intent, state: DialogState): Plan {
   switch (intent.kind) {
     case 'add':
       return yield* planAdd(intent.tasks, state)
@@ -101,7 +101,7 @@ function* planChoice(choice: Choice, state: DialogState): Plan {
   if (!target || (question.kind === 'change' && !isOne && shown.length > 1)) {
     return { says: [WHICH_TASK_TEXT], state }
   }
-  const intent: TargetWish = { ...question, target }
+  const intent: TargetIntent = { ...question, target }
   return yield* planTarget(intent, closed)
 }
 

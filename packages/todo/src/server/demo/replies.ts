@@ -2,37 +2,37 @@ import { demoSentences } from '../../demo-sentences.ts'
 import type { Task } from '../../task.ts'
 import { addDays, weekdayName, type Day } from '@throughline/agent'
 
-const TRY = `Try for example:\n${demoSentences.map((sentence) => `- ${sentence}`).join('\n')}`
+const EXAMPLES = `Try one of these:\n${demoSentences.map((sentence) => `- ${sentence}`).join('\n')}`
 
-export const GREETING_TEXT = `Hello! I am the built-in demo model: no key, no network, and I know to-do lists only. ${TRY}`
-export const HELP_TEXT = `I am the built-in demo model. I add, show, find, change, complete, reopen and delete your tasks when you ask me in plain English. ${TRY}`
+export const GREETING_TEXT = `Hello! I am the built-in demo model. I work without an API key or a network, and understand only to-do requests. ${EXAMPLES}`
+export const HELP_TEXT = `I am the built-in demo model. I add, show, find, change, complete, reopen and delete your tasks when you ask me in plain English. ${EXAMPLES}`
 export const THANKS_TEXT = 'You are welcome.'
 export const NOTHING_CHANGED_TEXT = 'All right, I changed nothing.'
 export const WHICH_TASK_TEXT =
-  'I do not know which task you mean. Name it by its words, or ask me to show your tasks.'
-export const TOO_MUCH_TEXT = 'That is as much as I can do at once. Ask me again for the rest.'
+  'I do not know which task you mean. Name words of its title, or ask me to show your tasks.'
+export const TOO_MANY_REQUESTS_TEXT = 'I cannot do more in one answer. Ask me again for the rest.'
 
 export function notUnderstood(text: string): string {
   const quoted = text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text
-  return `I did not understand “${quoted}”: I am the built-in demo model and know plain to-do sentences only. ${TRY}`
+  return `I did not understand “${quoted}”. I am the built-in demo model and understand only simple to-do requests. ${EXAMPLES}`
 }
 
 export function failed(what: string, message: string): string {
   return `I could not ${what}. ${message}`
 }
 
-/** The user did not allow what was about to be done. */
-export function leftAlone(tasks: readonly Task[], note: string | null): string {
+/** The reply after the user rejected a call. */
+export function notAllowed(tasks: readonly Task[], note: string | null): string {
   const as = tasks.length === 1 ? 'it is' : 'they are'
-  const told = note === null ? '' : ` I was told: “${note}”`
-  return `All right, I left ${quoteTitles(tasks)} as ${as}.${told}`
+  const noteText = note === null ? '' : ` Your note: “${note}”`
+  return `All right, I left ${quoteTitles(tasks)} as ${as}.${noteText}`
 }
 
 export function plural(count: number, noun: string): string {
   return `${count === 1 ? 'one' : count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** “Buy milk” and “Call mom”; a long list is counted after its first ones. */
+/** “Buy milk” and “Call mom”. A long list ends with the number of further tasks. */
 export function quoteTitles(tasks: readonly Task[]): string {
   const shown = tasks.length > 6 ? tasks.slice(0, 5) : tasks
   const titles = shown.map(({ title }) => `“${title}”`)
@@ -61,7 +61,7 @@ function describeTask({ title, dueOn, completedAt }: Task, today: Day): string {
   return notes.length === 0 ? title : `${title} (${notes.join(', ')})`
 }
 
-/** A day as a person would say it. */
+/** A readable day: "today", "on Friday", "on 5 December". */
 export function sayDay(day: Day, today: Day): string {
   if (day === today) return 'today'
   if (day === addDays(today, 1)) return 'tomorrow'

@@ -2,13 +2,13 @@ import type { DemoExchange } from '@throughline/agent'
 import { z } from 'zod'
 import { taskSchema, type Task } from '../../task.ts'
 
-/** What a tool answered to a call. */
+/** The reply of a tool to a call. */
 export type Reply =
   | { isDone: true; tasks: Task[]; hasMore: boolean }
   | {
       isDone: false
       message: string
-      /** Set when the user rejected the call; `note` is what they wrote, if anything. */
+      /** Set if the user rejected the call. `note` is their note, if any. */
       denied?: { note: string | null } | undefined
     }
 
@@ -17,7 +17,7 @@ const resultSchema = z.union([
   z.object({ tasks: z.array(taskSchema), hasMore: z.boolean().default(false) }),
 ])
 
-/** Reads the outcome of a call of any of the app's tools. */
+/** Parses the outcome of a call of any of the app's tools. */
 export function toReply(outcome: DemoExchange['calls'][number]['outcome']): Reply {
   switch (outcome.state) {
     case 'denied':
@@ -27,7 +27,7 @@ export function toReply(outcome: DemoExchange['calls'][number]['outcome']): Repl
     case 'done': {
       const result = resultSchema.safeParse(outcome.result)
       if (!result.success)
-        return { isDone: false, message: 'The result is not one of a task tool.' }
+        return { isDone: false, message: 'The result does not have the form of a task tool.' }
       return 'task' in result.data
         ? { isDone: true, tasks: [result.data.task], hasMore: false }
         : { isDone: true, ...result.data }

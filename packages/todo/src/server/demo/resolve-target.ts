@@ -2,23 +2,23 @@ import type { Task } from '../../task.ts'
 import { listStep } from './plan-list.ts'
 import { onlyOne, type DialogState, type Step } from './dialog-state.ts'
 import type { Reply } from './reply.ts'
-import type { Target, TargetWish } from './intent.ts'
+import type { Target, TargetIntent } from './parse/intent.ts'
 import { failed, numbered, quoteTitles, WHICH_TASK_TEXT } from './replies.ts'
 
-/** Which tasks are meant, or what to say when that is not clear; with the tasks it may be. */
-type Aim = { tasks: readonly Task[] } | { says: string; shown?: readonly Task[] }
-type Aiming = Generator<Step[], Aim, Reply[]>
+/** The tasks that are meant, or the reply if that is not clear, with the candidates. */
+type Resolution = { tasks: readonly Task[] } | { says: string; shown?: readonly Task[] }
+type ResolutionPlan = Generator<Step[], Resolution, Reply[]>
 
-const MOST_NAMES = 8
+const MAX_NAMES = 8
 
-/** Finds out which tasks a intent is for, by calls where it has to. */
-export function* takeAim(intent: TargetWish, state: DialogState): Aiming {
+/** Resolves the tasks of an intent, with tool calls if necessary. */
+export function* resolveTarget(intent: TargetIntent, state: DialogState): ResolutionPlan {
   const { target } = intent
   switch (target.kind) {
     case 'words':
-      return yield* aimByWords(intent, target, state)
+      return yield* resolveWords(intent, target, state)
     case 'all':
-      return yield* aimAtGroup(intent, target, state)
+      return yield* resolveGroup(intent, target, state)
     case 'it':
       return state.it ? { tasks: [state.it] } : { says: WHICH_TASK_TEXT }
     case 'them':
@@ -26,21 +26,21 @@ export function* takeAim(intent: TargetWish, state: DialogState): Aiming {
         ? { says: WHICH_TASK_TEXT }
         : { tasks: state.them }
     case 'places':
-      return aimByPlaces(target.places, state.shown)
+      return resolvePlaces(target.places, state.shown)
   }
 }
 
-function aimByPlaces(places: readonly number[], shown: readonly Task[]): Aim {
+function resolvePlaces(places: readonly number[], shown: readonly Task[]): Resolution {
   const found = places.map((place) => shown.at(place < 0 ? place : place - 1))
   const tasks = found.filter((task) => task !== undefined)
   return tasks.length === places.length && shown.length > 0 ? { tasks } : { says: WHICH_TASK_TEXT }
 }
 
-function* aimAtGroup(
-  intent: TargetWish,
+function* resolveGroup(
+  intent: TargetIntent,
   target: Extract<Target, { kind: 'all' }>,
   state: DialogState,
-): Aiming {
+): ResolutionPlan {
   const status =
     target.status !== 'all'
       ? target.status
@@ -53,17 +53,17 @@ function* aimAtGroup(
   if (!reply?.isDone) return { says: failed('list your tasks', reply?.message ?? '') }
   const { tasks } = reply
   if (tasks.length === 0)
-    return { says: `There is nothing to ${intent.kind}: I found no such tasks.` }
+    return { says: `There is nothing to ${intent.kind}. I found no matching tasks.` }
   if (intent.kind === 'change' && tasks.length > 1)
-    return askWhich('Several tasks fit', tasks, state)
+    return askWhich('Several tasks match', tasks, state)
   return { tasks }
 }
 
-function* aimByWords(
-  intent: TargetWish,
+function* resolveWords(
+  intent: TargetIntent,
   { words, isPlural }: Extract<Target, { kind: 'words' }>,
   state: DialogState,
-): Aiming {
+): ResolutionPlan {
   if (words === '') return { says: WHICH_TASK_TEXT }
   const [reply] = yield [findStep(words)]
   if (!reply?.isDone) return { says: failed('search your tasks', reply?.message ?? '') }
@@ -71,25 +71,26 @@ function* aimByWords(
   const listed = intent.kind === 'change' ? [] : listedIn(words)
   const names = listed.length > 1 ? listed : words.split(/\s+/).filter((word) => word.length > 2)
   if (found.length === 0 && names.length > 1) {
-    const replies = yield names.slice(0, MOST_NAMES).map(findStep)
+    const replies = yield names.slice(0, MAX_NAMES).map(findStep)
     const each = names === listed ? oneForEach(intent, replies) : []
     if (each.length === names.length) return { tasks: each }
-    found = mostNamed(replies)
+    found = bestMatches(replies)
   }
   if (found.length === 0) return { says: `I found no task with “${words}”.` }
-  const fitting = found.filter((task) => canTake(intent, task))
-  if (fitting.length === 0) {
+  const applicable = found.filter((task) => canApply(intent, task))
+  if (applicable.length === 0) {
     return {
       says: `${quoteTitles(found)} ${found.length === 1 ? 'is' : 'are'} already ${intent.kind === 'reopen' ? 'open' : 'done'}.`,
     }
   }
-  const exact = fitting.filter(({ title }) => title.toLowerCase() === words.toLowerCase())
+  const exact = applicable.filter(({ title }) => title.toLowerCase() === words.toLowerCase())
   if (exact.length === 1) return { tasks: exact }
-  if (fitting.length === 1 || (isPlural && intent.kind !== 'change')) return { tasks: fitting }
-  return askWhich(`There are ${fitting.length} tasks with “${words}”`, fitting, state)
+  if (applicable.length === 1 || (isPlural && intent.kind !== 'change'))
+    return { tasks: applicable }
+  return askWhich(`There are ${applicable.length} tasks with “${words}”`, applicable, state)
 }
 
-/** "the milk and the bread" speaks of two tasks. */
+/** "the milk and the bread" names two tasks. */
 function listedIn(words: string): string[] {
   return words
     .split(/,\s*(?:and\s+)?|\s+and\s+/i)
@@ -97,10 +98,10 @@ function listedIn(words: string): string[] {
     .filter((name) => name !== '')
 }
 
-/** The tasks of those names that fit exactly one each. */
-function oneForEach(intent: TargetWish, replies: readonly Reply[]): Task[] {
+/** One task for each name that matches exactly one task. */
+function oneForEach(intent: TargetIntent, replies: readonly Reply[]): Task[] {
   const tasks = replies.map((reply) =>
-    reply.isDone ? onlyOne(reply.tasks.filter((task) => canTake(intent, task))) : null,
+    reply.isDone ? onlyOne(reply.tasks.filter((task) => canApply(intent, task))) : null,
   )
   const found = tasks.filter((task) => task !== null)
   return [...new Map(found.map((task) => [task.id, task])).values()]
@@ -110,8 +111,8 @@ function findStep(words: string): Step {
   return { name: 'find_tasks', args: { words, status: 'all' } }
 }
 
-/** The tasks that most of the words were found in. */
-function mostNamed(replies: readonly Reply[]): Task[] {
+/** The tasks that match the most words. */
+function bestMatches(replies: readonly Reply[]): Task[] {
   const counts = new Map<string, { task: Task; count: number }>()
   for (const task of replies.flatMap((reply) => (reply.isDone ? reply.tasks : []))) {
     counts.set(task.id, { task, count: (counts.get(task.id)?.count ?? 0) + 1 })
@@ -120,11 +121,11 @@ function mostNamed(replies: readonly Reply[]): Task[] {
   return [...counts.values()].filter(({ count }) => count === most).map(({ task }) => task)
 }
 
-function canTake({ kind }: TargetWish, { completedAt }: Task): boolean {
+function canApply({ kind }: TargetIntent, { completedAt }: Task): boolean {
   if (kind === 'complete') return completedAt === null
   return kind === 'reopen' ? completedAt !== null : true
 }
 
-function askWhich(why: string, tasks: readonly Task[], { today }: DialogState): Aim {
+function askWhich(why: string, tasks: readonly Task[], { today }: DialogState): Resolution {
   return { says: `${why}:\n${numbered(tasks, today)}\nWhich one do you mean?`, shown: tasks }
 }

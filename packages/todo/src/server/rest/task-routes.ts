@@ -58,8 +58,8 @@ function serveTaskList(scope: ZodScope): void {
     async (request, reply) => {
       const { db, principalId } = caller(request)
       const { status, ...page } = request.query
-      const asked = { ...page, ...toTaskFilter(status) }
-      const { items, nextCursor } = await listTasks(db, principalId, asked)
+      const filteredPage = { ...page, ...toTaskFilter(status) }
+      const { items, nextCursor } = await listTasks(db, principalId, filteredPage)
       nameNextPage({ request, reply }, nextCursor)
       return items.map(toRestTask)
     },
@@ -80,8 +80,8 @@ function serveTaskList(scope: ZodScope): void {
     async (request, reply) => {
       const { db, principalId } = caller(request)
       const { title, description, due_date: dueOn } = request.body
-      const made = { title, description: description ?? undefined, dueOn }
-      return reply.code(201).send(toRestTask(await insertTask(db, principalId, made)))
+      const task = { title, description: description ?? undefined, dueOn }
+      return reply.code(201).send(toRestTask(await insertTask(db, principalId, task)))
     },
   )
 }
@@ -94,7 +94,7 @@ function serveTask(scope: ZodScope): void {
       schema: {
         tags,
         operationId: 'getTask',
-        summary: 'A task',
+        summary: 'Get a task',
         params: byIdParams,
         response: { 200: taskRestSchema, ...byIdErrors },
       },
@@ -114,7 +114,7 @@ function serveTask(scope: ZodScope): void {
       schema: {
         tags,
         operationId: 'deleteTask',
-        summary: 'Delete a task, for good',
+        summary: 'Delete a task permanently',
         params: byIdParams,
         response: { 200: deletedSchema, ...byIdErrors },
       },
@@ -128,7 +128,7 @@ function serveTask(scope: ZodScope): void {
 }
 
 function serveTaskChanges(scope: ZodScope): void {
-  // Two words for one thing: clients of both kinds are about.
+  // PATCH and PUT do the same: clients of both kinds exist.
   for (const [method, operationId] of [
     ['PATCH', 'updateTask'],
     ['PUT', 'putTask'],
@@ -140,7 +140,7 @@ function serveTaskChanges(scope: ZodScope): void {
       schema: {
         tags,
         operationId,
-        summary: 'Change what is given of a task',
+        summary: 'Update the given fields of a task',
         params: byIdParams,
         body: taskChangeSchema,
         response: { 200: taskRestSchema, ...byIdErrors, ...bodyErrors },
@@ -159,7 +159,7 @@ function serveTaskChanges(scope: ZodScope): void {
       schema: {
         tags,
         operationId: 'completeTask',
-        summary: 'Complete a task; one that is completed stays so',
+        summary: 'Complete a task; completing it again keeps its completion time',
         params: byIdParams,
         response: { 200: taskRestSchema, ...byIdErrors },
       },
@@ -171,19 +171,19 @@ function serveTaskChanges(scope: ZodScope): void {
   )
 }
 
-/** Who calls, with a database that knows the app's tables. */
+/** The calling principal, and the database with the types of the app's tables. */
 function caller(request: Parameters<typeof calledBy>[0]) {
   const { db, principalId } = calledBy(request)
   return { db: db.$extendTables<TodoTables>(), principalId }
 }
 
-/** Who is asking, and the id behind the number that they ask for. */
+/** The caller, and the id of the task with the requested number. */
 async function lookUp(request: Parameters<typeof caller>[0] & { params: { id: number } }) {
   const called = caller(request)
   return { called, id: await getTaskId(called.db, called.principalId, request.params.id) }
 }
 
-/** All of it or nothing. */
+/** Applies the whole change or nothing. */
 async function changeTask(
   { db, principalId }: ReturnType<typeof caller>,
   id: TaskId,

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { daySchema, DESCRIPTION_MAX_LENGTH, TASK_TITLE_MAX_LENGTH, type Task } from '../../task.ts'
 import type { TaskFilter } from '../task.ts'
 
-/** A task as the seed's clients know it. */
+/** A task in the REST API. */
 export const taskRestSchema = z
   .object({
     id: z.int().min(1),
@@ -48,7 +48,7 @@ export const newTaskSchema = z
   .object({ title, description, due_date: dueDate })
   .meta({ examples: [{ title: 'Buy milk', due_date: '2026-11-30' }] })
 
-/** What is left out stays as it is; null takes a description or a due date away. */
+/** Omitted fields stay unchanged. Null removes a description or a due date. */
 export const taskChangeSchema = z
   .object({ title: title.optional(), description, due_date: dueDate, completed: z.boolean() })
   .partial({ completed: true })
@@ -58,7 +58,7 @@ export const taskQuery = listQuery.extend({
   status: z
     .enum(['all', 'pending', 'completed', 'open'])
     .default('all')
-    .meta({ description: '`open` is another word for `pending`.' }),
+    .meta({ description: '`open` is an alias of `pending`.' }),
 })
 
 export function toTaskFilter(status: z.output<typeof taskQuery>['status']): TaskFilter {

@@ -12,11 +12,11 @@ export const addTask = defineTool({
     description: textSchema(DESCRIPTION_MAX_LENGTH)
       .nullable()
       .default(null)
-      .describe('Details that do not fit the title, else null.'),
+      .describe('Details that do not fit in the title, or null.'),
     dueOn: daySchema
       .nullable()
       .default(null)
-      .describe('The day it is due, as YYYY-MM-DD, or null when the user named none.'),
+      .describe('The day it is due, as YYYY-MM-DD, or null if the user named none.'),
   }),
   result: z.object({ task: taskSchema }),
   effect: 'transaction',

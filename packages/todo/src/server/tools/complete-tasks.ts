@@ -6,7 +6,7 @@ import { setTasksCompleted } from '../task.ts'
 import { taskIds } from './task-ids.ts'
 
 export const completeTasks = defineTool({
-  description: 'Marks tasks as done. All of them, or none when one does not exist.',
+  description: 'Marks tasks as done: all of them, or none if one does not exist.',
   args: z.object({ ids: taskIds }),
   result: z.object({ tasks: z.array(taskSchema) }),
   effect: 'transaction',

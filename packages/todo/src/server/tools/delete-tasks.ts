@@ -7,7 +7,7 @@ import { taskIds } from './task-ids.ts'
 
 export const deleteTasks = defineTool({
   description:
-    'Deletes tasks for good, all of them, or none when one does not exist. Answers with what they were.',
+    'Deletes tasks permanently: all of them, or none if one does not exist. Returns the deleted tasks.',
   args: z.object({ ids: taskIds }),
   result: z.object({ tasks: z.array(taskSchema) }),
   effect: 'transaction',

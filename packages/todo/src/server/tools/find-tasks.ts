@@ -8,14 +8,16 @@ import { listTasks } from '../task.ts'
 const LIMIT = 20
 
 export const findTasks = defineTool({
-  description: `Finds tasks of the user by words of their title or description, the newest first, at most ${LIMIT}. Call it to learn the id of a task that the user speaks of.`,
+  description: `Finds tasks of the user by words of their title or description, the newest first, at most ${LIMIT}. Call it to get the id of a task that the user describes.`,
   args: z.object({
-    words: textSchema(200).describe('Words that the task must all contain, in any order and case.'),
+    words: textSchema(200).describe(
+      'Words that must all occur in the task, in any order and case.',
+    ),
     status: taskStatusSchema.default('all').describe('Which tasks to look at.'),
   }),
   result: z.object({
     tasks: z.array(taskSchema),
-    /** More tasks match than are answered. */
+    /** True if more tasks match. */
     hasMore: z.boolean(),
   }),
   effect: 'read',

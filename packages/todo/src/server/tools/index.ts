@@ -6,7 +6,7 @@ import { listTasks } from './list-tasks.ts'
 import { reopenTasks } from './reopen-tasks.ts'
 import { updateTask } from './update-task.ts'
 
-/** The tools of the assistant, under the names that the model calls them by. */
+/** The tools of the assistant, by the names that the model uses. */
 export const tools = {
   add_task: addTask,
   list_tasks: listTasks,

@@ -9,7 +9,7 @@ const LIMIT = 50
 const day = daySchema.nullable().default(null)
 
 export const listTasks = defineTool({
-  description: `Lists the tasks of the user, the newest first, at most ${LIMIT}. A range of due days leaves out tasks without one.`,
+  description: `Lists the tasks of the user, the newest first, at most ${LIMIT}. With a range of due days, tasks without a due day are not listed.`,
   args: z.object({
     status: taskStatusSchema
       .default('open')
@@ -19,7 +19,7 @@ export const listTasks = defineTool({
   }),
   result: z.object({
     tasks: z.array(taskSchema),
-    /** There are more tasks than are listed. */
+    /** True if there are more tasks. */
     hasMore: z.boolean(),
   }),
   effect: 'read',

@@ -6,7 +6,7 @@ import { setTasksCompleted } from '../task.ts'
 import { taskIds } from './task-ids.ts'
 
 export const reopenTasks = defineTool({
-  description: 'Makes completed tasks open again. All of them, or none when one does not exist.',
+  description: 'Reopens completed tasks: all of them, or none if one does not exist.',
   args: z.object({ ids: taskIds }),
   result: z.object({ tasks: z.array(taskSchema) }),
   effect: 'transaction',

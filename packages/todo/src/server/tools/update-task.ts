@@ -11,27 +11,27 @@ import { updateTaskTitle } from '../../titles.ts'
 import { defineTool } from './define-tool.ts'
 import { updateTask as changeTask } from '../task.ts'
 
-/** Models in strict mode must fill every argument, so null says "leave it" and removing has words of its own. */
+/** In strict mode a model must pass every argument, so null means "unchanged" and other values mean "remove". */
 export const updateTask = defineTool({
   description: 'Changes the title, the description or the due day of one task.',
   args: z.object({
-    id: taskIdSchema.describe('The id of the task, as list_tasks and find_tasks answer it.'),
+    id: taskIdSchema.describe('The id of the task, as list_tasks and find_tasks return it.'),
     title: textSchema(TASK_TITLE_MAX_LENGTH)
       .nullable()
       .default(null)
-      .describe('The new title, or null to leave it.'),
+      .describe('The new title, or null to keep it.'),
     description: z
       .string()
       .max(DESCRIPTION_MAX_LENGTH)
       .refine(isStorableText)
       .nullable()
       .default(null)
-      .describe('The new description, "" to remove it, or null to leave it.'),
+      .describe('The new description, "" to remove it, or null to keep it.'),
     dueOn: z
       .union([daySchema, z.literal('none')])
       .nullable()
       .default(null)
-      .describe('The new due day as YYYY-MM-DD, "none" to remove it, or null to leave it.'),
+      .describe('The new due day as YYYY-MM-DD, "none" to remove it, or null to keep it.'),
   }),
   result: z.object({ task: taskSchema }),
   effect: 'transaction',

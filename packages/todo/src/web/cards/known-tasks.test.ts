@@ -14,7 +14,7 @@ const milk = task(1, 'Milk')
 const bread = task(2, 'Bread')
 const renamed = task(1, 'Oat milk', '2026-12-01T10:00:00.000Z')
 
-test('the tasks of an answer are those that its calls returned', () => {
+test('the tasks of calls are the tasks that the calls returned', () => {
   const call = { type: 'tool_call', turn: 1, callId: 'a' } as const
   const calls: ToolCallPart<Tools>[] = [
     {
@@ -37,7 +37,7 @@ test('the tasks of an answer are those that its calls returned', () => {
 })
 
 test.each<[what: string, ids: string[], seen: Task[], found: Task[]]>([
-  ['in the order that is asked for', [bread.id, milk.id], [milk, bread], [bread, milk]],
+  ['in the order of the ids', [bread.id, milk.id], [milk, bread], [bread, milk]],
   ['in its newest version', [milk.id], [milk, renamed, milk], [renamed]],
   ['once', [milk.id, milk.id], [milk], [milk]],
   ['without unknown ones', [milk.id, bread.id], [bread], [bread]],

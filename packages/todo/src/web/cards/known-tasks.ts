@@ -10,7 +10,7 @@ export function tasksIn(calls: readonly ToolCallPart<Tools>[]): Task[] {
   })
 }
 
-/** The tasks of these ids, in their order, each in its newest version; unknown ids are left out. */
+/** The newest version of each task, in the order of `ids`. Unknown ids are left out. */
 export function tasksOf(ids: readonly string[], seen: readonly Task[]): Task[] {
   const newest = new Map<string, Task>()
   for (const task of seen) {

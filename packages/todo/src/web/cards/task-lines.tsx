@@ -8,13 +8,13 @@ const SHOWN_AT_FIRST = 8
 
 interface TaskLinesProps {
   tasks: readonly Task[]
-  /** The tasks were deleted and are shown as they were. */
+  /** Shows the tasks as deleted. */
   areDeleted?: boolean
-  /** There are more on the server than are here. */
+  /** The server has more tasks than are listed. */
   hasMore?: boolean
 }
 
-/** Tasks as a tool's result shows them. */
+/** The list of tasks in a tool's card. */
 export function TaskLines({ tasks, areDeleted = false, hasMore = false }: TaskLinesProps) {
   const [showsAll, setShowsAll] = useState(false)
   const shown = showsAll ? tasks : tasks.slice(0, SHOWN_AT_FIRST)
@@ -37,7 +37,7 @@ export function TaskLines({ tasks, areDeleted = false, hasMore = false }: TaskLi
       )}
       {hasMore && (
         <p className="border-t border-line px-3.5 py-2 text-sm text-ink-faint">
-          There are more. These are the newest.
+          Only the newest tasks are shown.
         </p>
       )}
     </div>

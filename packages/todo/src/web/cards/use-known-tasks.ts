@@ -5,11 +5,11 @@ import { tasksIn, tasksOf } from './known-tasks.ts'
 
 interface KnownTasks {
   tasks: Task[]
-  /** How many of the ids were not found. */
+  /** The number of ids that were not found. */
   missing: number
 }
 
-/** The tasks of these ids: from the calls of the conversation, else from the list. */
+/** The tasks of these ids, from the calls of the conversation or else from the list. */
 export function useKnownTasks(ids: readonly string[]): KnownTasks {
   const mentioned = tasksIn(useToolCalls())
   const count = new Set(ids).size

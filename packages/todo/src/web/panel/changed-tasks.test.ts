@@ -13,18 +13,18 @@ const changed = (task: Task): Task => ({ ...task, updatedAt: '2026-11-22T13:00:0
 
 const [milk, mom, plants] = [newTask('milk'), newTask('mom'), newTask('plants')]
 
-test('a task that came is fresh', () => {
+test('a new task counts as changed', () => {
   expect(changedAmong([milk, mom], seenTasks([mom]))).toEqual(new Set([milk.id]))
 })
 
-test('a task that changed is fresh', () => {
+test('an updated task counts as changed', () => {
   expect(changedAmong([milk, changed(mom)], seenTasks([milk, mom]))).toEqual(new Set([mom.id]))
 })
 
-test('the first task of an empty list is fresh', () => {
+test('the first task of an empty list counts as changed', () => {
   expect(changedAmong([milk], seenTasks([]))).toEqual(new Set([milk.id]))
 })
 
-test('an older page is no news', () => {
+test('the tasks of an older page do not count as changed', () => {
   expect(changedAmong([milk, mom, plants], seenTasks([milk]))).toEqual(new Set())
 })

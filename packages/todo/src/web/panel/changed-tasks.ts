@@ -1,6 +1,6 @@
 import type { Task } from '../../task.ts'
 
-/** The tasks that were seen, each with the version it was seen in. */
+/** The `updatedAt` of each task that was shown, by task id. */
 export type SeenTasks = ReadonlyMap<string, string>
 
 export function seenTasks(tasks: readonly Task[]): SeenTasks {
@@ -8,8 +8,8 @@ export function seenTasks(tasks: readonly Task[]): SeenTasks {
 }
 
 /**
- * The tasks that came or changed since. What stands after all tasks that were seen is no news: an
- * older page was loaded.
+ * The ids of tasks that are new or changed since `seen`. Tasks after the last seen task do not
+ * count: they belong to an older page that was loaded.
  */
 export function changedAmong(tasks: readonly Task[], seen: SeenTasks): Set<string> {
   const lastSeen = tasks.findLastIndex((task) => seen.has(task.id))

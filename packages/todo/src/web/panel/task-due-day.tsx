@@ -11,7 +11,7 @@ interface TaskDueDayProps {
   onClose: () => void
 }
 
-/** The day a task is due, edited where it stands. */
+/** The due day of a task, with an inline editor. */
 export function TaskDueDay({ task, isEditing, onEdit, onSave, onClose }: TaskDueDayProps) {
   if (isEditing) {
     return (
@@ -66,9 +66,9 @@ function DayField({ day, onSave, onClose }: DayFieldProps) {
       {day !== null && (
         <IconButton
           icon={X}
-          label="No due day"
+          label="Remove the due day"
           isSmall
-          // Before the field loses its focus and saves what it shows.
+          // Keeps the focus in the field, whose blur would save the day.
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => onSave(null)}
         />

@@ -8,9 +8,9 @@ import { TaskRow } from './task-row.tsx'
 import { useChangedTasks } from './use-changed-tasks.ts'
 
 const emptyTexts: Record<TaskStatus, [string, string]> = {
-  open: ['Nothing left to do', 'Add a task here, or say it in the chat.'],
-  completed: ['Nothing completed yet', 'What you tick off is kept here.'],
-  all: ['No tasks yet', 'Add a task here, or say it in the chat.'],
+  open: ['Nothing left to do', 'Add a task here, or ask the assistant.'],
+  completed: ['Nothing completed yet', 'Completed tasks appear here.'],
+  all: ['No tasks yet', 'Add a task here, or ask the assistant.'],
 }
 
 export function TaskList({ status }: { status: TaskStatus }) {
@@ -45,11 +45,11 @@ export function TaskList({ status }: { status: TaskStatus }) {
 }
 
 function TaskRows({ tasks }: { tasks: readonly Task[] }) {
-  const fresh = useChangedTasks(tasks)
+  const changed = useChangedTasks(tasks)
   return (
     <ul>
       {tasks.map((task) => (
-        <TaskRow key={task.id} task={task} isFresh={fresh.has(task.id)} />
+        <TaskRow key={task.id} task={task} isHighlighted={changed.has(task.id)} />
       ))}
     </ul>
   )

@@ -4,7 +4,7 @@ import { NewTask } from './new-task.tsx'
 import { TaskFilter } from './task-filter.tsx'
 import { TaskList } from './task-list.tsx'
 
-/** The tasks themselves, as they are now, whoever changes them. */
+/** The current tasks, whether the user or the assistant changes them. */
 export function TaskPanel() {
   const [status, setStatus] = useState<TaskStatus>('open')
   return (

@@ -9,24 +9,24 @@ import { useTaskActions } from './use-task-actions.ts'
 
 interface TaskRowProps {
   task: Task
-  /** It came or changed just now. */
-  isFresh: boolean
+  /** The task is new or has just changed. */
+  isHighlighted: boolean
 }
 
-export function TaskRow({ task, isFresh }: TaskRowProps) {
-  const [doing, setDoing] = useState<'deleting' | 'dating' | null>(null)
+export function TaskRow({ task, isHighlighted }: TaskRowProps) {
+  const [openEditor, setOpenEditor] = useState<'delete' | 'due-day' | null>(null)
   const { update, complete, reopen, remove } = useTaskActions()
   const isOpen = task.completedAt === null
   const toggle = () => (isOpen ? complete : reopen).mutate({ ids: [task.id] })
-  const rest = () => setDoing(null)
+  const closeEditor = () => setOpenEditor(null)
   return (
     <li
-      data-fresh={isFresh}
+      data-fresh={isHighlighted}
       className="group/task relative isolate flex items-start gap-2.5 rounded-xl px-2.5 py-2 transition-colors hover:bg-hover"
     >
-      {isFresh && (
+      {isHighlighted && (
         <span
-          // A change that follows another begins the highlight anew.
+          // A new key restarts the animation for the next change.
           key={task.updatedAt}
           aria-hidden
           className="absolute inset-0 -z-10 animate-fresh rounded-xl"
@@ -40,9 +40,9 @@ export function TaskRow({ task, isFresh }: TaskRowProps) {
         )}
         <TaskDueDay
           task={task}
-          isEditing={doing === 'dating'}
-          onEdit={() => setDoing('dating')}
-          onClose={rest}
+          isEditing={openEditor === 'due-day'}
+          onEdit={() => setOpenEditor('due-day')}
+          onClose={closeEditor}
           onSave={(dueOn) => update.mutate({ id: task.id, dueOn })}
         />
       </div>
@@ -51,23 +51,23 @@ export function TaskRow({ task, isFresh }: TaskRowProps) {
           <IconButton
             icon={CalendarPlus}
             label={`Add a due day to “${task.title}”`}
-            onClick={() => setDoing('dating')}
+            onClick={() => setOpenEditor('due-day')}
             isSmall
           />
         )}
         <IconButton
           icon={Trash2}
           label={`Delete “${task.title}”`}
-          onClick={() => setDoing('deleting')}
+          onClick={() => setOpenEditor('delete')}
           isSmall
         />
       </div>
       <ConfirmDialog
-        isOpen={doing === 'deleting'}
-        onClose={rest}
+        isOpen={openEditor === 'delete'}
+        onClose={closeEditor}
         onConfirm={() => remove.mutate({ ids: [task.id] })}
         title="Delete this task?"
-        description={`“${task.title}” will be gone for good.`}
+        description={`“${task.title}” will be deleted permanently.`}
         action="Delete"
       />
     </li>

@@ -7,7 +7,7 @@ interface TaskTitleProps {
   onSave: (title: string) => void
 }
 
-/** The title of a task, edited where it stands. */
+/** The title of a task, with an inline editor. */
 export function TaskTitle({ task, onSave }: TaskTitleProps) {
   const [state, setState] = useState<'shown' | 'editing' | 'left'>('shown')
   if (state === 'editing') {

@@ -5,18 +5,18 @@ import { changedAmong, seenTasks, type SeenTasks } from './changed-tasks.ts'
 interface Shown {
   tasks: readonly Task[]
   seen: SeenTasks
-  fresh: ReadonlySet<string>
+  changed: ReadonlySet<string>
 }
 
-/** The tasks that came or changed since the list was last shown, so that it can point at them. */
+/** The ids of tasks that are new or changed since the last render of the list. */
 export function useChangedTasks(tasks: readonly Task[]): ReadonlySet<string> {
   const [shown, setShown] = useState<Shown>(() => ({
     tasks,
     seen: seenTasks(tasks),
-    fresh: new Set(),
+    changed: new Set(),
   }))
-  if (shown.tasks === tasks) return shown.fresh
-  const fresh = changedAmong(tasks, shown.seen)
-  setShown({ tasks, seen: seenTasks(tasks), fresh })
-  return fresh
+  if (shown.tasks === tasks) return shown.changed
+  const changed = changedAmong(tasks, shown.seen)
+  setShown({ tasks, seen: seenTasks(tasks), changed })
+  return changed
 }

@@ -9,7 +9,7 @@ function refreshTasks(): void {
   void queryClient.invalidateQueries(trpc.task.list.pathFilter())
 }
 
-/** Shows a change before the server has confirmed it; `refreshTasks` brings the truth. */
+/** Applies a change to the cache before the server confirms it. `refreshTasks` corrects it later. */
 function showChange(ids: readonly string[], change: Partial<Task>): void {
   for (const status of ['open', 'completed', 'all'] as const) {
     queryClient.setQueryData(taskListQuery(status).queryKey, (data) =>
@@ -29,10 +29,10 @@ function showChange(ids: readonly string[], change: Partial<Task>): void {
 }
 
 function onError(error: unknown): void {
-  toast.error(`Not changed. ${errorText(error)}`)
+  toast.error(`Could not save the change. ${errorText(error)}`)
 }
 
-/** What a person can do to their tasks by hand. */
+/** The actions of the task panel. */
 export function useTaskActions() {
   const common = { onError, onSettled: refreshTasks }
   const create = useMutation(trpc.task.create.mutationOptions(common))

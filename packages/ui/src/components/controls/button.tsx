@@ -11,7 +11,7 @@ const looks = {
 
 interface ButtonProps extends ComponentProps<'button'> {
   look?: keyof typeof looks
-  /** Shows that it is being done; it cannot be pressed meanwhile. */
+  /** Shows a spinner and disables the button. */
   isBusy?: boolean
   isSmall?: boolean
 }

@@ -4,7 +4,7 @@ import { classNames } from '../class-names.ts'
 
 interface IconButtonProps extends ComponentProps<'button'> {
   icon: LucideIcon
-  /** What it does, for those who do not see the icon and as its tooltip. */
+  /** The accessible name and the tooltip. */
   label: string
   isSmall?: boolean
 }

@@ -4,16 +4,16 @@ interface InlineEditProps {
   label: string
   value: string
   maxLength: number
-  /** Called with the new text; not when it is empty or as it was. */
+  /** Called with the new text, unless it is empty or unchanged. */
   onSave: (value: string) => void
-  /** By a key the focus was here, and has to go somewhere. */
-  onClose: (by: 'key' | 'leaving') => void
+  /** After `key` the field had the focus, so the caller must move it. */
+  onClose: (by: 'key' | 'blur') => void
 }
 
-/** A text that is edited where it stands: Enter or leaving saves, Escape does not. */
+/** Edits a text in place. Enter or losing the focus saves, Escape cancels. */
 export function InlineEdit({ label, value, maxLength, onSave, onClose }: InlineEditProps) {
   const isDone = useRef(false)
-  const finish = (text: string | null, by: 'key' | 'leaving') => {
+  const finish = (text: string | null, by: 'key' | 'blur') => {
     if (isDone.current) return
     isDone.current = true
     const trimmed = text?.trim()
@@ -28,7 +28,7 @@ export function InlineEdit({ label, value, maxLength, onSave, onClose }: InlineE
       defaultValue={value}
       maxLength={maxLength}
       onFocus={(event) => event.currentTarget.select()}
-      onBlur={(event) => finish(event.currentTarget.value, 'leaving')}
+      onBlur={(event) => finish(event.currentTarget.value, 'blur')}
       onKeyDown={(event) => {
         if (event.nativeEvent.isComposing) return
         if (event.key === 'Enter') finish(event.currentTarget.value, 'key')

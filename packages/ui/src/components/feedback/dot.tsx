@@ -1,6 +1,6 @@
 import { classNames } from '../class-names.ts'
 
-/** A mark that asks for attention. */
+/** A dot that marks an item that needs attention. */
 export function Dot({ className, label }: { className?: string; label: string }) {
   return (
     <span

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { Spinner } from './spinner.tsx'
 
-/** A list that opens at its end is at its beginning for a moment. */
+/** A list that opens scrolled to its end is at its start for a moment: do not load more then. */
 const SETTLE_MS = 250
 
 interface LoadMoreProps {
@@ -10,7 +10,7 @@ interface LoadMoreProps {
   onReach: () => void
 }
 
-/** Stands at the end of what is loaded and asks for more before a reader gets there. */
+/** Placed at the end of a list; calls `onReach` shortly before it scrolls into view. */
 export function LoadMore({ label, isLoading, onReach }: LoadMoreProps) {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {

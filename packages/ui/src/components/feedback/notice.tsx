@@ -8,7 +8,7 @@ interface NoticeProps {
   children?: ReactNode
 }
 
-/** Says why a place is empty, and what can be done. */
+/** Explains why there is no content and what to do next. */
 export function Notice({ icon: Icon, title, text, children }: NoticeProps) {
   return (
     <div className="flex flex-col items-center gap-1.5 px-6 py-10 text-center">

@@ -1,6 +1,6 @@
 const widths = ['72%', '54%', '83%', '61%', '46%']
 
-/** Grey bars in the place of rows that are on their way. */
+/** Placeholder rows while a list is loading. */
 export function SkeletonRows({ count, label }: { count: number; label: string }) {
   return (
     <div role="status" aria-label={label} className="flex animate-late flex-col gap-4 p-3">

@@ -7,7 +7,7 @@ interface ConfirmDialogProps {
   onConfirm: () => void
   title: string
   description: string
-  /** What the button says; what it does cannot be undone. */
+  /** The label of the confirming button. */
   action: string
 }
 

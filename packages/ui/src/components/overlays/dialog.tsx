@@ -9,8 +9,8 @@ interface DialogProps {
   title: string
   description?: string
   isWide?: boolean
-  /** Only a button closes it: it shows what is not shown again. */
-  isHeld?: boolean
+  /** False: only a button closes the dialog, not Escape or a click outside. */
+  isDismissible?: boolean
   children: ReactNode
 }
 
@@ -20,11 +20,11 @@ export function Dialog({
   title,
   description,
   isWide = false,
-  isHeld = false,
+  isDismissible = true,
   children,
 }: DialogProps) {
-  const hold = (event: Event) => {
-    if (isHeld) event.preventDefault()
+  const preventUnlessDismissible = (event: Event) => {
+    if (!isDismissible) event.preventDefault()
   }
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
@@ -32,8 +32,8 @@ export function Dialog({
         <Overlay />
         <Radix.Content
           {...(description === undefined && { 'aria-describedby': undefined })}
-          onInteractOutside={hold}
-          onEscapeKeyDown={hold}
+          onInteractOutside={preventUnlessDismissible}
+          onEscapeKeyDown={preventUnlessDismissible}
           className={classNames(
             'fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] -translate-1/2 animate-fade overflow-y-auto rounded-2xl border border-line bg-surface p-5 shadow-deep outline-none sm:p-6',
             isWide ? 'w-[min(34rem,calc(100vw-2rem))]' : 'w-[min(26rem,calc(100vw-2rem))]',

@@ -16,7 +16,7 @@ interface DrawerProps {
   children: ReactNode
 }
 
-/** A side panel that slides over the page, where there is no room beside it. */
+/** A side panel that slides over the page, for narrow windows. */
 export function Drawer({ side, title, isOpen, onClose, children }: DrawerProps) {
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
@@ -25,7 +25,7 @@ export function Drawer({ side, title, isOpen, onClose, children }: DrawerProps) 
         <Dialog.Content
           aria-describedby={undefined}
           onEscapeKeyDown={(event) => {
-            if (takesEscape(event.target)) event.preventDefault()
+            if (handlesEscape(event.target)) event.preventDefault()
           }}
           className={classNames(
             'fixed inset-y-0 z-50 flex w-[min(22rem,88vw)] flex-col border-line bg-sunken shadow-deep outline-none',
@@ -40,7 +40,7 @@ export function Drawer({ side, title, isOpen, onClose, children }: DrawerProps) 
   )
 }
 
-/** What is edited inside of it is left first. */
-function takesEscape(target: EventTarget | null): boolean {
+/** Inside an editor, Escape cancels the edit instead of closing the drawer. */
+function handlesEscape(target: EventTarget | null): boolean {
   return target instanceof Element && target.hasAttribute('data-takes-escape')
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { dayName, daysBetween, today } from './day.ts'
 
-test('today is the day where the reader is', () => {
+test('today is the day in the local time zone', () => {
   expect(today(new Date(2026, 0, 5, 0, 1))).toBe('2026-01-05')
   expect(today(new Date(2026, 11, 31, 23, 59))).toBe('2026-12-31')
 })
 
-test('counts days over the change to summer time', () => {
+test('counts days across the change to and from summer time', () => {
   expect(daysBetween('2026-03-28', '2026-03-30')).toBe(2)
   expect(daysBetween('2026-10-26', '2026-10-24')).toBe(-2)
 })
@@ -20,7 +20,7 @@ test.each([
   expect(dayName(day, '2026-11-22')).toBe(name)
 })
 
-test('a far day is a date, with the year when it is another', () => {
+test('a day further away is a date, with the year if it is not this year', () => {
   expect(dayName('2026-12-24', '2026-11-22')).toMatch(/24/)
   expect(dayName('2026-12-24', '2026-11-22')).not.toMatch(/2026/)
   expect(dayName('2027-01-02', '2026-11-22')).toMatch(/2027/)

@@ -7,7 +7,7 @@ import {
   type ControlsConfig,
 } from 'streamdown'
 
-/** Links open beside the page and tell the other side nothing; images stay links, unfetched. */
+/** Links open in a new tab without a referrer. Images are shown as links and not fetched. */
 const components: Components = {
   a: ({ href, children }) => (
     <a
@@ -31,7 +31,7 @@ const components: Components = {
   ),
 }
 
-// Without rehype-raw, HTML in an answer stays text.
+// rehype-raw is left out, so HTML in an answer is shown as text.
 const rehypePlugins = [defaultRehypePlugins.sanitize, defaultRehypePlugins.harden].filter(
   (plugin) => plugin !== undefined,
 )
@@ -67,7 +67,7 @@ interface Highlighter {
 
 let highlighter: Highlighter | null = null
 
-/** Fetched with the first code that is to be shown. */
+/** Loads the highlighter when the first code block is shown. */
 function useHighlighter(isNeeded: boolean): Highlighter | null {
   const [loaded, setLoaded] = useState(highlighter)
   useEffect(() => {

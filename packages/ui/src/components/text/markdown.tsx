@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react'
 
-// The machinery for markdown is half of the page's code: the page does not wait for it, but it is
-// on its way before the first answer is.
+// The Markdown code is half of the bundle. It loads in parallel, so that the page starts without it
+// and it is there before the first answer.
 const loading = import('./markdown-text.tsx')
 
 const MarkdownText = lazy(async () => {
@@ -14,7 +14,7 @@ const MarkdownText = lazy(async () => {
 
 interface MarkdownProps {
   text: string
-  /** More of the text may come. */
+  /** The text is still growing. */
   isStreaming: boolean
 }
 

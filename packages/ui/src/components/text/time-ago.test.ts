@@ -10,6 +10,6 @@ test.each([
   ['2026-11-30T10:59:00Z', '1 hour ago'],
   ['2026-11-29T13:00:00Z', '23 hours ago'],
   ['2020-02-03T12:00:00Z', '3 Feb 2020'],
-])('%s is said as %s', (moment, said) => {
-  expect(timeAgo(moment, now)).toBe(said)
+])('%s is shown as %s', (moment, text) => {
+  expect(timeAgo(moment, now)).toBe(text)
 })

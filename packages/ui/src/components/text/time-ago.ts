@@ -10,10 +10,10 @@ export function isPast(moment: string, now = Date.now()): boolean {
   return Date.parse(moment) <= now
 }
 
-/** A moment that has passed, as people say it: "just now", "5 minutes ago", "12 Dec". */
+/** A readable time in the past: "just now", "5 minutes ago", "12 Dec". */
 export function timeAgo(moment: string, now = Date.now()): string {
   const passed = now - Date.parse(moment)
-  // What is noted to the minute is not known better.
+  // Some times are stored with a precision of one minute.
   if (passed < 2 * MINUTE_MS) return 'just now'
   if (passed < HOUR_MS) return words.format(-Math.floor(passed / MINUTE_MS), 'minute')
   if (passed < DAY_MS) return words.format(-Math.floor(passed / HOUR_MS), 'hour')

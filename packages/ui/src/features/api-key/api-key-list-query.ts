@@ -2,7 +2,7 @@ import { trpc } from '../../api/trpc.ts'
 
 const PAGE_SIZE = 50
 
-/** The keys, the newest first. Their changes are not announced, so they are fetched again. */
+/** The keys, the newest first. The server does not announce their changes, so the query polls. */
 export function apiKeyListQuery() {
   return trpc.apiKey.list.infiniteQueryOptions(
     { limit: PAGE_SIZE },

@@ -34,7 +34,7 @@ export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
         onClose={() => setConfirming(false)}
         onConfirm={revoke}
         title="Revoke this key?"
-        description={`Calls with “${apiKey.name}” (${apiKey.start}…) will be refused at once. This cannot be undone.`}
+        description={`Programs that use “${apiKey.name}” (${apiKey.start}…) lose access immediately. You cannot undo this.`}
         action="Revoke"
       />
     </li>
@@ -45,8 +45,8 @@ function Abilities({ apiKey: { scopes, actsForUsers, sendsPerMinute } }: { apiKe
   const { contract } = useWebApp()
   const abilities = [
     ...scopes.map((scope) => scopeText(contract, scope).name),
-    ...(actsForUsers ? ['Acts for users'] : []),
-    ...(sendsPerMinute === null ? [] : [`${sendsPerMinute} messages a minute`]),
+    ...(actsForUsers ? ['Acts on behalf of users'] : []),
+    ...(sendsPerMinute === null ? [] : [`${sendsPerMinute} messages per minute`]),
   ]
   return (
     <ul className="mt-1.5 flex flex-wrap gap-1.5" aria-label="Permissions">
@@ -77,7 +77,7 @@ function Times({ apiKey: { createdAt, lastUsedAt, expiresAt } }: { apiKey: ApiKe
   )
 }
 
-/** The day of a moment where the reader is. */
+/** The day of a point in time, in the local time zone. */
 function dayOf(moment: string): string {
   return dayInText(today(new Date(moment)))
 }

@@ -8,7 +8,7 @@ import { useSession } from '../session/use-session.ts'
 import { ApiKeyList } from './api-key-list.tsx'
 import { NewKeyDialog } from './new-key-dialog.tsx'
 
-/** The keys by which a person's services call this server. */
+/** Settings: the user's API keys. */
 export function ApiKeysScreen() {
   const session = useSession()
   useTitle('API keys')
@@ -22,17 +22,17 @@ export function ApiKeysScreen() {
 }
 
 function Keys() {
-  const [isMaking, setMaking] = useState(false)
+  const [isCreating, setCreating] = useState(false)
   return (
     <>
       <header className="flex flex-wrap items-start gap-x-6 gap-y-4">
         <div className="min-w-60 flex-1">
           <h1 className="text-xl font-semibold tracking-tight">API keys</h1>
           <p className="mt-1 text-ink-soft">
-            A program with a key calls this server as you, or on behalf of its own users.
+            Use API keys to call this server from your programs, as yourself or on behalf of users.
           </p>
         </div>
-        <Button look="primary" onClick={() => setMaking(true)}>
+        <Button look="primary" onClick={() => setCreating(true)}>
           <Plus aria-hidden className="size-4" strokeWidth={2} />
           New key
         </Button>
@@ -40,7 +40,7 @@ function Keys() {
       <div className="mt-6">
         <ApiKeyList />
       </div>
-      <NewKeyDialog isOpen={isMaking} onClose={() => setMaking(false)} />
+      <NewKeyDialog isOpen={isCreating} onClose={() => setCreating(false)} />
     </>
   )
 }
@@ -52,8 +52,8 @@ function GuestNotice() {
       <h1 className="sr-only">API keys</h1>
       <Notice
         icon={KeyRound}
-        title="API keys are for accounts"
-        text="Create an account to create keys. Everything you have here moves with you."
+        title="API keys need an account"
+        text="Create an account to use API keys. You keep your conversations and data."
       >
         <Button look="primary" onClick={() => setCreating(true)}>
           Create an account

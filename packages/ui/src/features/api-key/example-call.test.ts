@@ -4,7 +4,7 @@ import { exampleCall } from './example-call.ts'
 const origin = 'https://chat.example.com'
 const appCalls = [{ scope: 'loans', path: 'loan.create', body: { item: 'Drill' } }]
 
-test('the example is a call that the key may make', () => {
+test('the example is a call that the key is allowed to make', () => {
   const apiKey = { scopes: ['read', 'chat'], actsForUsers: false }
   expect(exampleCall({ apiKey, secret: 'tl_1' }, { origin, appCalls })).toBe(
     `curl https://chat.example.com/trpc/conversation.list \\\n  -H 'Authorization: Bearer tl_1'`,
@@ -18,14 +18,14 @@ test('an example of the app comes first', () => {
   expect(lines.at(-1)).toBe(`-d '{"item":"Drill"}'`)
 })
 
-test('a key that acts for users names one', () => {
+test('the example of a key that acts for users names a user', () => {
   const apiKey = { scopes: ['chat'], actsForUsers: true }
   const lines = exampleCall({ apiKey, secret: 'tl_1' }, { origin, appCalls }).split(' \\\n  ')
   expect(lines).toContain(`-H 'X-Act-As: user-1'`)
   expect(lines.at(-1)).toBe(`-d '{"message":"Hello","requestId":"first"}'`)
 })
 
-test('a key for which there is no example asks what every caller may ask', () => {
+test('without a matching example, the call is one that every key may make', () => {
   const apiKey = { scopes: ['invoices'], actsForUsers: false }
   expect(exampleCall({ apiKey, secret: 'tl_1' }, { origin, appCalls })).toContain('/server.info')
 })

@@ -12,13 +12,13 @@ const engineCalls: ExampleCall[] = [
 ]
 
 interface ExampleOptions {
-  /** Where the server is. */
+  /** The origin of the server. */
   origin: string
-  /** The app's own calls. They come before the engine's. */
+  /** The app's own calls. They are preferred to the engine's. */
   appCalls: readonly ExampleCall[]
 }
 
-/** A call that a new key can make, to paste into a terminal. */
+/** A curl command that a new key may run. */
 export function exampleCall(
   { apiKey, secret }: NewKey,
   { origin, appCalls }: ExampleOptions,

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Dialog } from '../../components/overlays/dialog.tsx'
-import { NewKeySecret, type Made } from './new-key-secret.tsx'
+import { NewKeySecret, type CreatedKey } from './new-key-secret.tsx'
 import { NewKeyForm } from './new-key-form.tsx'
 
 interface NewKeyDialogProps {
@@ -8,17 +8,17 @@ interface NewKeyDialogProps {
   onClose: () => void
 }
 
-/** Asks what a new key is for, then shows the key once. */
+/** Creates a key, then shows its secret once. */
 export function NewKeyDialog({ isOpen, onClose }: NewKeyDialogProps) {
-  const [made, setMade] = useState<Made | null>(null)
+  const [created, setCreated] = useState<CreatedKey | null>(null)
   const close = () => {
     onClose()
-    setMade(null)
+    setCreated(null)
   }
-  if (made === null) {
+  if (created === null) {
     return (
       <Dialog isOpen={isOpen} onClose={close} title="New API key" isWide>
-        <NewKeyForm onMade={setMade} onCancel={close} />
+        <NewKeyForm onCreated={setCreated} onCancel={close} />
       </Dialog>
     )
   }
@@ -26,12 +26,12 @@ export function NewKeyDialog({ isOpen, onClose }: NewKeyDialogProps) {
     <Dialog
       isOpen={isOpen}
       onClose={close}
-      title={`“${made.apiKey.name}” is created`}
-      description="Copy the key now. It is not stored, and cannot be shown again."
+      title={`“${created.apiKey.name}” created`}
+      description="Copy the key now. The server does not store it, so you cannot see it again."
       isWide
-      isHeld
+      isDismissible={false}
     >
-      <NewKeySecret made={made} onDone={close} />
+      <NewKeySecret created={created} onDone={close} />
     </Dialog>
   )
 }

@@ -9,7 +9,7 @@ import { Button } from '../../components/controls/button.tsx'
 import { CheckField } from '../../components/controls/check-field.tsx'
 import { SelectField } from '../../components/controls/select-field.tsx'
 import { TextField } from '../../components/controls/text-field.tsx'
-import type { Made } from './new-key-secret.tsx'
+import type { CreatedKey } from './new-key-secret.tsx'
 import { useWebApp } from '../../web-app/web-app.ts'
 import { scopesOf, scopeText } from './scope-texts.ts'
 
@@ -31,24 +31,24 @@ const formSchema = z.object({
 })
 
 interface NewKeyFormProps {
-  onMade: (made: Made) => void
+  onCreated: (created: CreatedKey) => void
   onCancel: () => void
 }
 
-export function NewKeyForm({ onMade, onCancel }: NewKeyFormProps) {
-  const [refusal, setRefusal] = useState<string | null>(null)
+export function NewKeyForm({ onCreated, onCancel }: NewKeyFormProps) {
+  const [errorMessage, setErrorMessage] = useState<string | null>(null)
   const create = useMutation(
     trpc.apiKey.create.mutationOptions({
-      onSuccess: onMade,
-      onError: (error) => setRefusal(errorText(error)),
+      onSuccess: onCreated,
+      onError: (error) => setErrorMessage(errorText(error)),
       onSettled: () => queryClient.invalidateQueries(trpc.apiKey.list.pathFilter()),
     }),
   )
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const wanted = formSchema.safeParse(valuesOf(new FormData(event.currentTarget)))
-    setRefusal(wanted.error?.issues[0]?.message ?? null)
-    if (wanted.success) create.mutate(wanted.data)
+    const values = formSchema.safeParse(valuesOf(new FormData(event.currentTarget)))
+    setErrorMessage(values.error?.issues[0]?.message ?? null)
+    if (values.success) create.mutate(values.data)
   }
   return (
     <form onSubmit={submit} className="flex flex-col gap-5">
@@ -56,22 +56,22 @@ export function NewKeyForm({ onMade, onCancel }: NewKeyFormProps) {
         label="Name"
         name="name"
         maxLength={API_KEY_NAME_MAX_LENGTH}
-        placeholder="What it is for"
+        placeholder="For example, Nightly report"
         autoComplete="off"
         required
       />
       <Scopes />
       <CheckField
         name="actsForUsers"
-        label="May act for users"
-        hint="A call can name a user of your service in the header X-Act-As. Each user has their own conversations and data. Without the header the call is yours."
+        label="Act on behalf of users"
+        hint="Name a user of your service in the X-Act-As header. Each user has their own conversations and data. Without the header, calls act as you."
       />
       <div className="grid gap-5 sm:grid-cols-2">
         <SelectField label="Expires" name="expiresInDays" options={expiries} initial="90" />
         <SendsField />
       </div>
       <p role="alert" className="text-sm text-danger empty:hidden">
-        {refusal}
+        {errorMessage}
       </p>
       <div className="flex justify-end gap-2">
         <Button look="quiet" onClick={onCancel}>
@@ -122,7 +122,7 @@ function SendsField() {
   const max = data?.keySendsPerMinute ?? 0
   return (
     <TextField
-      label="Messages a minute"
+      label="Messages per minute"
       name="sendsPerMinute"
       type="number"
       inputMode="numeric"

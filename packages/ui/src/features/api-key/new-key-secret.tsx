@@ -6,22 +6,22 @@ import { useCopy } from '../../hooks/use-copy.ts'
 import { useWebApp } from '../../web-app/web-app.ts'
 import { exampleCall } from './example-call.ts'
 
-/** A key that was just created: only then is its secret known. */
-export interface Made {
+/** A new key. The secret is available only in the response to its creation. */
+export interface CreatedKey {
   apiKey: ApiKey
   secret: string
 }
 
-interface MadeKeyProps {
-  made: Made
+interface NewKeySecretProps {
+  created: CreatedKey
   onDone: () => void
 }
 
-export function NewKeySecret({ made, onDone }: MadeKeyProps) {
+export function NewKeySecret({ created, onDone }: NewKeySecretProps) {
   const key = useCopy()
   const example = useCopy()
   const { exampleCalls: appCalls } = useWebApp()
-  const call = exampleCall(made, { origin: location.origin, appCalls })
+  const call = exampleCall(created, { origin: location.origin, appCalls })
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-wrap items-center gap-2">
@@ -29,9 +29,9 @@ export function NewKeySecret({ made, onDone }: MadeKeyProps) {
           aria-label="The key"
           className="min-w-0 flex-1 basis-64 rounded-lg border border-line bg-sunken px-3 py-2 font-mono text-[0.8125rem] wrap-anywhere"
         >
-          {made.secret}
+          {created.secret}
         </code>
-        <Button look="primary" onClick={() => void key.copy(made.secret)}>
+        <Button look="primary" onClick={() => void key.copy(created.secret)}>
           {key.isCopied ? (
             <Check aria-hidden className="size-4" />
           ) : (
@@ -50,7 +50,7 @@ export function NewKeySecret({ made, onDone }: MadeKeyProps) {
           />
         </div>
         <pre
-          aria-label="An example with curl"
+          aria-label="Example with curl"
           tabIndex={0}
           className="scroll-thin mt-1 overflow-x-auto rounded-lg border border-line bg-sunken px-3 py-2 font-mono text-[0.78125rem] leading-relaxed"
         >

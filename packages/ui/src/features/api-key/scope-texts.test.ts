@@ -12,6 +12,6 @@ test('a scope is named by the contract', () => {
   expect(scopeText(contract, 'read').name).toBe('Read')
 })
 
-test('a scope of an earlier app is shown as it is stored', () => {
+test('an unknown scope is shown by its stored name', () => {
   expect(scopeText(contract, 'invoices')).toEqual({ name: 'invoices', hint: '' })
 })

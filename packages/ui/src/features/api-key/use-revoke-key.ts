@@ -14,7 +14,7 @@ export function useRevokeKey({ id, name }: ApiKey): Revoking {
   const mutation = useMutation(
     trpc.apiKey.revoke.mutationOptions({
       onSuccess: () => void toast(`Revoked “${name}”`),
-      onError: (error) => void toast.error(`Not revoked. ${errorText(error)}`),
+      onError: (error) => void toast.error(`Could not revoke the key. ${errorText(error)}`),
       onSettled: () => queryClient.invalidateQueries(trpc.apiKey.list.pathFilter()),
     }),
   )

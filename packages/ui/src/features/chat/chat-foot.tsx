@@ -4,14 +4,14 @@ import { useIsReconnecting } from '../../api/connection.ts'
 import { DemoNote } from './demo-note.tsx'
 
 interface ChatFootProps {
-  /** The stream of the answer is interrupted. */
-  isCut?: boolean
+  /** The stream of the answer is reconnecting. */
+  isStreamReconnecting?: boolean
   children: ReactNode
 }
 
-/** The message field, and notes on the connection and the model. */
-export function ChatFoot({ isCut = false, children }: ChatFootProps) {
-  const isReconnecting = useIsReconnecting() || isCut
+/** The message field, the state of the connection and the note on the demo model. */
+export function ChatFoot({ isStreamReconnecting = false, children }: ChatFootProps) {
+  const isReconnecting = useIsReconnecting() || isStreamReconnecting
   return (
     <footer className="relative mx-auto w-full max-w-3xl px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-6">
       <div

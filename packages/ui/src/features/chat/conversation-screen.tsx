@@ -17,10 +17,10 @@ import { useConversation } from './use-conversation.ts'
 import { useOutgoing } from './compose/use-outgoing.ts'
 import { useStop } from './run/use-stop.ts'
 
-/** A stored conversation: its messages, and the field for the next one. */
+/** A conversation: its messages and the message field. */
 export function ConversationScreen({ id }: { id: ConversationId }) {
   const { query, conversation, messages } = useConversation(id)
-  const { isRunning, isCut, waiting } = useAnswering(conversation)
+  const { isRunning, isStreamReconnecting, waiting } = useAnswering(conversation)
   const outgoing = useOutgoing({ conversationId: id, isRunning })
   const { stop, isStopping } = useStop(conversation, isRunning)
   useTitle(conversation?.title)
@@ -55,7 +55,7 @@ export function ConversationScreen({ id }: { id: ConversationId }) {
         runId={conversation?.activeRunId ?? null}
         isRunning={isRunning}
       />
-      <ChatFoot isCut={isCut}>
+      <ChatFoot isStreamReconnecting={isStreamReconnecting}>
         <ApprovalNote count={waiting} />
         <Composer
           conversationId={id}
@@ -76,11 +76,11 @@ export function ConversationNotFound() {
     <div className="flex flex-1 flex-col items-center justify-center">
       <Notice
         icon={SearchX}
-        title="There is no such conversation"
-        text="It was deleted, or it belongs to someone else."
+        title="Conversation not found"
+        text="It was deleted, or it belongs to another user."
       >
         <Link to="/" className="font-medium text-accent hover:underline">
-          Start a new one
+          Start a new conversation
         </Link>
       </Notice>
     </div>

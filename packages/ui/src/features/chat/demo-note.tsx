@@ -5,7 +5,7 @@ import { trpc } from '../../api/trpc.ts'
 import { Popover } from '../../components/overlays/popover.tsx'
 import { useWebApp } from '../../web-app/web-app.ts'
 
-/** Says that the demo model answers, where it does, and which sentences it understands. */
+/** Shown when the demo model is in use: says so, and lists sentences that it understands. */
 export function DemoNote() {
   const { data } = useQuery(trpc.server.info.queryOptions())
   const { demoSentences } = useWebApp()
@@ -18,14 +18,15 @@ export function DemoNote() {
           className="target inline-flex items-center gap-1.5 rounded-md px-1.5 text-[0.8125rem] text-ink-faint hover:text-ink"
         >
           <FlaskConical aria-hidden className="size-3.5" strokeWidth={1.75} />
-          Demo model, no AI ·
-          <span className="underline underline-offset-2">what it understands</span>
+          Demo model (no AI) ·
+          <span className="underline underline-offset-2">see what it understands</span>
         </button>
       }
     >
       {demoSentences.length > 0 && <Sentences sentences={demoSentences} />}
       <RealModelHint>
-        For a real model, set OPENAI_API_KEY on the server, or OPENAI_BASE_URL for a local model.
+        To use a real model, set OPENAI_API_KEY on the server. For a local model, set
+        OPENAI_BASE_URL.
       </RealModelHint>
     </Popover>
   )

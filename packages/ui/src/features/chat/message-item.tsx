@@ -23,7 +23,7 @@ interface LiveAnswerProps {
   isLast: boolean
 }
 
-/** An answer that goes on is folded from its run; one that has ended is as it is stored. */
+/** A running answer is folded from its run. A finished answer is shown as stored. */
 function LiveAnswer({ message, isLast }: LiveAnswerProps) {
   const isOpen = message.status === 'streaming' || message.status === 'waiting'
   const answer = useRunAnswer(isOpen ? message.runId : null)

@@ -19,12 +19,12 @@ interface MessageListProps {
 
 export function MessageList(props: MessageListProps) {
   const { messages, outgoing, hasOlder, isLoadingOlder, onReachOldest } = props
-  const isCalm = useMediaQuery('(prefers-reduced-motion: reduce)')
+  const prefersReducedMotion = useMediaQuery('(prefers-reduced-motion: reduce)')
   const { scrollRef, contentRef, scrollToBottom, isAtBottom } = useStickToBottom({
     initial: 'instant',
-    resize: isCalm ? 'instant' : 'smooth',
+    resize: prefersReducedMotion ? 'instant' : 'smooth',
   })
-  const transcript = useKeptPlace(messages[0]?.id)
+  const transcript = useKeepScrollPosition(messages[0]?.id)
   useLayoutEffect(() => {
     if (outgoing.length > 0) void scrollToBottom()
   }, [outgoing.length, scrollToBottom])
@@ -63,7 +63,7 @@ export function MessageList(props: MessageListProps) {
   )
 }
 
-/** Not announced as it grows: a reader of the screen would hear every word twice. */
+/** `aria-live` is off because the Announcer already announces answers to screen readers. */
 function Transcript({ ref, children }: { ref: Ref<HTMLDivElement>; children: ReactNode }) {
   return (
     <div ref={ref} role="log" aria-live="off" aria-label="Messages" className="flex flex-col gap-6">
@@ -85,8 +85,8 @@ function JumpToLatest({ onClick }: { onClick: () => void }) {
   )
 }
 
-/** Keeps what is read where it is when older messages come in above it. */
-function useKeptPlace(oldestId: string | undefined): RefObject<HTMLDivElement | null> {
+/** Keeps the scroll position when older messages are added at the top. */
+function useKeepScrollPosition(oldestId: string | undefined): RefObject<HTMLDivElement | null> {
   const transcript = useRef<HTMLDivElement>(null)
   const before = useRef({ oldestId, height: 0 })
   useLayoutEffect(() => {

@@ -11,7 +11,7 @@ import type { Outgoing } from './compose/outbox.ts'
 import { Suggestions } from './suggestions.tsx'
 import { useOutgoing } from './compose/use-outgoing.ts'
 
-/** The page before the first message. Sending it makes the conversation. */
+/** The page before the first message. Sending a message creates the conversation. */
 export function NewConversationScreen() {
   const navigate = useNavigate()
   const composer = useRef<ComposerHandle>(null)
@@ -20,12 +20,12 @@ export function NewConversationScreen() {
       void navigate({ to: '/c/$conversationId', params: { conversationId }, replace: true }),
     [navigate],
   )
-  const outgoing = useOutgoing({ conversationId: null, isRunning: false, onBegun: open })
-  const isLeaving = useIsLeaving(outgoing)
+  const outgoing = useOutgoing({ conversationId: null, isRunning: false, onCreated: open })
+  const isNavigating = useIsNavigating(outgoing)
   useTitle(undefined)
   return (
     <>
-      {outgoing.length > 0 || isLeaving ? (
+      {outgoing.length > 0 || isNavigating ? (
         <MessageList
           messages={[]}
           outgoing={outgoing}
@@ -51,8 +51,8 @@ export function NewConversationScreen() {
   )
 }
 
-/** True between the end of a send and the page of its conversation, where the empty page would flash. */
-function useIsLeaving(outgoing: readonly Outgoing[]): boolean {
+/** True after a send until the conversation is open, so that the welcome text does not flash. */
+function useIsNavigating(outgoing: readonly Outgoing[]): boolean {
   const [wasSending, setWasSending] = useState(false)
   const isSending = outgoing.some(({ state }) => state === 'sending')
   if (outgoing.length > 0 && isSending !== wasSending) setWasSending(isSending)

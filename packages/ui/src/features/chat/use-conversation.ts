@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { conversationQuery } from '../../api/conversation-query.ts'
 
-/** A conversation with those of its messages that are loaded, oldest first. */
+/** A conversation with its loaded messages, oldest first. */
 export function useConversation(id: ConversationId) {
   const query = useInfiniteQuery(conversationQuery(id))
   const pages = query.data?.pages

@@ -4,8 +4,10 @@ import { groupConversations } from './conversation-groups.ts'
 
 const now = new Date(2026, 10, 22, 12)
 
-/** A conversation that moved at this local time. */
-function movedAt(...time: [year: number, month: number, day: number, hour?: number]): Conversation {
+/** A conversation that was updated at this local time. */
+function conversationOf(
+  ...time: [year: number, month: number, day: number, hour?: number]
+): Conversation {
   const updatedAt = new Date(...time).toISOString()
   const id = conversationIdSchema.parse(crypto.randomUUID())
   const times = { createdAt: updatedAt, updatedAt }
@@ -13,26 +15,26 @@ function movedAt(...time: [year: number, month: number, day: number, hour?: numb
 }
 
 test.each([
-  ['Today', movedAt(2026, 10, 22, 0)],
-  ['Today', movedAt(2026, 10, 22, 23)],
-  ['Yesterday', movedAt(2026, 10, 21, 0)],
-  ['Yesterday', movedAt(2026, 10, 21, 23)],
-  ['Previous 7 days', movedAt(2026, 10, 20)],
-  ['Previous 7 days', movedAt(2026, 10, 15)],
-  ['Previous 30 days', movedAt(2026, 10, 14)],
-  ['Previous 30 days', movedAt(2026, 9, 23)],
-  ['August', movedAt(2026, 7, 3)],
-  ['December 2025', movedAt(2025, 11, 31)],
+  ['Today', conversationOf(2026, 10, 22, 0)],
+  ['Today', conversationOf(2026, 10, 22, 23)],
+  ['Yesterday', conversationOf(2026, 10, 21, 0)],
+  ['Yesterday', conversationOf(2026, 10, 21, 23)],
+  ['Previous 7 days', conversationOf(2026, 10, 20)],
+  ['Previous 7 days', conversationOf(2026, 10, 15)],
+  ['Previous 30 days', conversationOf(2026, 10, 14)],
+  ['Previous 30 days', conversationOf(2026, 9, 23)],
+  ['August', conversationOf(2026, 7, 3)],
+  ['December 2025', conversationOf(2025, 11, 31)],
 ])('is under %s', (name, conversation) => {
   expect(groupConversations([conversation], now)).toEqual([{ name, conversations: [conversation] }])
 })
 
 test('keeps the order and makes each group once', () => {
   const conversations = [
-    movedAt(2026, 10, 22, 11),
-    movedAt(2026, 10, 22, 9),
-    movedAt(2026, 10, 21),
-    movedAt(2026, 10, 2),
+    conversationOf(2026, 10, 22, 11),
+    conversationOf(2026, 10, 22, 9),
+    conversationOf(2026, 10, 21),
+    conversationOf(2026, 10, 2),
   ]
   const groups = groupConversations(conversations, now)
   expect(groups.map(({ name }) => name)).toEqual(['Today', 'Yesterday', 'Previous 30 days'])

@@ -6,7 +6,7 @@ export interface ConversationGroup {
   conversations: Conversation[]
 }
 
-/** Puts conversations, the last moved first, under the days on which they moved last. */
+/** Groups conversations by the day of their last update. Keeps their order. */
 export function groupConversations(
   conversations: readonly Conversation[],
   now = new Date(),
@@ -21,14 +21,14 @@ export function groupConversations(
   return [...groups].map(([name, members]) => ({ name, conversations: members }))
 }
 
-function groupName(moved: Date, now: Date): string {
-  const days = daysBetween(today(moved), today(now))
+function groupName(updated: Date, now: Date): string {
+  const days = daysBetween(today(updated), today(now))
   if (days <= 0) return 'Today'
   if (days === 1) return 'Yesterday'
   if (days <= 7) return 'Previous 7 days'
   if (days <= 30) return 'Previous 30 days'
-  const isThisYear = moved.getFullYear() === now.getFullYear()
-  return moved.toLocaleDateString(LOCALE, {
+  const isThisYear = updated.getFullYear() === now.getFullYear()
+  return updated.toLocaleDateString(LOCALE, {
     month: 'long',
     ...(!isThisYear && { year: 'numeric' }),
   })

@@ -24,7 +24,11 @@ export function ConversationList({ onOpen }: { onOpen: () => void }) {
   const conversations = list.data.pages.flatMap((page) => page.items)
   if (conversations.length === 0) {
     return (
-      <Notice icon={MessagesSquare} title="No conversations yet" text="They will appear here." />
+      <Notice
+        icon={MessagesSquare}
+        title="No conversations yet"
+        text="Send a message to start one."
+      />
     )
   }
   return (

@@ -19,9 +19,9 @@ interface ConversationRowProps {
 
 export function ConversationRow({ conversation, onOpen }: ConversationRowProps) {
   const [state, setState] = useState<'idle' | 'renaming' | 'renamed' | 'deleting'>('idle')
-  const rest = () => setState('idle')
+  const closeDialog = () => setState('idle')
   const rename = useRenameConversation(conversation.id)
-  const remove = useRemoval(conversation)
+  const remove = useDelete(conversation)
   if (state === 'renaming') {
     return (
       <li className="px-3 py-1 text-sm">
@@ -58,10 +58,10 @@ export function ConversationRow({ conversation, onOpen }: ConversationRowProps) 
       </div>
       <ConfirmDialog
         isOpen={state === 'deleting'}
-        onClose={rest}
+        onClose={closeDialog}
         onConfirm={remove}
         title="Delete this conversation?"
-        description={`“${conversation.title}” and its messages will be deleted for good. What the assistant changed stays as it is.`}
+        description={`“${conversation.title}” and its messages will be deleted permanently. Changes that the assistant made to your data stay.`}
         action="Delete"
       />
     </li>
@@ -90,17 +90,17 @@ function ConversationLink({ conversation, onOpen, takesFocus }: ConversationLink
   )
 }
 
-/** Shows that the conversation is being answered, or waits for the person. */
+/** Shows that a run is active or needs an approval. */
 function RunMark({
   conversation: { activeRunId, isWaiting },
 }: Pick<ConversationRowProps, 'conversation'>) {
-  if (isWaiting) return <Dot className="mr-1 ml-auto" label="Waiting for you" />
+  if (isWaiting) return <Dot className="mr-1 ml-auto" label="Waiting for your approval" />
   if (activeRunId === null) return null
   return <Spinner className="ml-auto size-3.5 text-accent" label="Answering" />
 }
 
-/** Deletes it; a person who has it open is led to a new conversation. */
-function useRemoval(conversation: Conversation): () => void {
+/** Deletes the conversation. If it is open, navigates to a new conversation. */
+function useDelete(conversation: Conversation): () => void {
   const navigate = useNavigate()
   const shown = useMatch({ from: '/c/$conversationId', shouldThrow: false })
   return useDeleteConversation(conversation, {

@@ -19,7 +19,7 @@ export function useDeleteConversation(
         toast(`Deleted “${title}”`)
         onDeleted()
       },
-      onError: (error) => toast.error(`Not deleted. ${errorText(error)}`),
+      onError: (error) => toast.error(`Could not delete the conversation. ${errorText(error)}`),
       onSettled: () => {
         void refreshConversation(id)
         void refreshConversationList()

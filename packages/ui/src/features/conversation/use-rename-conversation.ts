@@ -13,7 +13,7 @@ export function useRenameConversation(id: ConversationId): (title: string) => vo
   const rename = useMutation(
     trpc.conversation.rename.mutationOptions({
       onMutate: ({ title }) => changeConversation(id, { title }),
-      onError: (error) => toast.error(`Not renamed. ${errorText(error)}`),
+      onError: (error) => toast.error(`Could not rename the conversation. ${errorText(error)}`),
       onSettled: () => {
         void refreshConversation(id)
         void refreshConversationList()

@@ -15,11 +15,11 @@ interface Person {
 }
 
 interface AccountMenuProps extends Person {
-  /** Called when something was opened in the middle. */
-  onLeave: () => void
+  /** Called when the user opens a page from the menu. */
+  onNavigate: () => void
 }
 
-export function AccountMenu({ name, isGuest, onLeave }: AccountMenuProps) {
+export function AccountMenu({ name, isGuest, onNavigate }: AccountMenuProps) {
   const navigate = useNavigate()
   const [open, setOpen] = useState<'account' | 'sign-out' | null>(null)
   const close = () => setOpen(null)
@@ -36,13 +36,16 @@ export function AccountMenu({ name, isGuest, onLeave }: AccountMenuProps) {
             icon={KeyRound}
             onSelect={() => {
               void navigate({ to: '/settings/api-keys' })
-              onLeave()
+              onNavigate()
             }}
           >
             API keys
           </MenuItem>
         )}
-        <MenuItem icon={LogOut} onSelect={() => (isGuest ? setOpen('sign-out') : void leave())}>
+        <MenuItem
+          icon={LogOut}
+          onSelect={() => (isGuest ? setOpen('sign-out') : void signOutOrShowError())}
+        >
           Sign out
         </MenuItem>
         <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
@@ -52,18 +55,18 @@ export function AccountMenu({ name, isGuest, onLeave }: AccountMenuProps) {
       <ConfirmDialog
         isOpen={open === 'sign-out'}
         onClose={close}
-        onConfirm={() => void leave()}
+        onConfirm={() => void signOutOrShowError()}
         title="Sign out as a guest?"
-        description="A guest’s conversations and data cannot be opened again after signing out. Create an account to keep them."
+        description="After you sign out, you cannot open your conversations and data again. Create an account to keep them."
         action="Sign out anyway"
       />
     </>
   )
 }
 
-async function leave() {
-  const refusal = await signOut()
-  if (refusal !== null) toast.error(refusal)
+async function signOutOrShowError() {
+  const errorMessage = await signOut()
+  if (errorMessage !== null) toast.error(errorMessage)
 }
 
 function AccountButton({ name, isGuest, ...props }: Person) {

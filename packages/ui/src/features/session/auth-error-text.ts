@@ -17,12 +17,12 @@ const texts: Record<string, string> = {
   VALIDATION_ERROR: 'Check the e-mail address.',
 }
 
-/** Better Auth's refusals in words for people. */
+/** The message that the page shows for an error of Better Auth. */
 export function authErrorText(error: unknown): string {
   const { status = 0, code, message } = authErrorSchema.safeParse(error).data ?? {}
   const known = code === undefined ? undefined : texts[code]
   if (known !== undefined) return known
-  if (status === 429) return message ?? 'Too many attempts in a short time. Wait a moment.'
+  if (status === 429) return message ?? 'Too many attempts. Wait a moment, then try again.'
   if (status === 0 || status >= 500) return 'The server cannot be reached. Try again in a moment.'
-  return message ?? 'Signing in did not work. Try again.'
+  return message ?? 'Could not sign in. Try again.'
 }

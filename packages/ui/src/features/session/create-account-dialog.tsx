@@ -12,7 +12,7 @@ export function CreateAccountDialog({ isOpen, onClose }: CreateAccountDialogProp
       isOpen={isOpen}
       onClose={onClose}
       title="Create an account"
-      description="Everything you have here moves with you, and you can sign in from anywhere."
+      description="You keep your conversations and data, and can sign in on any device."
     >
       <CredentialsForm startWith="signUp" onDone={onClose} />
     </Dialog>

@@ -24,14 +24,14 @@ const modes = {
 
 interface CredentialsFormProps {
   startWith: keyof typeof modes
-  /** Plain where something else is the first thing to do. */
+  /** `plain` when another button is the primary action. */
   look?: 'primary' | 'plain'
   onDone?: () => void
 }
 
 export function CredentialsForm({ startWith, look = 'primary', onDone }: CredentialsFormProps) {
   const [name, setName] = useState<keyof typeof modes>(startWith)
-  const [refusal, setRefusal] = useState<string | null>(null)
+  const [errorMessage, setErrorMessage] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const mode = modes[name]
 
@@ -41,10 +41,10 @@ export function CredentialsForm({ startWith, look = 'primary', onDone }: Credent
       Object.fromEntries(new FormData(event.currentTarget)),
     )
     setBusy(true)
-    setRefusal(null)
+    setErrorMessage(null)
     const outcome = await mode.submit(credentials)
     setBusy(false)
-    setRefusal(outcome)
+    setErrorMessage(outcome)
     if (outcome === null) onDone?.()
   }
 
@@ -62,7 +62,7 @@ export function CredentialsForm({ startWith, look = 'primary', onDone }: Credent
         {...(name === 'signUp' && { hint: 'At least 8 characters.' })}
       />
       <p role="alert" className="text-sm text-danger empty:hidden">
-        {refusal}
+        {errorMessage}
       </p>
       <Button type="submit" look={look} isBusy={isBusy} className="h-11">
         {mode.action}
@@ -73,7 +73,7 @@ export function CredentialsForm({ startWith, look = 'primary', onDone }: Credent
           type="button"
           onClick={() => {
             setName(mode.other)
-            setRefusal(null)
+            setErrorMessage(null)
           }}
           className="target rounded font-medium text-accent hover:underline"
         >

@@ -3,11 +3,11 @@ import { Button } from '../../components/controls/button.tsx'
 import { enterAsGuest } from './sign-in.ts'
 
 export function GuestEntry() {
-  const [refusal, setRefusal] = useState<string | null>(null)
+  const [errorMessage, setErrorMessage] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const enter = async () => {
     setBusy(true)
-    setRefusal(await enterAsGuest())
+    setErrorMessage(await enterAsGuest())
     setBusy(false)
   }
   return (
@@ -16,7 +16,7 @@ export function GuestEntry() {
         Continue as a guest
       </Button>
       <p role="alert" className="text-sm text-danger empty:hidden">
-        {refusal}
+        {errorMessage}
       </p>
       <p className="text-center text-[0.8125rem] text-ink-faint">
         No e-mail needed. You can create an account later and keep everything.

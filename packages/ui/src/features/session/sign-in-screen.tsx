@@ -44,7 +44,7 @@ function Separator() {
   return (
     <div className="flex items-center gap-3 text-[0.8125rem] text-ink-faint">
       <span className="h-px flex-1 bg-line" />
-      or with an account
+      or use an account
       <span className="h-px flex-1 bg-line" />
     </div>
   )

@@ -9,8 +9,8 @@ interface Attempt {
   error: unknown
 }
 
-/** What went wrong, or null when somebody is signed in. */
-async function outcomeOf(attempt: Promise<Attempt>): Promise<string | null> {
+/** The error message of an attempt, or null after success. */
+async function errorOf(attempt: Promise<Attempt>): Promise<string | null> {
   try {
     const { error } = await attempt
     return error === null ? null : authErrorText(error)
@@ -20,23 +20,23 @@ async function outcomeOf(attempt: Promise<Attempt>): Promise<string | null> {
 }
 
 export function enterAsGuest(): Promise<string | null> {
-  return outcomeOf(authClient.signIn.anonymous())
+  return errorOf(authClient.signIn.anonymous())
 }
 
 export function signIn(credentials: Credentials): Promise<string | null> {
-  return outcomeOf(authClient.signIn.email(credentials))
+  return errorOf(authClient.signIn.email(credentials))
 }
 
-/** A guest who signs up keeps everything: the server hands it over. */
+/** A guest who signs up keeps all data: the server moves it to the account. */
 export function signUp(credentials: Credentials): Promise<string | null> {
   const [name = credentials.email] = credentials.email.split('@')
-  return outcomeOf(authClient.signUp.email({ ...credentials, name }))
+  return errorOf(authClient.signUp.email({ ...credentials, name }))
 }
 
-/** Loads the page anew, so that nothing of this person stays in it. */
+/** Reloads the page, so that no data of this user remains in memory. */
 export async function signOut(): Promise<string | null> {
-  const refusal = await outcomeOf(authClient.signOut())
-  if (refusal !== null) return refusal
+  const errorMessage = await errorOf(authClient.signOut())
+  if (errorMessage !== null) return errorMessage
   sessionStorage.clear()
   location.assign('/')
   return null

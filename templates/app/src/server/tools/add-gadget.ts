@@ -8,7 +8,7 @@ import { defineTool } from './define-tool.ts'
 export const addGadget = defineTool({
   description: 'Adds one gadget for the user. Call it once for each gadget.',
   args: z.object({
-    title: textSchema(GADGET_TITLE_MAX_LENGTH).describe('What the gadget is called.'),
+    title: textSchema(GADGET_TITLE_MAX_LENGTH).describe('The name of the gadget.'),
   }),
   result: z.object({ gadget: gadgetSchema }),
   effect: 'transaction',

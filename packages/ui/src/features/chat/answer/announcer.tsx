@@ -8,7 +8,7 @@ interface AnnouncerProps {
   isRunning: boolean
 }
 
-/** Tells a screen reader how far the answer is, and at its end the whole of it. */
+/** Announces the progress of an answer to screen readers, and the full text when it ends. */
 export function Announcer({ last, runId, isRunning }: AnnouncerProps) {
   const progress = useRunProgress(runId)
   const [wasRunning, setWasRunning] = useState(false)

@@ -10,7 +10,7 @@ interface AnswerEndProps {
   isLast: boolean
 }
 
-/** How an answer stands at its end: it goes on, it was stopped, it failed; nothing when it is whole or waits. */
+/** The last line of an answer that is running, was stopped or has failed. */
 export function AnswerEnd({ message, isLast }: AnswerEndProps) {
   switch (message.status) {
     case 'completed':
@@ -45,7 +45,10 @@ function Pending({ hasParts }: { hasParts: boolean }) {
       {!hasParts && (
         <p className="shimmer-text text-sm">
           Answering
-          <span className="animate-late [animation-delay:9s]"> · this takes longer than usual</span>
+          <span className="animate-late [animation-delay:9s]">
+            {' '}
+            · this is taking longer than usual
+          </span>
         </p>
       )}
     </div>

@@ -8,11 +8,11 @@ import { useWebApp } from '../../../web-app/web-app.ts'
 
 interface AnswerPartProps {
   part: AnswerPart
-  /** More of this part may come. */
+  /** The part may still grow. */
   isStreaming: boolean
 }
 
-/** `fold` keeps the identity of parts that an event leaves alone, so only what moves renders. */
+/** Memoized: `fold` keeps the identity of unchanged parts, so only changed parts rerender. */
 export const AnswerPartView = memo(function AnswerPartView({ part, isStreaming }: AnswerPartProps) {
   const { showCall } = useWebApp()
   switch (part.type) {

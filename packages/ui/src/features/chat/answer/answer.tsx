@@ -6,7 +6,7 @@ import { AnswerEnd } from './answer-end.tsx'
 import { AnswerPartView } from './answer-part.tsx'
 
 interface AnswerProps {
-  /** Stored or folded from its run: there is no difference. */
+  /** A stored message or one folded from a running run; both have the same form. */
   message: AssistantMessage
   isLast: boolean
 }

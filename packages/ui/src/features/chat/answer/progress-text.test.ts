@@ -10,7 +10,7 @@ function progressOf(...parts: AnswerPart[]): string {
   return progressText({ ...emptyAnswer, parts })
 }
 
-test('an answer begins', () => {
+test('an answer without calls is announced as being written', () => {
   expect(progressOf()).toBe('Answering.')
   expect(progressOf(text)).toBe('Answering.')
 })
@@ -26,7 +26,7 @@ test('a call without a title is announced by its name in plain words', () => {
   expect(progressOf({ ...call, callId: 'b', state: 'running' })).toBe('Lend item.')
 })
 
-test('calls that wait for a person come first', () => {
+test('calls that need an approval come first', () => {
   const waiting: AnswerPart = { ...lend, state: 'waiting' }
   const done: AnswerPart = { ...call, callId: 'b', state: 'done', result: {} }
   expect(progressOf(waiting, done)).toBe('Approval needed: Lend the drill.')

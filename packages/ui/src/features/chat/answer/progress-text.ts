@@ -3,7 +3,7 @@ import { callTitle } from '../tool-cards/call-title.ts'
 
 type CallPart = Extract<AnswerPart, { callId: string }>
 
-/** How far a running answer is, for a screen reader: what it waits for, else its last call. */
+/** The progress of a running answer for screen readers: pending approvals, else the last call. */
 export function progressText({ parts }: Answer): string {
   const calls = parts.filter((part) => 'callId' in part)
   const waiting = calls.filter(({ state }) => state === 'waiting')

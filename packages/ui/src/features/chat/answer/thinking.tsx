@@ -2,7 +2,7 @@ import { ChevronRight, Sparkles } from 'lucide-react'
 import { classNames } from '../../../components/class-names.ts'
 import { TimelineNode } from './timeline-dot.tsx'
 
-/** What a model thought on the way; folded away unless somebody wants to read it. */
+/** The model's thinking, collapsed by default. */
 export function Thinking({ text, isStreaming }: { text: string; isStreaming: boolean }) {
   return (
     <section aria-label="Thinking" className="relative">
@@ -12,7 +12,7 @@ export function Thinking({ text, isStreaming }: { text: string; isStreaming: boo
       <details className="group/thinking">
         <summary className="flex min-h-6 list-none items-center gap-1.5 text-sm text-ink-faint [&::-webkit-details-marker]:hidden">
           <span className={classNames(isStreaming && 'shimmer-text')}>
-            {isStreaming ? 'Thinking' : 'Thought about it'}
+            {isStreaming ? 'Thinking' : 'Thoughts'}
           </span>
           <ChevronRight
             aria-hidden

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** Where text stands on the line that goes through an answer. */
+/** The dot of a text part on the timeline of an answer. */
 export function TimelineDot() {
   return (
     <span
@@ -10,7 +10,7 @@ export function TimelineDot() {
   )
 }
 
-/** A point on the line that goes through an answer. */
+/** An icon on the timeline of an answer. */
 export function TimelineNode({ children }: { children: ReactNode }) {
   return (
     <span

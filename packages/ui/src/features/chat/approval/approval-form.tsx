@@ -4,7 +4,7 @@ import { focusCard } from './focus-card.ts'
 import { NoteField } from './note-field.tsx'
 import { useDecide } from './use-decide.ts'
 
-/** Approves or rejects a call that waits for a person. */
+/** The buttons to approve or reject a call. */
 export function ApprovalForm({ callId }: { callId: string }) {
   const { decide, decided, failure } = useDecide(callId)
   const [note, setNote] = useState<string | null>(null)
@@ -37,8 +37,8 @@ export function ApprovalForm({ callId }: { callId: string }) {
         <NoteField
           note={note}
           isDisabled={isDecided}
-          onWrite={setNote}
-          onLeave={() => setNote(null)}
+          onChange={setNote}
+          onCancel={() => setNote(null)}
         />
       )}
       <Button

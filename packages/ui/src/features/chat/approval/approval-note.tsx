@@ -2,7 +2,7 @@ import { CirclePause } from 'lucide-react'
 import { Button } from '../../../components/controls/button.tsx'
 import { showWaitingCard } from './focus-card.ts'
 
-/** Says above the message field that the answer waits for the person, and leads to the call. */
+/** The notice above the message field that approvals are needed, with a button to the first call. */
 export function ApprovalNote({ count }: { count: number }) {
   if (count === 0) return null
   return (

@@ -8,17 +8,17 @@ const refusal = (appCode: string) =>
   })
 
 test.each<[code: string, approved: boolean, text: RegExp | null]>([
-  ['APPROVAL_ALREADY_DECIDED', true, /^Not approved: it was rejected before/],
-  ['APPROVAL_ALREADY_DECIDED', false, /^Not rejected: it was approved before/],
-  ['APPROVAL_NOT_FOUND', true, /no longer waits for an approval/],
-  ['RUN_NOT_FOUND', false, /no longer waits for an approval/],
+  ['APPROVAL_ALREADY_DECIDED', true, /^Not approved\. This was already rejected/],
+  ['APPROVAL_ALREADY_DECIDED', false, /^Not rejected\. This was already approved/],
+  ['APPROVAL_NOT_FOUND', true, /no longer needs an approval/],
+  ['RUN_NOT_FOUND', false, /no longer needs an approval/],
   ['UNAVAILABLE', true, null],
-])('%s when approved is %s', (code, approved, text) => {
-  const said = tooLateText(refusal(code), approved)
-  if (text === null) expect(said).toBeNull()
-  else expect(said).toMatch(text)
+])('%s with approved %s', (code, approved, text) => {
+  const shown = tooLateText(refusal(code), approved)
+  if (text === null) expect(shown).toBeNull()
+  else expect(shown).toMatch(text)
 })
 
-test('a lost network is no decision', () => {
+test('a lost connection does not count as too late', () => {
   expect(tooLateText(new TRPCClientError('fetch failed'), true)).toBeNull()
 })

@@ -5,29 +5,29 @@ const NOTE_MAX_LENGTH = 500
 interface NoteFieldProps {
   note: string
   isDisabled: boolean
-  onWrite: (note: string) => void
-  onLeave: () => void
+  onChange: (note: string) => void
+  onCancel: () => void
 }
 
 /** The note that the model receives with a rejection. Enter rejects, Escape closes the field. */
-export function NoteField({ note, isDisabled, onWrite, onLeave }: NoteFieldProps) {
+export function NoteField({ note, isDisabled, onChange, onCancel }: NoteFieldProps) {
   return (
     <input
       autoFocus
       aria-label="Note to the assistant"
-      placeholder="What should be different?"
+      placeholder="What should the assistant do instead?"
       autoComplete="off"
       enterKeyHint="send"
       maxLength={NOTE_MAX_LENGTH}
       value={note}
       disabled={isDisabled}
-      onChange={(event) => onWrite(event.currentTarget.value)}
+      onChange={(event) => onChange(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
-        // Outside of a field Escape stops the answer.
+        // Escape outside of a field stops the answer.
         event.preventDefault()
         focusCard(event.currentTarget)
-        onLeave()
+        onCancel()
       }}
       className="h-9 w-full rounded-lg border border-line-field bg-surface px-3 text-base transition-shadow placeholder:text-ink-faint focus-visible:border-accent focus-visible:ring-3 focus-visible:ring-accent/20 pointer-coarse:h-11"
     />

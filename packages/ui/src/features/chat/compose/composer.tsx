@@ -42,7 +42,7 @@ export function Composer(props: ComposerProps) {
     onSend(text)
     write('')
   }
-  useFocusOnArrival(field)
+  useFocusOnMount(field)
   useImperativeHandle(ref, () => ({
     fill(suggestion) {
       write(suggestion)
@@ -93,7 +93,7 @@ interface FieldProps {
   ref: Ref<HTMLTextAreaElement>
 }
 
-/** Enter sends, but not the one that ends a composition; Shift+Enter begins a line. */
+/** Enter sends, except while an input method is composing. Shift+Enter inserts a line break. */
 function Field({ text, placeholder, onWrite, onSend, ref }: FieldProps) {
   return (
     <div data-text={text} className="grows text-base leading-6">
@@ -140,10 +140,10 @@ function RoundButton({ label, type = 'button', isDisabled, onClick, children }: 
   )
 }
 
-const NOTED_FROM = MESSAGE_MAX_LENGTH * 0.9
+const SHOW_LENGTH_FROM = MESSAGE_MAX_LENGTH * 0.9
 
 function LengthNote({ length }: { length: number }) {
-  if (length < NOTED_FROM) return null
+  if (length < SHOW_LENGTH_FROM) return null
   const isTooLong = length > MESSAGE_MAX_LENGTH
   return (
     <p
@@ -158,8 +158,8 @@ function LengthNote({ length }: { length: number }) {
   )
 }
 
-/** Where there is a keyboard anyway; on a phone it would cover the page. */
-function useFocusOnArrival(field: RefObject<HTMLTextAreaElement | null>): void {
+/** Focuses the field, except on touch devices, where the on-screen keyboard would cover the page. */
+function useFocusOnMount(field: RefObject<HTMLTextAreaElement | null>): void {
   useEffect(() => {
     if (window.matchMedia('(pointer: fine)').matches) field.current?.focus()
   }, [field])

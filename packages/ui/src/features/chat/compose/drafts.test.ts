@@ -8,12 +8,12 @@ const conversationId = conversationIdSchema.parse('01a20324-7f61-734c-941d-5a707
 test('keeps a draft for each conversation', () => {
   const drafts = createDrafts(memoryStorage())
   drafts.keep(conversationId, 'to you')
-  drafts.keep(null, 'to nobody yet')
+  drafts.keep(null, 'to a new one')
   expect(drafts.read(conversationId)).toBe('to you')
-  expect(drafts.read(null)).toBe('to nobody yet')
+  expect(drafts.read(null)).toBe('to a new one')
 })
 
-test('an empty draft is none', () => {
+test('an empty draft is removed', () => {
   const storage = memoryStorage()
   const drafts = createDrafts(storage)
   drafts.keep(conversationId, 'hello')
@@ -22,7 +22,7 @@ test('an empty draft is none', () => {
   expect(drafts.read(conversationId)).toBe('')
 })
 
-test('moves what was written during the first send to the conversation it made', () => {
+test('moves the draft of a new conversation to the conversation that was created', () => {
   const drafts = createDrafts(memoryStorage())
   drafts.keep(null, 'and then')
   drafts.moveNew(conversationId)

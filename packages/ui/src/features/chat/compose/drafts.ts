@@ -1,10 +1,10 @@
 import type { ConversationId } from '@throughline/protocol'
 
-/** What was written to a conversation and not sent yet; null is the one that is to be begun. */
+/** The unsent text of each conversation. The id null stands for a new conversation. */
 export interface Drafts {
   read: (conversationId: ConversationId | null) => string
   keep: (conversationId: ConversationId | null, text: string) => void
-  /** What was written while a new conversation was being made belongs to it. */
+  /** Moves the draft of the new conversation to the conversation that was created. */
   moveNew: (to: ConversationId) => void
 }
 

@@ -5,7 +5,7 @@ import { memoryStorage } from './testing/memory-storage.ts'
 
 const conversationId = conversationIdSchema.parse('01a20324-7f61-734c-941d-5a7074cc7a13')
 
-test('keeps messages in the order in which they were written, each under an id of its own', () => {
+test('keeps messages in the order in which they were added, each with its own request id', () => {
   const outbox = createOutbox(memoryStorage())
   outbox.add({ conversationId, text: 'first' })
   outbox.add({ conversationId, text: 'second' })
@@ -14,7 +14,7 @@ test('keeps messages in the order in which they were written, each under an id o
   expect(first?.requestId).not.toBe(second?.requestId)
 })
 
-test('a message keeps its request id through failure and reload', () => {
+test('a message keeps its request id after a failure and a reload', () => {
   const storage = memoryStorage()
   const outbox = createOutbox(storage)
   outbox.add({ conversationId, text: 'hello' })
@@ -27,7 +27,7 @@ test('a message keeps its request id through failure and reload', () => {
   expect(restored).toEqual({ ...message, state: 'failed', reason: 'No network.' })
 })
 
-test('lets go of what was sent, here and after a reload', () => {
+test('a removed message does not come back after a reload', () => {
   const storage = memoryStorage()
   const outbox = createOutbox(storage)
   outbox.add({ conversationId, text: 'hello' })
@@ -36,27 +36,27 @@ test('lets go of what was sent, here and after a reload', () => {
   expect(createOutbox(storage).getSnapshot()).toEqual([])
 })
 
-test('what was written to a new conversation goes to it once it is there', () => {
+test('messages of a new conversation are moved to the conversation that was created', () => {
   const outbox = createOutbox(memoryStorage())
   outbox.add({ conversationId: null, text: 'and another thing' })
   outbox.readdress(conversationId)
   expect(outbox.getSnapshot()).toMatchObject([{ conversationId, text: 'and another thing' }])
 })
 
-test('tells its listeners, and stops when they leave', () => {
+test('notifies a listener until it unsubscribes', () => {
   const outbox = createOutbox(memoryStorage())
   let calls = 0
-  const leave = outbox.subscribe(() => {
+  const unsubscribe = outbox.subscribe(() => {
     calls += 1
   })
   outbox.add({ conversationId, text: 'one' })
-  leave()
+  unsubscribe()
   outbox.add({ conversationId, text: 'two' })
   expect(calls).toBe(1)
 })
 
 test.each(['', 'nonsense', '{"a":1}', '[{"text":1}]'])(
-  'begins empty over a broken store: %s',
+  'starts empty when the stored value is invalid: %s',
   (stored) => {
     const storage = memoryStorage()
     storage.setItem('outbox', stored)

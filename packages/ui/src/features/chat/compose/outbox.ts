@@ -7,13 +7,13 @@ import {
 import { z } from 'zod'
 
 const outgoingSchema = z.object({
-  /** The same on every attempt, so that the server takes the message once. */
+  /** The same for every attempt, so that the server accepts the message once. */
   requestId: requestIdSchema,
-  /** Null begins a new conversation. */
+  /** Null starts a new conversation. */
   conversationId: conversationIdSchema.nullable(),
   text: z.string(),
   state: z.enum(['queued', 'sending', 'failed']),
-  /** Why it failed. */
+  /** Why sending failed. */
   reason: z.string().nullable(),
 })
 
@@ -26,15 +26,15 @@ export interface Outbox {
   add: (message: { conversationId: ConversationId | null; text: string }) => void
   change: (requestId: RequestId, change: Partial<Outgoing>) => void
   remove: (requestId: RequestId) => void
-  /** What was written to a conversation that now exists goes there. */
+  /** Moves the messages of the new conversation to the conversation that was created. */
   readdress: (conversationId: ConversationId) => void
 }
 
 const KEY = 'outbox'
 
 /**
- * The messages on their way, oldest first. They are kept beside the page, so that a reload in the
- * middle of a send loses none: what was `sending` is found again and sent once more.
+ * The messages to send, oldest first. They are kept in `storage`, so that a reload during a send
+ * loses none: a restored `sending` message is sent again.
  */
 export function createOutbox(storage: Pick<Storage, 'getItem' | 'setItem'>): Outbox {
   const listeners = new Set<() => void>()
@@ -78,7 +78,7 @@ function restore(stored: string | null): Outgoing[] {
   }
 }
 
-/** `crypto.randomUUID` is there on https and localhost only. */
+/** Does not use `crypto.randomUUID`, which exists on https and localhost only. */
 export function newRequestId(): RequestId {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))

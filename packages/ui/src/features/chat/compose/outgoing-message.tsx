@@ -4,7 +4,7 @@ import { outbox } from './tab-storage.ts'
 import type { Outgoing } from './outbox.ts'
 import { UserBubble } from '../user-bubble.tsx'
 
-/** A message on its way: shown at once, with what stands in its way. */
+/** A message that is not confirmed yet, with its state and, after a failure, the reason. */
 export function OutgoingMessage({ message }: { message: Outgoing }) {
   const { requestId, text, state, reason } = message
   const remove = () => outbox.remove(requestId)
@@ -14,7 +14,7 @@ export function OutgoingMessage({ message }: { message: Outgoing }) {
       {state === 'queued' && (
         <p className="flex items-center justify-end gap-1.5 text-[0.8125rem] text-ink-faint">
           <Clock aria-hidden className="size-3.5" />
-          Sent when this answer is done
+          Will be sent when this answer is complete
           <Button look="quiet" onClick={remove} isSmall>
             <X aria-hidden className="size-3.5" />
             Don’t send

@@ -6,11 +6,11 @@ import {
   type MessageId,
   type RunId,
 } from '@throughline/protocol'
-import { appCodeOf, errorText, isPassing } from '../../../api/app-error.ts'
+import { appCodeOf, errorText, isRetryable } from '../../../api/app-error.ts'
 import {
   changeConversation,
   changeMessages,
-  holdConversation,
+  pauseRefetching,
   refreshConversation,
   refreshConversationList,
   seedConversation,
@@ -27,25 +27,26 @@ export interface Sent {
   assistantMessageId: MessageId
 }
 
-const underWay = new Set<string>()
+const inFlight = new Set<string>()
 const RETRY_DELAYS_MS = [700, 2_000, 5_000]
 
-/** Sends a message of the outbox; answers with undefined when it could not be. */
-export async function deliver(message: Outgoing): Promise<Sent | undefined> {
+/** Sends a message of the outbox. Returns undefined if it was not sent. */
+export async function sendFromOutbox(message: Outgoing): Promise<Sent | undefined> {
   const { requestId, conversationId } = message
-  if (underWay.has(requestId)) return undefined
-  underWay.add(requestId)
+  if (inFlight.has(requestId)) return undefined
+  inFlight.add(requestId)
   outbox.change(requestId, { state: 'sending', reason: null })
-  const letGo = conversationId === null ? () => {} : await holdConversation(conversationId)
+  const resumeRefetching =
+    conversationId === null ? () => {} : await pauseRefetching(conversationId)
   try {
     const sent = await send(message)
     show(message, sent)
     outbox.remove(requestId)
     return sent
   } catch (error) {
-    letGo()
+    resumeRefetching()
     if (conversationId !== null && appCodeOf(error) === 'RUN_ALREADY_ACTIVE') {
-      // Another tab was faster. Once its run is known here, the message waits for the end of it.
+      // Another tab started a run first. After the refresh the message waits for the end of that run.
       await refreshConversation(conversationId)
       outbox.change(requestId, { state: 'queued' })
     } else {
@@ -53,8 +54,8 @@ export async function deliver(message: Outgoing): Promise<Sent | undefined> {
     }
     return undefined
   } finally {
-    letGo()
-    underWay.delete(requestId)
+    resumeRefetching()
+    inFlight.delete(requestId)
     if (conversationId !== null) void refreshConversation(conversationId)
     void refreshConversationList()
   }
@@ -67,16 +68,16 @@ async function send({ requestId, conversationId, text }: Outgoing): Promise<Sent
     try {
       return await trpcClient.chat.send.mutate(input)
     } catch (error) {
-      if (!isPassing(error) || appCodeOf(error) === 'RATE_LIMITED') throw error
+      if (!isRetryable(error) || appCodeOf(error) === 'RATE_LIMITED') throw error
       await new Promise((resolve) => setTimeout(resolve, delay))
-      // Without a network there is nothing to try, and nothing to give up.
+      // A device that is offline does not use up its retries.
       await whenOnline()
     }
   }
   return trpcClient.chat.send.mutate(input)
 }
 
-/** Shows what was sent as the server has it, in the same breath in which the outbox lets it go. */
+/** Adds the sent message to the cache just before the outbox removes it, so it never disappears. */
 function show({ conversationId: to, text }: Outgoing, sent: Sent): void {
   const { conversationId, runId: activeRunId, userMessageId } = sent
   const createdAt = new Date().toISOString()
@@ -93,13 +94,13 @@ function show({ conversationId: to, text }: Outgoing, sent: Sent): void {
       : [
           ...messages,
           { id: userMessageId, conversationId, createdAt, role: 'user', text },
-          answerBegun(sent, createdAt),
+          startedAnswer(sent, createdAt),
         ],
   )
   changeConversation(conversationId, { activeRunId, isWaiting: false })
 }
 
-export function answerBegun(
+export function startedAnswer(
   { assistantMessageId, conversationId, runId }: Sent,
   createdAt: string,
 ): AssistantMessage {

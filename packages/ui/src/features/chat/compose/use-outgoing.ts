@@ -1,40 +1,40 @@
 import type { ConversationId } from '@throughline/protocol'
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
-import { deliver } from './send-from-outbox.ts'
+import { sendFromOutbox } from './send-from-outbox.ts'
 import type { Outgoing } from './outbox.ts'
 import { outbox } from './tab-storage.ts'
 
 interface OutgoingOptions {
   conversationId: ConversationId | null
   isRunning: boolean
-  /** A new conversation was made, and this screen is still there. */
-  onBegun?: (id: ConversationId) => void
+  /** Called with the id of a created conversation, if this screen is still mounted. */
+  onCreated?: (id: ConversationId) => void
 }
 
 /**
- * The messages of a conversation that are on their way, and the one who sends them: one at a
- * time, in order, and none while an answer is being written.
+ * Returns the unconfirmed messages of a conversation and sends them: one at a time, in order, and
+ * none while a run is active.
  */
-export function useOutgoing({ conversationId, isRunning, onBegun }: OutgoingOptions): Outgoing[] {
+export function useOutgoing({ conversationId, isRunning, onCreated }: OutgoingOptions): Outgoing[] {
   const all = useSyncExternalStore(outbox.subscribe, outbox.getSnapshot)
   const outgoing = useMemo(
     () => all.filter((each) => each.conversationId === conversationId),
     [all, conversationId],
   )
-  const begun = useRef(onBegun)
+  const onCreatedRef = useRef(onCreated)
   useEffect(() => {
-    begun.current = onBegun
+    onCreatedRef.current = onCreated
     return () => {
-      begun.current = undefined
+      onCreatedRef.current = undefined
     }
-  }, [onBegun])
+  }, [onCreated])
 
   const [first] = outgoing
   useEffect(() => {
     const sendFirst = async (message: Outgoing) => {
-      const sent = await deliver(message)
+      const sent = await sendFromOutbox(message)
       if (sent !== undefined && message.conversationId === null) {
-        begun.current?.(sent.conversationId)
+        onCreatedRef.current?.(sent.conversationId)
       }
     }
     if (first === undefined || first.state === 'failed') return

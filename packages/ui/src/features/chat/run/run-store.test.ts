@@ -2,8 +2,8 @@ import type { RunEvent } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import { createRunStore, type RunSink } from './run-store.ts'
 
-/** A store over a stream that the test speaks for, and frames that the test draws. */
-function begin() {
+/** A run store whose events the test emits and whose animation frames the test runs. */
+function startStore() {
   const follows: { from: number; sink: RunSink; isOpen: boolean }[] = []
   const frames: (() => void)[] = []
   const store = createRunStore({
@@ -18,15 +18,15 @@ function begin() {
   })
   const follow = () => {
     const last = follows.at(-1)
-    if (last === undefined) throw new Error('nobody follows')
+    if (last === undefined) throw new Error('the run is not followed')
     return last
   }
   return {
     store,
     follows,
     follow,
-    say: (seq: number, event: RunEvent) => follow().sink.entry({ seq, event }),
-    draw() {
+    emit: (seq: number, event: RunEvent) => follow().sink.entry({ seq, event }),
+    drawFrame() {
       for (const callback of frames.splice(0)) callback()
     },
   }
@@ -38,74 +38,74 @@ const completed: RunEvent = {
   usage: { inputTokens: 1, outputTokens: 1 },
 }
 
-test('folds what comes and tells its listeners once a frame', () => {
-  const { store, say, draw } = begin()
+test('folds every event and notifies its listeners once per frame', () => {
+  const { store, emit, drawFrame } = startStore()
   let calls = 0
   store.subscribe(() => {
     calls += 1
   })
   const before = store.getSnapshot()
-  for (let seq = 1; seq <= 1_000; seq += 1) say(seq, text('a'))
+  for (let seq = 1; seq <= 1_000; seq += 1) emit(seq, text('a'))
   expect(store.getSnapshot()).toBe(before)
-  draw()
+  drawFrame()
   expect(calls).toBe(1)
   expect(store.getSnapshot().answer.parts).toEqual([
     { type: 'text', turn: 1, text: 'a'.repeat(1_000) },
   ])
-  draw()
+  drawFrame()
   expect(calls).toBe(1)
 })
 
-test('shows an entry once, however often it comes', () => {
-  const { store, say, draw } = begin()
+test('shows an entry once when it is received twice', () => {
+  const { store, emit, drawFrame } = startStore()
   store.subscribe(() => {})
-  say(1, text('once'))
-  say(1, text('once'))
-  draw()
+  emit(1, text('once'))
+  emit(1, text('once'))
+  drawFrame()
   expect(store.getSnapshot().answer.parts).toEqual([{ type: 'text', turn: 1, text: 'once' }])
 })
 
-test('follows as long as somebody looks, and gets on where it was left', () => {
-  const { store, follows, say } = begin()
-  const leave = store.subscribe(() => {})
-  const leaveToo = store.subscribe(() => {})
+test('follows the run while it has subscribers, and resumes after the last event', () => {
+  const { store, follows, emit } = startStore()
+  const unsubscribeFirst = store.subscribe(() => {})
+  const unsubscribeSecond = store.subscribe(() => {})
   expect(follows).toHaveLength(1)
-  say(1, text('a'))
-  say(2, text('b'))
-  leave()
+  emit(1, text('a'))
+  emit(2, text('b'))
+  unsubscribeFirst()
   expect(follows[0]?.isOpen).toBe(true)
-  leaveToo()
+  unsubscribeSecond()
   expect(follows[0]?.isOpen).toBe(false)
   store.subscribe(() => {})
   expect(follows[1]).toMatchObject({ from: 2, isOpen: true })
 })
 
-test('ends with the run and follows it no more', () => {
-  const { store, follows, say, draw } = begin()
-  const leave = store.subscribe(() => {})
-  say(1, text('whole'))
-  say(2, completed)
-  draw()
+test('stops following when the run ends', () => {
+  const { store, follows, emit, drawFrame } = startStore()
+  const unsubscribe = store.subscribe(() => {})
+  emit(1, text('whole'))
+  emit(2, completed)
+  drawFrame()
   expect(store.getSnapshot()).toMatchObject({ link: 'ended', answer: { status: 'completed' } })
   expect(follows[0]?.isOpen).toBe(false)
-  leave()
+  unsubscribe()
   store.subscribe(() => {})
   expect(follows).toHaveLength(1)
 })
 
-test('a state of the connection does not undo the end', () => {
-  const { store, follow, say, draw } = begin()
+test('a connection state after the end is ignored', () => {
+  const { store, follow, emit, drawFrame } = startStore()
   store.subscribe(() => {})
-  say(1, completed)
+  emit(1, completed)
   follow().sink.link('reconnecting')
-  draw()
+  drawFrame()
   expect(store.getSnapshot().link).toBe('ended')
 })
 
-test('says why the server refuses', () => {
-  const { store, follow, draw } = begin()
+test('keeps the reason when the server refuses the run', () => {
+  const { store, follow, drawFrame } = startStore()
   store.subscribe(() => {})
   follow().sink.refused('There is no such run.')
-  draw()
+  drawFrame()
   expect(store.getSnapshot()).toMatchObject({ link: 'refused', refusal: 'There is no such run.' })
 })

@@ -8,7 +8,7 @@ import {
 } from '@throughline/protocol'
 import type { LinkState } from '../../../api/subscribe-while-visible.ts'
 
-/** A run as it is seen now. */
+/** The state of a run that the page shows. */
 export interface RunView {
   answer: Answer
   link: LinkState | 'ended' | 'refused'
@@ -23,9 +23,9 @@ export interface RunSink {
 }
 
 interface RunStoreOptions {
-  /** Brings the entries after `seq` of the run, as long as it is not ended. */
+  /** Streams the entries after `lastSeq` to `sink` until the returned function is called. */
   follow: (lastSeq: () => number, sink: RunSink) => () => void
-  /** Calls back before the next picture is drawn. */
+  /** Calls back before the next frame is drawn. */
   nextFrame: (callback: () => void) => void
 }
 
@@ -35,28 +35,28 @@ export interface RunStore {
 }
 
 /**
- * One run's answer, folded from its log. The stream is open as long as somebody looks at the
- * store; who looks again gets on where it was left. However many events come, the listeners are
- * told once per frame.
+ * The answer of one run, folded from its event log. The stream is open while the store has
+ * subscribers, and a later subscriber resumes after the last event. Listeners are called at most
+ * once per frame.
  */
 export function createRunStore({ follow, nextFrame }: RunStoreOptions): RunStore {
   const listeners = new Set<() => void>()
   let run: FoldedRun = { seq: 0, answer: { ...emptyAnswer, parts: [] } }
   let view: RunView = { answer: run.answer, link: 'connecting', refusal: null }
   let next = view
-  let isFrameAwaited = false
+  let isFrameRequested = false
   let stop: (() => void) | undefined
 
   const publish = () => {
-    isFrameAwaited = false
+    isFrameRequested = false
     if (view === next) return
     view = next
     for (const listener of listeners) listener()
   }
   const change = (part: Partial<RunView>) => {
     next = { ...next, ...part }
-    if (isFrameAwaited) return
-    isFrameAwaited = true
+    if (isFrameRequested) return
+    isFrameRequested = true
     nextFrame(publish)
   }
   const isOver = () => next.link === 'ended' || next.link === 'refused'

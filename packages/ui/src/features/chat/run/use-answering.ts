@@ -4,15 +4,15 @@ import { refreshConversation, refreshConversationList } from '../../../api/conve
 import { useRunLink, useRunWaiting } from './use-run.ts'
 
 interface Answering {
-  /** An answer is being written. */
+  /** A run of the conversation is active. */
   isRunning: boolean
-  /** Its stream is cut, and is being mended. */
-  isCut: boolean
-  /** How many of its calls wait for an approval. */
+  /** The stream of the run is reconnecting. */
+  isStreamReconnecting: boolean
+  /** The number of calls that need an approval. */
   waiting: number
 }
 
-/** Whether a conversation answers now; when it has ended, what was stored is fetched. */
+/** The state of the active run. When the run ends, the stored conversation is fetched. */
 export function useAnswering(conversation: Conversation | null): Answering {
   const runId = conversation?.activeRunId ?? null
   const id = conversation?.id
@@ -24,5 +24,9 @@ export function useAnswering(conversation: Conversation | null): Answering {
     void refreshConversation(id)
     void refreshConversationList()
   }, [isOver, id])
-  return { isRunning: link !== null && !isOver, isCut: link === 'reconnecting', waiting }
+  return {
+    isRunning: link !== null && !isOver,
+    isStreamReconnecting: link === 'reconnecting',
+    waiting,
+  }
 }

@@ -10,12 +10,12 @@ import {
   refreshConversationList,
 } from '../../../api/conversation-cache.ts'
 import { trpc } from '../../../api/trpc.ts'
-import { answerBegun } from '../compose/send-from-outbox.ts'
+import { startedAnswer } from '../compose/send-from-outbox.ts'
 import { newRequestId } from '../compose/outbox.ts'
 
-/** Answers again in the place of an answer that failed or was stopped. */
+/** Replaces an answer that failed or was stopped by a new attempt. */
 export function useRetry(message: AssistantMessage) {
-  // The same id however often the button is pressed: it is one wish.
+  // One id per button, so that several clicks start one retry.
   const [requestId] = useState(newRequestId)
   const { conversationId } = message
   const mutation = useMutation(
@@ -23,12 +23,12 @@ export function useRetry(message: AssistantMessage) {
       onSuccess: (sent) => {
         changeMessages(conversationId, (messages) =>
           messages.map((each) =>
-            each.id === message.id ? answerBegun(sent, message.createdAt) : each,
+            each.id === message.id ? startedAnswer(sent, message.createdAt) : each,
           ),
         )
         changeConversation(conversationId, { activeRunId: sent.runId, isWaiting: false })
       },
-      onError: (error) => toast.error(`Not tried again. ${errorText(error)}`),
+      onError: (error) => toast.error(`Could not retry. ${errorText(error)}`),
       onSettled: () => {
         void refreshConversation(conversationId)
         void refreshConversationList()

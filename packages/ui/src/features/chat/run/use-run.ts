@@ -8,7 +8,7 @@ import { streamClient } from '../../../api/trpc.ts'
 import { progressText } from '../answer/progress-text.ts'
 import { createRunStore, type RunStore, type RunView } from './run-store.ts'
 
-/** The runs that were looked at last; far more than a page shows at once. */
+/** The most recently used runs. The limit is far above the number of runs on one page. */
 const stores = new Map<RunId, RunStore>()
 const MAX_STORES = 50
 
@@ -37,7 +37,7 @@ function openStore(runId: RunId): RunStore {
 
 const subscribeToNothing = () => () => {}
 
-/** Follows a run for as long as the component is there; null follows nothing. */
+/** Follows a run while the component is mounted. Null follows no run. */
 function useRun<Part>(runId: RunId | null, select: (view: RunView) => Part): Part | null {
   const store = runId === null ? null : storeOf(runId)
   return useSyncExternalStore(store?.subscribe ?? subscribeToNothing, () =>
@@ -53,16 +53,16 @@ export function useRunLink(runId: RunId | null): RunView['link'] | null {
   return useRun(runId, (view) => view.link)
 }
 
-/** How many calls of the run wait for an approval. */
+/** The number of calls that need an approval. */
 export function useRunWaiting(runId: RunId | null): number {
-  return useRun(runId, ({ answer }) => waitingIn(answer)) ?? 0
+  return useRun(runId, ({ answer }) => countWaiting(answer)) ?? 0
 }
 
-function waitingIn({ parts }: Answer): number {
+function countWaiting({ parts }: Answer): number {
   return parts.filter((part) => 'callId' in part && part.state === 'waiting').length
 }
 
-/** How far the run is, for a screen reader. */
+/** The progress of the run for screen readers. */
 export function useRunProgress(runId: RunId | null): string {
   return useRun(runId, ({ answer }) => progressText(answer)) ?? ''
 }

@@ -6,11 +6,11 @@ import { errorText } from '../../../api/app-error.ts'
 import { refreshConversation } from '../../../api/conversation-cache.ts'
 import { trpc } from '../../../api/trpc.ts'
 
-/** Ends the answer of a conversation by a call or by Escape. */
+/** Stops the answer of a conversation by `stop()` or the Escape key. */
 export function useStop(conversation: Conversation | null, isRunning: boolean) {
   const mutation = useMutation(
     trpc.chat.stop.mutationOptions({
-      onError: (error) => toast.error(`Not stopped. ${errorText(error)}`),
+      onError: (error) => toast.error(`Could not stop the answer. ${errorText(error)}`),
       onSettled: () => conversation && refreshConversation(conversation.id),
     }),
   )
@@ -19,7 +19,7 @@ export function useStop(conversation: Conversation | null, isRunning: boolean) {
   useEffect(() => {
     if (runId === null || !isRunning || isPending) return undefined
     const stopOnEscape = (event: KeyboardEvent) => {
-      // Within a composition it takes back what the input method suggests.
+      // Escape also cancels an input method composition; that must not stop the answer.
       if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return
       mutate({ runId })
     }

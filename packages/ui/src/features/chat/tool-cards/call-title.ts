@@ -1,6 +1,6 @@
 import { plainName } from '@throughline/protocol'
 
-/** What a call does or did. Calls that older versions stored have no title of their own. */
+/** The title of a call. Calls without a stored title show the name of the tool. */
 export function callTitle({ title, name }: { title?: string | undefined; name: string }): string {
   return title ?? plainName(name)
 }

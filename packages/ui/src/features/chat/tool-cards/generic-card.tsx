@@ -2,7 +2,7 @@ import type { StoredPart } from '@throughline/protocol'
 import { ToolFrame } from './tool-frame.tsx'
 import { ValueTable } from './value-table.tsx'
 
-/** The card of a tool for which the app has none, and of a call that fits no tool of the app. */
+/** The card for tools without a card of their own and for unknown tools. */
 export function GenericCard({ part }: { part: Extract<StoredPart, { callId: string }> }) {
   if (part.state !== 'done') return <ToolFrame part={part} />
   return (

@@ -13,7 +13,7 @@ test.each([
   expect(toShownText(value, 'en-GB')).toEqual({ text, isFaint })
 })
 
-test('a moment is shown where the reader is', () => {
+test('a timestamp is shown in the local time zone', () => {
   expect(toShownText('2026-11-24T12:00:00.000Z', 'en-GB').text).toMatch(/^2\d Nov 2026, \d\d:\d\d$/)
 })
 
@@ -22,6 +22,6 @@ test.each([
   [{ id: '1', title: '', name: 'Ann' }, 'Ann'],
   [{ id: '1', amount: 2 }, '2 fields'],
   [{ id: '1' }, '1 field'],
-])('%j is called %s', (value, label) => {
+])('the label of %j is %s', (value, label) => {
   expect(labelOf(value)).toBe(label)
 })

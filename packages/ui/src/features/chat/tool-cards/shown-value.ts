@@ -1,4 +1,4 @@
-/** Fields that name what they belong to, the best first. */
+/** Fields that can serve as the label of an object, in order of preference. */
 const NAMING_FIELDS = ['title', 'name', 'label', 'subject', 'summary', 'text']
 
 const ISO_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
@@ -9,11 +9,11 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 interface ShownText {
   text: string
-  /** It stands for a value that is not there. */
+  /** True for an empty value. */
   isFaint: boolean
 }
 
-/** A value without fields as people read it. */
+/** The readable text of a value that is not an object or array. */
 export function toShownText(value: unknown, locale: string): ShownText {
   if (value === null || value === undefined || value === '') return { text: 'None', isFaint: true }
   if (typeof value === 'boolean') return { text: value ? 'Yes' : 'No', isFaint: false }
@@ -27,7 +27,7 @@ function momentText(moment: string, locale: string): string {
   return date.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })
 }
 
-/** What a folded object is called: its own title or name, else how many fields it has. */
+/** The label of a collapsed object: its title or name, else its number of fields. */
 export function labelOf(value: Record<string, unknown>): string {
   for (const field of NAMING_FIELDS) {
     const label = value[field]

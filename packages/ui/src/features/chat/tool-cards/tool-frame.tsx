@@ -13,9 +13,9 @@ type CallState = CallPart['state']
 
 interface ToolFrameProps {
   part: CallPart
-  /** What came of the call, or what it is about, in the tool's own shape. */
+  /** The arguments or the result of the call, as the tool's card shows them. */
   children?: ReactNode
-  /** The children show the whole result, so the details leave it out. */
+  /** True when the children show the whole result, so that the details omit it. */
   isResultShown?: boolean
 }
 
@@ -28,7 +28,7 @@ const icons = {
   skipped: <CircleSlash className="size-3.5 text-ink-faint" />,
 } satisfies Record<CallState, ReactNode>
 
-const remarks = {
+const stateLabels = {
   running: null,
   waiting: { text: 'Approval needed', color: 'text-warn' },
   done: null,
@@ -38,8 +38,8 @@ const remarks = {
 } satisfies Record<CallState, { text: string; color: string } | null>
 
 /**
- * The frame of every card: the call's title and state, what came of it, and on a click the call
- * itself. A person decides here on a call that waits for an approval.
+ * The frame of every card: title, state and result of the call. A click expands the arguments.
+ * A call that needs an approval has the buttons to approve or reject it.
  */
 export function ToolFrame({ part, children, isResultShown = false }: ToolFrameProps) {
   const title = callTitle(part)
@@ -74,7 +74,7 @@ export function ToolFrame({ part, children, isResultShown = false }: ToolFramePr
 }
 
 function Title({ title, state }: { title: string; state: CallState }) {
-  const remark = remarks[state]
+  const label = stateLabels[state]
   return (
     <summary className="flex min-h-6 list-none items-center gap-1.5 text-sm text-ink-soft [&::-webkit-details-marker]:hidden">
       <span
@@ -86,8 +86,8 @@ function Title({ title, state }: { title: string; state: CallState }) {
       >
         {title}
       </span>
-      {remark !== null && (
-        <span className={classNames('shrink-0', remark.color)}>· {remark.text}</span>
+      {label !== null && (
+        <span className={classNames('shrink-0', label.color)}>· {label.text}</span>
       )}
       <ChevronRight
         aria-label="Details of the call"
@@ -97,7 +97,7 @@ function Title({ title, state }: { title: string; state: CallState }) {
   )
 }
 
-/** What the person wrote to the model with a rejection. */
+/** The note that the user sent with a rejection. */
 function Note({ note }: { note: string }) {
   return (
     <p className="mt-1.5 border-l-2 border-line-strong pl-2.5 text-sm break-words text-ink-soft">

@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import { ValueTable } from './value-table.tsx'
 
-/** What is read without unfolding anything, the parts separated by a bar. */
+/** The text that is visible while everything is collapsed, with `|` between the parts. */
 function shownText(value: unknown): string {
   const html = renderToStaticMarkup(<ValueTable value={value} />)
   const folded = html.replaceAll(/<\/summary>.*?<\/details>/gs, '')
@@ -19,17 +19,17 @@ test('fields are shown by their names in plain words', () => {
   )
 })
 
-test('an object is folded under its title', () => {
+test('an object is collapsed under its title', () => {
   expect(shownText({ loan: { id: '1', title: 'Drill' } })).toBe('Loan|Drill')
 })
 
-test('a short list is shown, a long one is folded', () => {
+test('a short list is shown, a long list is collapsed', () => {
   expect(shownText({ ids: ['a', 'b'] })).toBe('Ids|a|b')
   expect(shownText({ ids: ['a', 'b', 'c', 'd', 'e', 'f'] })).toBe('Ids|6 items')
   expect(shownText({ ids: [] })).toBe('Ids|None')
 })
 
-test('a value without fields is shown as it is', () => {
+test('a value that is not an object is shown as text', () => {
   expect(shownText('text')).toBe('text')
   expect(shownText({})).toBe('Nothing')
 })

@@ -4,11 +4,11 @@ import { Fragment, type ReactNode } from 'react'
 import { LOCALE } from '../../../components/text/day.ts'
 import { isRecord, labelOf, toShownText } from './shown-value.ts'
 
-/** Longer lists are folded, and cut at ITEMS_MAX. */
+/** Longer lists are collapsed and show at most ITEMS_MAX items. */
 const OPEN_ITEMS_MAX = 5
 const ITEMS_MAX = 50
 
-/** A JSON value for people: fields by their names in plain words, with objects and long lists folded. */
+/** A readable JSON value: field names in plain words, objects and long lists collapsed. */
 export function ValueTable({ value }: { value: unknown }) {
   if (!isRecord(value)) return <Value value={value} />
   const fields = Object.entries(value)

@@ -17,7 +17,7 @@ import type { RunStatus } from './schema/run.ts'
 import type { Numbered } from './integer-id.ts'
 import { toIsoTime } from './iso-time.ts'
 import { rowLimit, toPage, type PageRequest } from './page.ts'
-import { activeRunStatuses, signalRun } from './run.ts'
+import { signalRun } from './run.ts'
 
 const none = sql``
 const cursorSchema = z.tuple([z.iso.datetime(), conversationIdSchema])
@@ -113,7 +113,7 @@ export async function deleteConversation(
       .select('id')
       .where('conversation_id', '=', id)
       .where('principal_id', '=', principalId)
-      .where('status', 'in', activeRunStatuses)
+      .where('finished_at', 'is', null)
       .executeTakeFirst()
     const deleted = await trx
       .deleteFrom('throughline.conversation')
@@ -139,7 +139,10 @@ interface ConversationRow extends Pick<Selectable<ConversationTable>, 'id' | 'nu
   active_run_status: RunStatus | null
 }
 
-/** Takes SQL text because building the query costs more than the rest of a short list. */
+/**
+ * Takes SQL text because building the query costs more than the rest of a short list. The limit
+ * makes PostgreSQL look up the active run of each conversation, and never join all active runs.
+ */
 async function findConversations(
   db: Kysely<EngineTables>,
   where: RawBuilder<unknown>,
@@ -148,7 +151,11 @@ async function findConversations(
     select c.id, c.number, c.title, c.created_at::text, c.updated_at::text,
       r.id as active_run_id, r.status as active_run_status
     from throughline.conversation c
-    left join throughline.run r on r.conversation_id = c.id and r.status in ${activeRunStatuses}
+    left join lateral (
+      select id, status from throughline.run
+      where conversation_id = c.id and finished_at is null
+      limit 1
+    ) r on true
     where ${where}
   `.execute(db)
   return rows.map(toConversation)

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { CompiledQuery, Kysely, PostgresDialect, type DatabaseConnection } from 'kysely'
 import pg from 'pg'
 import type { EngineTables } from './schema/engine-tables.ts'
 import { preparedPool } from './connection/prepared-pool.ts'
@@ -31,5 +31,20 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Kyse
   // The pool handles errors of idle connections only. An unhandled 'error' event ends the process.
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', onError))
-  return new Kysely<EngineTables>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) })
+  const dialect = new PostgresDialect({
+    pool: preparedPool(pool),
+    onCreateConnection: preferIndexes,
+  })
+  return new Kysely<EngineTables>({ dialect })
+}
+
+/**
+ * Every statement here finds its rows by an index. A plan that PostgreSQL makes and keeps while a
+ * table is small would read the whole table, also after it has grown: until the next `analyze`, and
+ * in the checks of foreign keys, too. Before version 18, a scan that is switched off but has no
+ * alternative counts as so expensive that its plan would be compiled, so compilation is off.
+ */
+async function preferIndexes(connection: DatabaseConnection): Promise<void> {
+  const text = `select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false)`
+  await connection.executeQuery(CompiledQuery.raw(text))
 }

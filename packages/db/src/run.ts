@@ -4,16 +4,11 @@ import { z } from 'zod'
 import type { EngineTables } from './schema/engine-tables.ts'
 import type { RunStatus, RunTable } from './schema/run.ts'
 
-/** The statuses of a run that has not ended. A conversation has at most one such run. */
-export const ACTIVE_RUN_STATUSES = ['queued', 'running', 'waiting'] as const satisfies RunStatus[]
-
-const literals = ACTIVE_RUN_STATUSES.map((status) => sql.lit(status))
-
 /**
- * The same for `in`, as literals. With parameters, PostgreSQL cannot know that the index of active
- * runs has all rows, and reads every run of a conversation.
+ * The statuses of a run that has not ended: `finished_at` is null, by which the database finds such
+ * runs. A conversation has at most one.
  */
-export const activeRunStatuses = sql<RunStatus>`(${sql.join(literals)})`
+export const ACTIVE_RUN_STATUSES = ['queued', 'running', 'waiting'] as const satisfies RunStatus[]
 
 export type RunRow = Selectable<RunTable>
 

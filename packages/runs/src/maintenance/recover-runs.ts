@@ -28,7 +28,6 @@ async function findDeadOwners(db: Kysely<EngineTables>, self: string): Promise<s
     .selectFrom('throughline.run')
     .select('lease_owner as owner')
     .distinct()
-    .where('status', '=', 'running')
     .where('lease_owner', '!=', self)
     .execute()
   const dead: string[] = []
@@ -48,9 +47,11 @@ async function findAbandonedRuns(
   // No process executes a waiting run. If a stop was requested, any sweep may end it.
   const { rows } = await sql<{ id: RunId }>`
     select id from throughline.run
-    where status = 'running'
+    where finished_at is null and (
+      status = 'running'
         and (lease_owner is null or lease_owner = any(${deadOwners}::uuid[]) or lease_until < now())
       or status = 'waiting' and cancel_requested_at is not null
+    )
     limit ${SWEEP_LIMIT}
   `.execute(db)
   return rows.map((row) => row.id)

@@ -1,4 +1,4 @@
-import { ACTIVE_RUN_STATUSES, type EngineTables } from '@throughline/db'
+import type { EngineTables } from '@throughline/db'
 import {
   AppError,
   type ConversationId,
@@ -53,7 +53,7 @@ export async function refuseWhileActive(
     .select('id')
     .where('conversation_id', '=', conversationId)
     .where('principal_id', '=', principalId)
-    .where('status', 'in', [...ACTIVE_RUN_STATUSES])
+    .where('finished_at', 'is', null)
     .executeTakeFirst()
   if (!active) return
   throw new AppError(

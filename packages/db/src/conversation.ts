@@ -5,17 +5,21 @@ import {
   type ConversationId,
   type Page,
   type PrincipalId,
+  type RunId,
 } from '@throughline/protocol'
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder, type Selectable } from 'kysely'
 import { z } from 'zod'
 import { notifyChange } from './change.ts'
 import { decodeCursor } from './cursor.ts'
+import type { ConversationTable } from './schema/conversation.ts'
 import type { EngineTables } from './schema/engine-tables.ts'
+import type { RunStatus } from './schema/run.ts'
 import type { Numbered } from './integer-id.ts'
 import { toIsoTime } from './iso-time.ts'
 import { rowLimit, toPage, type PageRequest } from './page.ts'
 import { activeRunStatuses, signalRun } from './run.ts'
 
+const none = sql``
 const cursorSchema = z.tuple([z.iso.datetime(), conversationIdSchema])
 
 /** Returns a page of conversations, newest first. With a cursor, every page costs the same. */
@@ -24,18 +28,16 @@ export async function listConversations(
   principalId: PrincipalId,
   { limit, cursor, offset = 0 }: PageRequest,
 ): Promise<Page<Numbered<Conversation>>> {
-  let query = conversations(db, principalId)
-    .orderBy('c.updated_at', 'desc')
-    .orderBy('c.id', 'desc')
-    .limit(rowLimit(limit))
-  if (offset > 0) query = query.offset(offset)
-  if (cursor !== undefined) {
-    const [updatedAt, id] = decodeCursor(cursorSchema, cursor)
-    query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('c.updated_at', 'c.id'), '<', tuple(new Date(updatedAt), id)),
-    )
-  }
-  const items = (await query.execute()).map(toConversation)
+  const [updatedAt, id] = cursor === undefined ? [] : decodeCursor(cursorSchema, cursor)
+  const items = await findConversations(
+    db,
+    sql`
+      c.principal_id = ${principalId}
+      ${id === undefined ? none : sql`and (c.updated_at, c.id) < (${updatedAt}, ${id})`}
+      order by c.updated_at desc, c.id desc
+      limit ${rowLimit(limit)} ${offset === 0 ? none : sql`offset ${offset}`}
+    `,
+  )
   return toPage(items, limit, (last) => [last.updatedAt, last.id])
 }
 
@@ -45,9 +47,9 @@ export async function getConversation(
   principalId: PrincipalId,
   id: ConversationId,
 ): Promise<Numbered<Conversation>> {
-  const row = await conversations(db, principalId).where('c.id', '=', id).executeTakeFirst()
-  if (!row) throw conversationNotFound()
-  return toConversation(row)
+  const [found] = await findConversations(db, sql`c.id = ${id} and c.principal_id = ${principalId}`)
+  if (!found) throw conversationNotFound()
+  return found
 }
 
 /** Finds a conversation's id by its integer id. Throws CONVERSATION_NOT_FOUND like the above. */
@@ -129,29 +131,30 @@ export function conversationNotFound(): AppError {
   return new AppError('CONVERSATION_NOT_FOUND', 'There is no such conversation.')
 }
 
-function conversations(db: Kysely<EngineTables>, principalId: PrincipalId) {
-  return db
-    .selectFrom('throughline.conversation as c')
-    .leftJoin('throughline.run as r', (join) =>
-      join.onRef('r.conversation_id', '=', 'c.id').on('r.status', 'in', activeRunStatuses),
-    )
-    .where('c.principal_id', '=', principalId)
-    .select([
-      'c.id',
-      'c.number',
-      'c.title',
-      'r.id as active_run_id',
-      'r.status as active_run_status',
-    ])
-    .select((eb) => [
-      eb.cast<string>('c.created_at', 'text').as('created_at'),
-      eb.cast<string>('c.updated_at', 'text').as('updated_at'),
-    ])
+interface ConversationRow extends Pick<Selectable<ConversationTable>, 'id' | 'number' | 'title'> {
+  /** Times are text, for `toIsoTime`. */
+  created_at: string
+  updated_at: string
+  active_run_id: RunId | null
+  active_run_status: RunStatus | null
 }
 
-function toConversation(
-  row: Awaited<ReturnType<ReturnType<typeof conversations>['executeTakeFirstOrThrow']>>,
-): Numbered<Conversation> {
+/** Takes SQL text because building the query costs more than the rest of a short list. */
+async function findConversations(
+  db: Kysely<EngineTables>,
+  where: RawBuilder<unknown>,
+): Promise<Numbered<Conversation>[]> {
+  const { rows } = await sql<ConversationRow>`
+    select c.id, c.number, c.title, c.created_at::text, c.updated_at::text,
+      r.id as active_run_id, r.status as active_run_status
+    from throughline.conversation c
+    left join throughline.run r on r.conversation_id = c.id and r.status in ${activeRunStatuses}
+    where ${where}
+  `.execute(db)
+  return rows.map(toConversation)
+}
+
+function toConversation(row: ConversationRow): Numbered<Conversation> {
   return {
     id: row.id,
     number: row.number,

@@ -7,11 +7,13 @@ import type { RunStatus, RunTable } from './schema/run.ts'
 /** The statuses of a run that has not ended. A conversation has at most one such run. */
 export const ACTIVE_RUN_STATUSES = ['queued', 'running', 'waiting'] as const satisfies RunStatus[]
 
+const literals = ACTIVE_RUN_STATUSES.map((status) => sql.lit(status))
+
 /**
- * The same for a query, as literals: with parameters, PostgreSQL cannot know that the index of the
- * active runs has all rows, and reads all runs of a conversation.
+ * The same for `in`, as literals. With parameters, PostgreSQL cannot know that the index of active
+ * runs has all rows, and reads every run of a conversation.
  */
-export const activeRunStatuses = ACTIVE_RUN_STATUSES.map((status) => sql.lit(status))
+export const activeRunStatuses = sql<RunStatus>`(${sql.join(literals)})`
 
 export type RunRow = Selectable<RunTable>
 

@@ -22,7 +22,6 @@ try {
   // In CI, pnpm does not change the lock file unless it is told to.
   run('npx', ['--yes', 'pnpm@12.21.0', 'install', '--no-frozen-lockfile'])
   // The replaced names change line lengths.
-  // In CI, pnpm does not change the lock file unless it is told to.
   run('npx', ['--no-install', 'oxfmt', `packages/${names.app}`, 'apps'])
   process.stdout.write(`${summaryOf(names.app, previous)}\n`)
 } catch (error) {

@@ -18,6 +18,7 @@ export default defineConfig({
       launchOptions: { executablePath, args: CHROMIUM_ARGS },
     }),
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    // Recording the screen would cost the tests more time than they take.
+    trace: { mode: 'retain-on-failure', screenshots: false },
   },
 })

@@ -50,12 +50,12 @@ async function mergeLaterEngine(): Promise<void> {
   await commit('a later engine')
   const author = '-c user.name=test -c user.email=test@example.com'
   await run(folder, `git checkout -q main && git ${author} merge -q --no-edit upstream`)
-  await run(folder, 'npx --yes pnpm@12.21.0 install')
+  await run(folder, 'npx --yes pnpm@12.21.0 install --no-frozen-lockfile')
 }
 
 async function deleteSample(): Promise<void> {
   await run(folder, 'git rm -rq packages/todo && rm -rf packages/todo')
-  await run(folder, 'npx --yes pnpm@12.21.0 install')
+  await run(folder, 'npx --yes pnpm@12.21.0 install --no-frozen-lockfile')
   const left = await run(
     folder,
     `git grep -lE 'packages/todo|@throughline/todo' -- ':!*.md' ':!pnpm-lock.yaml' ':!templates/check' || true`,

@@ -19,7 +19,8 @@ try {
   const names = namesOf(positionals, values.noun)
   await copyTemplate(root, names)
   const previous = await switchApps(root, names.app)
-  run('npx', ['--yes', 'pnpm@12.21.0', 'install'])
+  // In CI, pnpm does not change the lock file unless it is told to.
+  run('npx', ['--yes', 'pnpm@12.21.0', 'install', '--no-frozen-lockfile'])
   // The replaced names change line lengths.
   run('npx', ['--no-install', 'oxfmt', `packages/${names.app}`, 'apps'])
   process.stdout.write(`${summaryOf(names.app, previous)}\n`)

@@ -28,12 +28,11 @@ export async function listConversations(
   principalId: PrincipalId,
   { limit, cursor, offset = 0 }: PageRequest,
 ): Promise<Page<Numbered<Conversation>>> {
-  const [updatedAt, id] = cursor === undefined ? [] : decodeCursor(cursorSchema, cursor)
   const items = await findConversations(
     db,
     sql`
       c.principal_id = ${principalId}
-      ${id === undefined ? none : sql`and (c.updated_at, c.id) < (${updatedAt}, ${id})`}
+      ${cursor === undefined ? none : sql`and (c.updated_at, c.id) < ${positionOf(cursor)}`}
       order by c.updated_at desc, c.id desc
       limit ${rowLimit(limit)} ${offset === 0 ? none : sql`offset ${offset}`}
     `,
@@ -137,6 +136,12 @@ interface ConversationRow extends Pick<Selectable<ConversationTable>, 'id' | 'nu
   updated_at: string
   active_run_id: RunId | null
   active_run_status: RunStatus | null
+}
+
+function positionOf(cursor: string): RawBuilder<unknown> {
+  const [updatedAt, id] = decodeCursor(cursorSchema, cursor)
+  // As a date, because PostgreSQL does not read the text of the year 0.
+  return sql`(${new Date(updatedAt)}, ${id})`
 }
 
 /**

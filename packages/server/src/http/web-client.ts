@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { TRPCError } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -10,6 +10,8 @@ import { pathOf } from './request-log.ts'
 /** The built web client. */
 export interface WebClient {
   folder: string
+  /** Their paths in the folder. */
+  files: ReadonlySet<string>
   page: string
   /** CSP sources of the page's inline scripts. */
   scriptHashes: string[]
@@ -19,17 +21,24 @@ export interface WebClient {
 export async function readWebClient(folder: string): Promise<WebClient | undefined> {
   try {
     const page = await readFile(join(folder, 'index.html'), 'utf8')
-    return { folder, page, scriptHashes: hashInlineScripts(page) }
+    const files = await listFiles(folder)
+    return { folder, files, page, scriptHashes: hashInlineScripts(page) }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
 }
 
+async function listFiles(folder: string): Promise<ReadonlySet<string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  return new Set(files.map(({ parentPath, name }) => relative(folder, join(parentPath, name))))
+}
+
 /**
  * Serves the client's files, and its page at every other path that a browser navigates to. Any other
- * unknown path is a 404 in JSON. A wildcard route does both, because the not-found handler belongs
- * to the host.
+ * unknown path is a 404 in JSON. One wildcard route does all of it, because the not-found handler
+ * belongs to the host, and a route for each file takes 10 MB.
  */
 export async function serveWebClient(
   app: FastifyInstance,
@@ -38,9 +47,7 @@ export async function serveWebClient(
   if (client !== undefined) {
     await app.register(fastifyStatic, {
       root: client.folder,
-      index: false,
-      wildcard: false,
-      decorateReply: false,
+      serve: false,
       cacheControl: false,
       setHeaders: (reply, file) => {
         // The names of assets contain a hash of their content.
@@ -50,12 +57,15 @@ export async function serveWebClient(
     })
     app.get('/', (_request, reply) => sendPage(reply, client))
   }
-  app.route({
+  app.route<{ Params: { '*': string } }>({
     // @fastify/cors has already registered OPTIONS.
     method: app.supportedMethods.filter((method) => !app.hasRoute({ method, url: '/*' })),
     url: '/*',
-    handler: (request, reply) =>
-      isNavigation(request) ? sendPage(reply, client) : sendNotFound(request, reply),
+    handler: (request, reply) => {
+      const file = request.params['*']
+      if (isRead(request) && client?.files.has(file) === true) return reply.sendFile(file)
+      return isNavigation(request) ? sendPage(reply, client) : sendNotFound(request, reply)
+    },
   })
 }
 
@@ -77,8 +87,12 @@ function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyRepl
   return sendError(new TRPCError({ code: 'NOT_FOUND', message }), request, reply)
 }
 
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
 function isNavigation(request: FastifyRequest): boolean {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return false
+  if (!isRead(request)) return false
   if (/^\/(api|assets|chatkit|docs|health|openapi\.json|ready|trpc)(\/|$)/.test(pathOf(request)))
     return false
   return request.headers.accept?.includes('text/html') ?? false

@@ -33,6 +33,8 @@ test('hashed assets are cached permanently, other files are revalidated', async 
   const asset = await fetch(`${app.url}/assets/app-1a2b.js`)
   expect(asset.headers.get('content-type')).toMatch('javascript')
   expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+  const head = await fetch(`${app.url}/assets/app-1a2b.js`, { method: 'HEAD' })
+  expect(head.headers.get('content-length')).toBe('5')
   const icon = await fetch(`${app.url}/favicon.svg`)
   expect(icon.headers.get('cache-control')).toBe('no-cache')
 })
@@ -45,6 +47,8 @@ test('an unknown path is a 404 in JSON for programs', async () => {
     ['/chatkit/nothing', { headers: html }],
     ['/assets/old-9z.js', { headers: html }],
     ['/nothing.js', {}],
+    ['/assets', {}],
+    ['/assets/app-1a2b.js', { method: 'POST' }],
     ['/', { method: 'POST' }],
     ['/%2e%2e/package.json', {}],
     ['/..%2f..%2fpackage.json', {}],

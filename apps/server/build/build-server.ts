@@ -11,7 +11,7 @@ const REPOSITORY = join(SERVER, '../../')
 
 /**
  * Bundles the server and its migrations into `output`, so that it starts in half of the time and
- * takes half of the memory. The program is `server/main.js` there.
+ * takes two thirds of the memory. The program is `server/main.js` there.
  */
 export async function buildServer(
   output: string,

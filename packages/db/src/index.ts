@@ -39,7 +39,13 @@ export { createDatabase, type DatabaseOptions } from './database.ts'
 export type { EngineTables } from './schema/engine-tables.ts'
 export type { RunApprovals, RunStatus } from './schema/run.ts'
 export { toIsoTime } from './iso-time.ts'
-export { findMessage, findMessageNumbers, findMessagesBefore, type MessageRow } from './message.ts'
+export {
+  findMessageIdsBefore,
+  findMessageNumbers,
+  findMessages,
+  findMessagesBefore,
+  type MessageRow,
+} from './message.ts'
 export type { AppMigrations } from './migration/app-migrations.ts'
 export { isMigrated, migrateDown, migrateToLatest } from './migration/migrate.ts'
 export { MigrationError } from './migration/migration-error.ts'

@@ -5,6 +5,11 @@ import type { EngineTables } from './schema/engine-tables.ts'
 
 export type MessageRow = Awaited<ReturnType<ReturnType<typeof messages>['execute']>>[number]
 
+interface MessagePosition {
+  before?: number | undefined
+  limit: number
+}
+
 /**
  * Returns a conversation's messages before a position, newest first: more than `limit`, if there are
  * as many. The caller must check that the conversation belongs to the principal.
@@ -12,7 +17,7 @@ export type MessageRow = Awaited<ReturnType<ReturnType<typeof messages>['execute
 export function findMessagesBefore(
   db: Kysely<EngineTables>,
   conversationId: ConversationId,
-  { before, limit }: { before?: number | undefined; limit: number },
+  { before, limit }: MessagePosition,
 ): Promise<MessageRow[]> {
   let query = messages(db)
     .where('conversation_id', '=', conversationId)
@@ -23,12 +28,30 @@ export function findMessagesBefore(
   return query.execute()
 }
 
-/** The caller must check that the message belongs to the principal. */
-export function findMessage(
+/** Finds the ids and positions of the messages that `findMessagesBefore` returns. */
+export async function findMessageIdsBefore(
   db: Kysely<EngineTables>,
-  id: MessageId,
-): Promise<MessageRow | undefined> {
-  return messages(db).where('id', '=', id).executeTakeFirst()
+  conversationId: ConversationId,
+  { before, limit }: MessagePosition,
+): Promise<Pick<MessageRow, 'id' | 'position'>[]> {
+  const { rows } = await sql<Pick<MessageRow, 'id' | 'position'>>`
+    select id, position from throughline.message
+    where conversation_id = ${conversationId} and not superseded
+      ${before === undefined ? sql`` : sql`and position < ${before}`}
+    order by position desc
+    limit ${rowLimit(limit)}
+  `.execute(db)
+  return rows
+}
+
+/** Finds messages in any order. The caller must check that they belong to the principal. */
+export function findMessages(
+  db: Kysely<EngineTables>,
+  ids: readonly MessageId[],
+): Promise<MessageRow[]> {
+  return messages(db)
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .execute()
 }
 
 /** Returns the integer ids of messages. The caller must check that they belong to the principal. */
@@ -51,4 +74,5 @@ function messages(db: Kysely<EngineTables>) {
     .select(['id', 'conversation_id', 'run_id', 'position', 'role'])
     .select(['parts', 'status', 'error', 'usage'])
     .select((eb) => eb.cast<string>('created_at', 'text').as('created_at'))
+    .select(sql<number>`pg_column_size(parts)`.as('parts_size'))
 }

@@ -3,7 +3,7 @@ import type { AgentRunner } from '@throughline/agent'
 import {
   CallGroup,
   createDatabase,
-  findMessage,
+  findMessages,
   findRun,
   runNotFound,
   type EngineTables,
@@ -31,6 +31,7 @@ import type { ProcessContext } from './process-context.ts'
 import { decideApproval } from './requests/decide-approval.ts'
 import { insertSends } from './requests/insert-sends.ts'
 import { listMessages, openConversation, toMessage } from './requests/list-messages.ts'
+import { MessageCache } from './requests/message-cache.ts'
 import { findRepeatedRetry, findRepeatedSend } from './requests/request-id.ts'
 import { retryRun } from './requests/retry-run.ts'
 import { sendMessage } from './requests/send-message.ts'
@@ -80,6 +81,7 @@ export async function createRuns<Tools extends ToolTypes>(
   await recovery.now()
   await cleanup.now()
 
+  const reader = { db, runner, cache: new MessageCache<Tools>() }
   let drained: Promise<void> | undefined
   const close = async () => {
     await Promise.all([recovery.stop(), heartbeat.stop(), cleanup.stop(), presence.stop()])
@@ -104,9 +106,9 @@ export async function createRuns<Tools extends ToolTypes>(
       followRun({ context, runner, principalId, runId }, cursor),
     changes: (principalId, signal) => followChanges(context, principalId, signal),
     listMessages: (principalId, conversationId, page) =>
-      listMessages({ db, runner }, { principalId, conversationId }, page),
+      listMessages(reader, { principalId, conversationId }, page),
     openConversation: (principalId, conversationId, page) =>
-      openConversation({ db, runner }, { principalId, conversationId }, page),
+      openConversation(reader, { principalId, conversationId }, page),
     drain(graceMs) {
       drained ??= drainProcess(context, graceMs).then(close)
       return drained
@@ -156,7 +158,7 @@ async function readAnswer<Tools extends ToolTypes>(
 ): Promise<AssistantMessage<Tools>> {
   const run = await findRun(db, principalId, runId)
   if (!run) throw runNotFound()
-  const row = await findMessage(db, run.assistant_message_id)
+  const [row] = await findMessages(db, [run.assistant_message_id])
   const message = row && toMessage(runner, row)
   if (message?.role !== 'assistant') throw runNotFound()
   return message

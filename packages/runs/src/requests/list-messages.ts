@@ -2,17 +2,26 @@ import type { AgentRunner } from '@throughline/agent'
 import {
   decodeCursor,
   encodeCursor,
-  findMessagesBefore,
+  findMessageIdsBefore,
+  findMessages,
   getConversation,
   toIsoTime,
   type EngineTables,
   type MessageRow,
 } from '@throughline/db'
-import type { ConversationId, Message, Page, PrincipalId, ToolTypes } from '@throughline/protocol'
+import type {
+  ConversationId,
+  Message,
+  MessageId,
+  Page,
+  PrincipalId,
+  ToolTypes,
+} from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { userTextOf } from '../execution/load-history.ts'
 import type { OpenedConversation } from '../runs.ts'
+import type { MessageCache } from './message-cache.ts'
 
 /** The position of the oldest message of the previous page. */
 const cursorSchema = z.tuple([z.int32().positive()])
@@ -32,6 +41,7 @@ interface ConversationKey {
 interface Reader<Tools extends ToolTypes> {
   db: Kysely<EngineTables>
   runner: Parser<Tools>
+  cache: MessageCache<Tools>
 }
 
 /** Returns a page of messages: the newest ones if there is no cursor. */
@@ -48,20 +58,39 @@ export async function listMessages<Tools extends ToolTypes>(
  * ends in between, a client still follows that run, and does not wait for an unfinished message.
  */
 export async function openConversation<Tools extends ToolTypes>(
-  { db, runner }: Reader<Tools>,
+  reader: Reader<Tools>,
   { principalId, conversationId }: ConversationKey,
   { limit, cursor }: PageOptions,
 ): Promise<OpenedConversation<Tools>> {
   const before = cursor === undefined ? undefined : decodeCursor(cursorSchema, cursor)[0]
-  const conversation = await getConversation(db, principalId, conversationId)
-  const rows = await findMessagesBefore(db, conversationId, { before, limit })
-  const page = rows.slice(0, limit).toReversed()
-  const oldest = rows.length > limit ? page[0] : undefined
-  const messages = {
-    items: page.map((row) => toMessage(runner, row)),
-    nextCursor: oldest ? encodeCursor([oldest.position]) : null,
+  const conversation = await getConversation(reader.db, principalId, conversationId)
+  const positions = await findMessageIdsBefore(reader.db, conversationId, { before, limit })
+  const page = positions.slice(0, limit).toReversed()
+  const oldest = positions.length > limit ? page[0] : undefined
+  const items = await readMessages(
+    reader,
+    page.map(({ id }) => id),
+  )
+  return {
+    conversation,
+    messages: { items, nextCursor: oldest ? encodeCursor([oldest.position]) : null },
   }
-  return { conversation, messages }
+}
+
+/** Returns the messages in the order of their ids, without those that were deleted meanwhile. */
+async function readMessages<Tools extends ToolTypes>(
+  { db, runner, cache }: Reader<Tools>,
+  ids: readonly MessageId[],
+): Promise<Message<Tools>[]> {
+  const found = new Map(ids.map((id) => [id, cache.get(id)]))
+  const missing = ids.filter((id) => found.get(id) === undefined)
+  const rows = missing.length === 0 ? [] : await findMessages(db, missing)
+  for (const row of rows) {
+    const message = toMessage(runner, row)
+    cache.add(message, row.parts_size)
+    found.set(row.id, message)
+  }
+  return [...found.values()].filter((message) => message !== undefined)
 }
 
 export function toMessage<Tools extends ToolTypes>(

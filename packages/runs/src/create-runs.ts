@@ -13,14 +13,9 @@ import type { Kysely } from 'kysely'
 import { GroupCommit } from './event-log/group-commit.ts'
 import { finishRuns } from './execution/finish-runs.ts'
 import { renewLeases } from './execution/lease.ts'
-import { ChangeNotifier } from './live-events/change-notifier.ts'
+import { createLiveEvents, type LiveEvents } from './live-events/create-live-events.ts'
 import { followChanges } from './live-events/follow-changes.ts'
 import { followRun } from './live-events/follow-run.ts'
-import { NotificationListener } from './live-events/notification-listener.ts'
-import { Presence } from './live-events/presence.ts'
-import { PubSub } from './live-events/pub-sub.ts'
-import { RemoteEventReader } from './live-events/remote-event-reader.ts'
-import { RemoteFollowers } from './live-events/remote-followers.ts'
 import type { Logger } from './logger.ts'
 import { drainProcess } from './maintenance/drain.ts'
 import { dropOldEvents } from './maintenance/event-retention.ts'
@@ -38,7 +33,8 @@ import { sendMessage } from './requests/send-message.ts'
 import { stopRun } from './requests/stop-run.ts'
 import type { Runs } from './runs.ts'
 
-const HEARTBEAT_MS = 5_000
+/** A stop whose signal was lost is noticed after this time, and so is a run that was taken over. */
+const HEARTBEAT_MS = 4_000
 const RECOVERY_MS = 1_000
 const CLEANUP_MS = 60_000
 const APPROVAL_EXPIRY_MS = 24 * 3_600_000
@@ -48,6 +44,8 @@ export interface RunsOptions<Tools extends ToolTypes> {
   db: Kysely<EngineTables>
   /** For the connections that must bypass a pooler: group commit, LISTEN and locks. */
   databaseUrl: string
+  /** Lets live events travel over this Redis or Valkey. Default: over PostgreSQL. */
+  redisUrl?: string | undefined
   runner: AgentRunner<Tools>
   log: Logger
   /** How long the events of an ended run are kept. Default: one week. */
@@ -60,14 +58,16 @@ export interface RunsOptions<Tools extends ToolTypes> {
 export async function createRuns<Tools extends ToolTypes>(
   options: RunsOptions<Tools>,
 ): Promise<Runs<Tools>> {
-  const { db, databaseUrl, runner, log } = options
+  const { db, databaseUrl, redisUrl, runner, log } = options
   const onConnectionError = (error: Error) =>
     log.warn({ err: error }, 'error on a database connection')
   const flushDb = createDatabase(databaseUrl, { maxConnections: 1, onConnectionError })
   const leaseDb = createDatabase(databaseUrl, { maxConnections: 1, onConnectionError })
-  const context = createProcessContext({ db, runner, log, flushDb })
-  const listener = new NotificationListener(databaseUrl, context)
-  await listener.open()
+  const owner = randomUUID()
+  const activeRuns: ProcessContext['activeRuns'] = new Map()
+  const liveEvents = createLiveEvents({ ...options, redisUrl, owner, activeRuns })
+  const context = createProcessContext({ db, runner, log, owner, activeRuns, flushDb }, liveEvents)
+  await liveEvents.open()
   const onError = (error: unknown) =>
     log.warn({ err: error }, 'lease renewal, recovery or cleanup failed')
   const recovery = runEvery(RECOVERY_MS, () => recoverRuns(context, leaseDb), onError)
@@ -76,7 +76,6 @@ export async function createRuns<Tools extends ToolTypes>(
     await dropOldEvents(leaseDb, options.eventRetentionMs ?? EVENT_RETENTION_MS)
     await expireApprovals(context, options.approvalExpiryMs ?? APPROVAL_EXPIRY_MS)
   }
-  const presence = runEvery(HEARTBEAT_MS, () => context.presence.check(), onError)
   const cleanup = runEvery(CLEANUP_MS, cleanUp, onError)
   await recovery.now()
   await cleanup.now()
@@ -84,10 +83,9 @@ export async function createRuns<Tools extends ToolTypes>(
   const reader = { db, runner, cache: new MessageCache<Tools>() }
   let drained: Promise<void> | undefined
   const close = async () => {
-    await Promise.all([recovery.stop(), heartbeat.stop(), cleanup.stop(), presence.stop()])
+    await Promise.all([recovery.stop(), heartbeat.stop(), cleanup.stop()])
     await context.groupCommit.close()
-    await listener.close()
-    await context.remoteEvents.close()
+    await liveEvents.close()
     await Promise.all([flushDb.destroy(), leaseDb.destroy()])
   }
   return {
@@ -99,7 +97,7 @@ export async function createRuns<Tools extends ToolTypes>(
     retry: (principalId, input) => retryRun(context, principalId, input),
     approve: (principalId, decision) => decideApproval(context, principalId, decision),
     async stop(principalId, runId) {
-      await stopRun(context, { principalId, runId, recover: recovery.now })
+      await stopRun({ context, runner, principalId, runId }, recovery.now)
       return readAnswer({ db, runner }, principalId, runId)
     },
     follow: (principalId, runId, cursor) =>
@@ -116,36 +114,18 @@ export async function createRuns<Tools extends ToolTypes>(
   }
 }
 
-function createProcessContext({
-  db,
-  runner,
-  log,
-  flushDb,
-}: Pick<ProcessContext, 'db' | 'runner' | 'log'> & {
-  flushDb: Kysely<EngineTables>
-}): ProcessContext {
-  const owner = randomUUID()
-  const runEvents: ProcessContext['runEvents'] = new PubSub()
-  const activeRuns: ProcessContext['activeRuns'] = new Map()
-  const changes: ProcessContext['changes'] = new PubSub()
-  const presence = new Presence(owner, { onMissed: () => changes.resyncAll() })
-  const changeNotifier = new ChangeNotifier(db, { changes, presence, log, owner })
-  const remoteFollowers = new RemoteFollowers(db, { log, owner })
+type Given = Pick<ProcessContext, 'db' | 'runner' | 'log' | 'owner' | 'activeRuns'>
+
+function createProcessContext(
+  { flushDb, ...given }: Given & { flushDb: Kysely<EngineTables> },
+  liveEvents: LiveEvents,
+): ProcessContext {
+  const context = { ...given, ...liveEvents }
   return {
-    db,
-    runner,
-    log,
-    runEvents,
-    changes,
-    changeNotifier,
-    presence,
-    sends: new CallGroup((sends) => insertSends({ db, owner, changeNotifier }, sends)),
-    ends: new CallGroup((ends) => finishRuns({ db, changeNotifier, remoteFollowers }, ends)),
-    groupCommit: new GroupCommit(flushDb, { runEvents, log, activeRuns, remoteFollowers }),
-    remoteEvents: new RemoteEventReader(db, { runEvents, log, activeRuns }),
-    remoteFollowers,
-    owner,
-    activeRuns,
+    ...context,
+    sends: new CallGroup((sends) => insertSends(context, sends)),
+    ends: new CallGroup((ends) => finishRuns(context, ends)),
+    groupCommit: new GroupCommit(flushDb, context),
     interruptedRuns: new Map(),
     draining: false,
   }

@@ -9,11 +9,15 @@ import type pg from 'pg'
  */
 
 /**
- * Takes the lock of this process for the lifetime of the connection. After a reconnect it waits
- * until PostgreSQL has closed the previous connection, which still holds the lock.
+ * Takes the lock of this process for the lifetime of the connection. Returns false while a previous
+ * connection of this process, which PostgreSQL has not closed yet, still holds it.
  */
-export async function takeProcessLock(client: pg.Client, owner: string): Promise<void> {
-  await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [owner])
+export async function tryTakeProcessLock(client: pg.Client, owner: string): Promise<boolean> {
+  const { rows } = await client.query<{ isTaken: boolean }>(
+    'select pg_try_advisory_lock(hashtextextended($1, 0)) as "isTaken"',
+    [owner],
+  )
+  return rows[0]?.isTaken ?? false
 }
 
 /** SQL condition: no living process holds the lock of `owner`, an id or a column with ids. */

@@ -11,7 +11,6 @@ import {
   say,
   testRuns,
 } from './test-runs.ts'
-import { LOG_CHANNEL } from '../src/live-events/event-notify.ts'
 
 test('a follower on another process gets every event, once and in order, as it happens', async () => {
   const heard = Promise.withResolvers<void>()
@@ -115,7 +114,7 @@ async function listen(url: string) {
   await client.connect()
   const payloads: string[] = []
   client.on('notification', ({ payload = '' }) => payloads.push(payload))
-  await client.query(`listen ${CHANGE_CHANNEL}; listen ${LOG_CHANNEL}`)
+  await client.query(`listen ${CHANGE_CHANNEL}; listen throughline_all`)
   return {
     /** PostgreSQL delivers what was notified before a query with its result. */
     async heard(): Promise<string[]> {

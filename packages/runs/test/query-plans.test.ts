@@ -12,6 +12,7 @@ import { testDatabase } from '@throughline/db/testing'
 import type { ConversationId } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import { renewLeases } from '../src/execution/lease.ts'
+import { PubSub } from '../src/live-events/pub-sub.ts'
 import { dropOldEvents } from '../src/maintenance/event-retention.ts'
 import { foreignKeyStatements, fullScans } from './plans/explain.ts'
 import { storeManyEvents } from './plans/many-events.ts'
@@ -69,11 +70,12 @@ async function statementsOf(app: TestRuns): Promise<string[]> {
   const lease = {
     attempt: 1,
     principalId: alice,
+    followers: new Set<string>(),
     controller,
     released: false,
     done: Promise.resolve(),
   }
-  await renewLeases({ activeRuns: new Map([[runId, lease]]) }, db)
+  await renewLeases({ activeRuns: new Map([[runId, lease]]), runEvents: new PubSub() }, db)
   await listConversations(db, alice, { limit: 50 })
   const cursor = encodeCursor([new Date().toISOString(), conversationId])
   await listConversations(db, alice, { limit: 50, cursor })

@@ -33,7 +33,7 @@ export type OpenLog = GrowingLog | EndedLog
 
 interface GrowingLog {
   finishedAt: null
-  /** The process that executes the run, as far as its notices are needed. */
+  /** The process that executes the run. Null if it is this one, or none. */
   owner: string | null
   /** The first page after the cursor. */
   entries: LogEntry[]

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isPermanentError, type EngineTables } from '@throughline/db'
-import type { LogEntry, RunId } from '@throughline/protocol'
+import type { RunId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { fenced } from '../execution/fencing.ts'
-import type { PubSub } from '../live-events/pub-sub.ts'
-import type { RemoteFollowers } from '../live-events/remote-followers.ts'
+import type { EventPublisher } from '../live-events/event-publisher.ts'
 import type { Logger } from '../logger.ts'
 import type { Batch, EventBuffer } from './event-buffer.ts'
 import { findCurrentRuns, writeBatches } from './write-batches.ts'
@@ -18,10 +17,9 @@ const MANY_RUNS = 8
 const BUSY_INTERVAL_MS = 40
 
 interface GroupCommitContext {
-  runEvents: PubSub<RunId, LogEntry>
   log: Logger
   activeRuns: ReadonlyMap<RunId, unknown>
-  remoteFollowers: RemoteFollowers
+  eventPublisher: EventPublisher
 }
 
 /**
@@ -33,9 +31,8 @@ interface GroupCommitContext {
  */
 export class GroupCommit {
   readonly #db: Kysely<EngineTables>
-  readonly #runEvents: PubSub<RunId, LogEntry>
   readonly #log: Logger
-  readonly #remoteFollowers: RemoteFollowers
+  readonly #eventPublisher: EventPublisher
   readonly #isBusy: () => boolean
   /** Buffers with events to write. True if their batch may have been stored by an earlier try. */
   readonly #dirty = new Map<EventBuffer, boolean>()
@@ -50,12 +47,11 @@ export class GroupCommit {
   /** @param db a pool of one connection that nothing else uses */
   constructor(
     db: Kysely<EngineTables>,
-    { runEvents, log, activeRuns, remoteFollowers }: GroupCommitContext,
+    { log, activeRuns, eventPublisher }: GroupCommitContext,
   ) {
     this.#db = db
-    this.#runEvents = runEvents
     this.#log = log
-    this.#remoteFollowers = remoteFollowers
+    this.#eventPublisher = eventPublisher
     this.#isBusy = () => activeRuns.size > MANY_RUNS
   }
 
@@ -129,18 +125,13 @@ export class GroupCommit {
   }
 
   async #write(batches: Map<EventBuffer, Batch>, isRetry: boolean): Promise<void> {
-    const notice = this.#remoteFollowers.notice([...batches.keys()].map(({ runId }) => runId))
-    const written = await writeBatches(this.#db, {
-      batches: [...batches.values()],
-      isRetry,
-      notice,
-    }).finally(notice.settle)
+    const written = await writeBatches(this.#db, { batches: [...batches.values()], isRetry })
     const skipped = [...batches].filter(([buffer]) => !written.has(buffer.runId))
     for (const buffer of batches.keys()) {
       const run = written.get(buffer.runId)
       if (!run) continue
       if (run.stopRequested) buffer.requestStop()
-      this.#runEvents.publish(buffer.runId, buffer.batchStored())
+      this.#eventPublisher.publish(buffer.runId, buffer.batchStored())
     }
     if (skipped.length === 0) return
     const current = await findCurrentRuns(

@@ -3,7 +3,6 @@ import type { RunId } from '@throughline/protocol'
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { attemptRows, isCurrentAttemptRow } from '../execution/fencing.ts'
 import { toStoredResponse } from '../execution/journal.ts'
-import type { Notice } from '../live-events/remote-followers.ts'
 import { eventRows } from './event-rows.ts'
 import type { Batch } from './event-buffer.ts'
 
@@ -16,7 +15,7 @@ import type { Batch } from './event-buffer.ts'
  */
 export async function writeBatches(
   db: Kysely<EngineTables>,
-  { batches, isRetry, notice }: { batches: readonly Batch[]; isRetry: boolean; notice: Notice },
+  { batches, isRetry }: { batches: readonly Batch[]; isRetry: boolean },
 ): Promise<Map<RunId, { stopRequested: boolean }>> {
   const onConflict = isRetry ? sql`on conflict do nothing` : sql``
   const { rows } = await sql<{ id: RunId; stopRequested: boolean }>`
@@ -32,7 +31,7 @@ export async function writeBatches(
       join locked on locked.id = entry.run_id
       ${onConflict}
     )${insertTurns(batches, onConflict)}
-    select id, stop_requested as "stopRequested", ${notice.sql} from locked
+    select id, stop_requested as "stopRequested" from locked
   `.execute(db)
   return new Map(rows.map((row) => [row.id, row]))
 }

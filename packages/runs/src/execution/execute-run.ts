@@ -25,12 +25,15 @@ export function startRun(context: ProcessContext, claim: Claim): void {
   const active: ActiveRun = {
     attempt: claim.attempt,
     principalId: claim.principalId,
+    followers: new Set(),
     controller: new AbortController(),
     released: false,
     done: Promise.resolve(),
   }
   context.activeRuns.set(claim.runId, active)
-  context.remoteFollowers.add(claim.runId)
+  const { runId, attempt } = claim
+  // Nobody can follow a new run yet. Those who follow an older one ask this process from now on.
+  if (!claim.isNew) context.messenger.send('all', { type: 'claimed', runId, attempt })
   active.done = executeRun(context, claim, active)
     .catch((error: unknown) => {
       // This process no longer knows the state of the run, so followers re-read the log.
@@ -41,9 +44,7 @@ export function startRun(context: ProcessContext, claim: Claim): void {
     })
     .finally(() => {
       // After an approval, the next attempt may have started in this process already.
-      if (context.activeRuns.get(claim.runId) !== active) return
-      context.activeRuns.delete(claim.runId)
-      context.remoteFollowers.delete(claim.runId)
+      if (context.activeRuns.get(claim.runId) === active) context.activeRuns.delete(claim.runId)
     })
 }
 
@@ -171,7 +172,7 @@ async function finish(
     answer: folded.answer,
     usage: buffer.usage,
   })
-  if (ended) context.runEvents.publish(claim.runId, rest.entries)
+  if (ended) context.eventPublisher.publish(claim.runId, rest.entries)
   else context.runEvents.resync(claim.runId)
 }
 

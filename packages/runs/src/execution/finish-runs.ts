@@ -4,7 +4,6 @@ import type { TurnRecord } from '@throughline/agent'
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { eventRows } from '../event-log/event-rows.ts'
 import type { ChangeNotifier } from '../live-events/change-notifier.ts'
-import type { RemoteFollowers } from '../live-events/remote-followers.ts'
 import type { AttemptId } from './fencing.ts'
 import { toStoredResponse } from './journal.ts'
 
@@ -23,7 +22,6 @@ export interface RunEnd extends AttemptId {
 interface FinishContext {
   db: Kysely<EngineTables>
   changeNotifier: ChangeNotifier
-  remoteFollowers: RemoteFollowers
 }
 
 /**
@@ -33,7 +31,7 @@ interface FinishContext {
  * renewals take the locks in the same order.
  */
 export async function finishRuns(
-  { db, changeNotifier, remoteFollowers }: FinishContext,
+  { db, changeNotifier }: FinishContext,
   ends: readonly RunEnd[],
 ): Promise<boolean[]> {
   const changes = changeNotifier.notice(
@@ -42,7 +40,6 @@ export async function finishRuns(
       change: { type: 'conversation', id },
     })),
   )
-  const log = remoteFollowers.notice(ends.map(({ runId }) => runId))
   const { rows } = await sql<{ id: string }>`
     with ending as (
       select * from ${endRows(ends)}
@@ -83,11 +80,10 @@ export async function finishRuns(
       update throughline.conversation set updated_at = now()
       from ended where conversation.id = ended.conversation_id
     )
-    select id, ${changes.sql}, ${log.sql} from ended
+    select id, ${changes.sql} from ended
   `
     .execute(db)
     .finally(changes.settle)
-    .finally(log.settle)
   const ended = new Set(rows.map(({ id }) => id))
   return ends.map(({ runId }) => ended.has(runId))
 }

@@ -1,6 +1,7 @@
 import type { EngineTables } from '@throughline/db'
 import type { RunId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
+import { abandonRun, stopWork } from '../active-run.ts'
 import type { ProcessContext } from '../process-context.ts'
 import { isProcessDead } from '../process-lock.ts'
 import { leaseEnd, type Claim } from './claim.ts'
@@ -63,21 +64,37 @@ export async function claimRun(
   )
 }
 
-/** Renews the leases of the runs that this process executes. Locks them in the order of their ids. */
+/**
+ * Renews the leases of the runs that this process executes. Locks them in the order of their ids.
+ * Stops those of which a stop was requested, and abandons those that this process has lost: the
+ * message about it may not have arrived.
+ */
 export async function renewLeases(
-  { activeRuns }: Pick<ProcessContext, 'activeRuns'>,
+  { activeRuns, runEvents }: Pick<ProcessContext, 'activeRuns' | 'runEvents'>,
   leaseDb: Kysely<EngineTables>,
 ): Promise<void> {
   if (activeRuns.size === 0) return
-  const attempts = [...activeRuns].map(([runId, { attempt }]) => ({ runId, attempt }))
-  await sql`
+  const held = [...activeRuns]
+  const attempts = held.map(([runId, { attempt }]) => ({ runId, attempt }))
+  const { rows } = await sql<{ id: RunId; stopRequested: boolean }>`
     with locked as (
       select run.id from throughline.run join ${attemptRows(attempts)} on ${isCurrentAttemptRow}
       order by run.id
       for no key update of run
     )
     update throughline.run set lease_until = ${leaseEnd} from locked where run.id = locked.id
+    returning run.id, cancel_requested_at is not null as "stopRequested"
   `.execute(leaseDb)
+  const renewed = new Map(rows.map((row) => [row.id, row]))
+  for (const [runId, run] of held) {
+    // The attempt may have ended meanwhile.
+    if (activeRuns.get(runId) !== run) continue
+    const row = renewed.get(runId)
+    if (row?.stopRequested) stopWork(run)
+    if (row) continue
+    abandonRun(run)
+    runEvents.resync(runId)
+  }
 }
 
 /** Gives up the lease of a run that is still running. The next claim does not count as a crash. */

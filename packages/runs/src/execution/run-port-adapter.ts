@@ -1,6 +1,5 @@
 import type { RunPort, ToolCall, ToolExecution, ToolOutcome, TurnRecord } from '@throughline/agent'
 import type { EventBuffer } from '../event-log/event-buffer.ts'
-import type { Notice } from '../live-events/remote-followers.ts'
 import type { ProcessContext } from '../process-context.ts'
 import { RunSuspended } from './attempt-errors.ts'
 import { isUndecided, journaledCall, type Journal } from './journal.ts'
@@ -19,10 +18,7 @@ interface AttemptState {
   isReleased: () => boolean
 }
 
-type PortContext = Pick<
-  ProcessContext,
-  'db' | 'runEvents' | 'log' | 'changeNotifier' | 'remoteFollowers'
->
+type PortContext = Pick<ProcessContext, 'db' | 'log' | 'changeNotifier' | 'eventPublisher'>
 
 /** Implements the agent's port on the event buffer and the journal of one attempt. */
 export function createRunPort(
@@ -46,21 +42,19 @@ export function createRunPort(
     const requests = [...undecided.values()].map(toApprovalRequest)
     const entries = await suspendRun(context, { buffer, claim }, requests)
     buffer.applyStored(entries)
-    context.runEvents.publish(buffer.runId, entries)
+    context.eventPublisher.publish(buffer.runId, entries)
     throw new RunSuspended('The run waits for an approval.')
   }
 
   async function execute(call: ToolCall, work: ToolExecution): Promise<ToolOutcome> {
     const isStarted = journal.started.has(call.callId)
-    return settle(context, buffer, (notice) =>
-      commitToolCall(context, buffer, { call, work, notice, isStarted, isReleased }),
-    )
+    const stored = commitToolCall(context, buffer, { call, work, isStarted, isReleased })
+    return publishOutcome(context, buffer, await stored)
   }
 
   async function refuse(call: ToolCall): Promise<ToolOutcome> {
-    return settle(context, buffer, (notice) =>
-      refuseToolCall(context, buffer, { call, note: APPROVAL_UNAVAILABLE, notice }),
-    )
+    const stored = refuseToolCall(context, buffer, { call, note: APPROVAL_UNAVAILABLE })
+    return publishOutcome(context, buffer, await stored)
   }
 
   return {
@@ -95,16 +89,13 @@ export function createRunPort(
   }
 }
 
-/** Stores the outcome of a call, then publishes it. */
-async function settle(
-  { remoteFollowers, runEvents }: PortContext,
+function publishOutcome(
+  { eventPublisher }: PortContext,
   buffer: EventBuffer,
-  store: (notice: Notice) => Promise<Settled>,
-): Promise<ToolOutcome> {
-  const notice = remoteFollowers.notice([buffer.runId])
-  const { entries, outcome } = await store(notice).finally(notice.settle)
+  { entries, outcome }: Settled,
+): ToolOutcome {
   buffer.applyStored(entries)
-  runEvents.publish(buffer.runId, entries)
+  eventPublisher.publish(buffer.runId, entries)
   return outcome
 }
 

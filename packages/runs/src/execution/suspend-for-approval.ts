@@ -6,7 +6,7 @@ import type { ProcessContext } from '../process-context.ts'
 import { fenced, isCurrentAttempt } from './fencing.ts'
 import type { Claim } from './claim.ts'
 
-type SuspendContext = Pick<ProcessContext, 'db' | 'changeNotifier' | 'remoteFollowers'>
+type SuspendContext = Pick<ProcessContext, 'db' | 'changeNotifier'>
 
 /**
  * Suspends a run until a person has decided on these calls. No process holds it meanwhile. One
@@ -14,7 +14,7 @@ type SuspendContext = Pick<ProcessContext, 'db' | 'changeNotifier' | 'remoteFoll
  * the run waits.
  */
 export async function suspendRun(
-  { db, changeNotifier, remoteFollowers }: SuspendContext,
+  { db, changeNotifier }: SuspendContext,
   { buffer, claim }: { buffer: EventBuffer; claim: Claim },
   requests: readonly Extract<StoredEvent, { type: 'approval_requested' }>[],
 ): Promise<LogEntry[]> {
@@ -24,7 +24,6 @@ export async function suspendRun(
   const { answer } = entries.reduce(fold, buffer.folded)
   const { conversationId: id, principalId } = claim
   const change = changeNotifier.notice([{ principalId, change: { type: 'conversation', id } }])
-  const log = remoteFollowers.notice([buffer.runId])
   const { rows } = await sql`
     with suspended as (
       update throughline.run
@@ -43,11 +42,10 @@ export async function suspendRun(
       update throughline.message set parts = ${JSON.stringify(answer.parts)}::jsonb, status = ${answer.status}
       from suspended where message.id = suspended.assistant_message_id
     )
-    select ${change.sql}, ${log.sql} from suspended
+    select ${change.sql} from suspended
   `
     .execute(db)
     .finally(change.settle)
-    .finally(log.settle)
   if (rows.length === 0) throw fenced()
   return entries
 }

@@ -9,7 +9,6 @@ import type { LogEntry, StoredEvent } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { EventBuffer } from '../event-log/event-buffer.ts'
 import { eventRows } from '../event-log/event-rows.ts'
-import type { Notice } from '../live-events/remote-followers.ts'
 import type { ProcessContext } from '../process-context.ts'
 import { RunStopRequested } from './attempt-errors.ts'
 import { fenced, isCurrentAttempt } from './fencing.ts'
@@ -17,8 +16,6 @@ import { fenced, isCurrentAttempt } from './fencing.ts'
 interface Work {
   call: ToolCall
   work: ToolExecution
-  /** Notifies other processes of the outcome. To be settled after the transaction. */
-  notice: Notice
   /** True if an earlier attempt started the effect outside the database and stored no outcome. */
   isStarted: boolean
   /** True when this process is shutting down and another one continues the run. */
@@ -49,15 +46,14 @@ const UNKNOWN_OUTCOME =
 export async function commitToolCall(
   context: Pick<ProcessContext, 'db' | 'log'>,
   buffer: EventBuffer,
-  { call, work, notice, isStarted, isReleased }: Work,
+  { call, work, isStarted, isReleased }: Work,
 ): Promise<Settled> {
   const { db, log } = context
   await buffer.flush()
   if (buffer.stopRequested) throw new RunStopRequested('The run was stopped.')
   // Whatever this version of the tool is, an earlier one may have done it where nothing undoes it.
-  if (isStarted) return storeOutcome(db, buffer, { notice, call, outcome: unknownOutcome })
+  if (isStarted) return storeOutcome(db, buffer, { call, outcome: unknownOutcome })
   const done = (result: unknown) => ({
-    notice,
     call,
     outcome: { state: 'done' as const, result },
     title: work.title?.(result),
@@ -84,7 +80,7 @@ export async function commitToolCall(
     if (!(cause instanceof ToolError) && isReleased()) throw cause
     if (!(cause instanceof ToolError)) log.error({ err: cause, tool: call.name }, 'a tool failed')
     const message = cause instanceof ToolError ? cause.message : INTERNAL_TOOL_ERROR
-    return storeOutcome(db, buffer, { notice, call, outcome: { state: 'failed', message } })
+    return storeOutcome(db, buffer, { call, outcome: { state: 'failed', message } })
   }
 }
 
@@ -92,11 +88,11 @@ export async function commitToolCall(
 export async function refuseToolCall(
   { db }: Pick<ProcessContext, 'db'>,
   buffer: EventBuffer,
-  { call, note, notice }: Pick<Work, 'call' | 'notice'> & { note: string },
+  { call, note }: Pick<Work, 'call'> & { note: string },
 ): Promise<Settled> {
   await buffer.flush()
   if (buffer.stopRequested) throw new RunStopRequested('The run was stopped.')
-  return storeOutcome(db, buffer, { notice, call, outcome: { state: 'denied', note } })
+  return storeOutcome(db, buffer, { call, outcome: { state: 'denied', note } })
 }
 
 const unknownOutcome = { state: 'failed', message: UNKNOWN_OUTCOME } as const
@@ -135,7 +131,6 @@ async function storeIntent(
 }
 
 interface OutcomeRecord {
-  notice: Notice
   call: ToolCall
   outcome: ToolOutcome
   title?: string | undefined
@@ -144,7 +139,7 @@ interface OutcomeRecord {
 async function storeOutcome(
   db: Kysely<EngineTables>,
   buffer: EventBuffer,
-  { notice, call, outcome, title }: OutcomeRecord,
+  { call, outcome, title }: OutcomeRecord,
 ): Promise<Settled> {
   const entries = buffer.assignSeqs([toEvent(call, outcome, title)])
   const result = outcome.state === 'done' ? JSON.stringify(outcome.result ?? null) : null
@@ -166,8 +161,7 @@ async function storeOutcome(
       select locked.id, entry.seq, entry.type, entry.data
       from locked, ${eventRows([{ runId: buffer.runId, entries }])}
     )
-    select (select stopped from locked), throughline.require_held(exists (select from locked)),
-      ${notice.sql}
+    select (select stopped from locked), throughline.require_held(exists (select from locked))
   `
     .execute(db)
     .catch((error: unknown) => {

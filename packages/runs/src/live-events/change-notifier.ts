@@ -1,50 +1,49 @@
-import { notifyChangesSql, type ChangeNotice, type EngineTables } from '@throughline/db'
+import { notifyChangesSql, type ChangeNotice } from '@throughline/db'
 import type { Change, PrincipalId } from '@throughline/protocol'
-import { sql, type Kysely } from 'kysely'
-import type { Logger } from '../logger.ts'
+import { sql, type RawBuilder } from 'kysely'
 import type { Presence } from './presence.ts'
 import type { PubSub } from './pub-sub.ts'
-import type { Notice } from './remote-followers.ts'
+import type { Messenger } from './transport/messenger.ts'
 
-interface ChangeNotifierContext {
+interface ChangeNotifierOptions {
   changes: PubSub<PrincipalId, Change>
   presence: Presence
-  log: Logger
+  messenger: Messenger
   owner: string
+}
+
+/** The notification of other processes that belongs to a statement. */
+export interface Notice {
+  /** The SQL expression to select. `null` if the statement has to notify nobody. */
+  sql: RawBuilder<unknown>
+  /** Must be called when the statement has ended, also when it failed. */
+  settle(): void
 }
 
 /**
  * Delivers changes that the engine makes often: to this process directly, and to others by NOTIFY
- * only if there are any. Other code uses `notifyChange`, which notifies all processes, this one
- * included.
+ * in the statement that makes them, or over Redis after it. Other code uses `notifyChange`, which
+ * notifies all processes, this one included.
  */
 export class ChangeNotifier {
-  readonly #db: Kysely<EngineTables>
-  readonly #context: ChangeNotifierContext
+  readonly #options: ChangeNotifierOptions
 
-  constructor(db: Kysely<EngineTables>, context: ChangeNotifierContext) {
-    this.#db = db
-    this.#context = context
+  constructor(options: ChangeNotifierOptions) {
+    this.#options = options
   }
 
   /** The notice of a statement that makes these changes. */
   notice(made: readonly Omit<ChangeNotice, 'source'>[]): Notice {
-    const { changes, presence, owner: source } = this.#context
-    const { isAlone } = presence
+    const { changes, presence, messenger, owner: source } = this.#options
+    const notifies = !presence.isAlone && !messenger.usesRedis
     const notices = made.map((notice) => ({ ...notice, source }))
     return {
-      sql: isAlone ? sql`null` : notifyChangesSql(notices),
+      sql: notifies ? notifyChangesSql(notices) : sql`null`,
       settle: () => {
         for (const { principalId, change } of made) changes.publish(principalId, [change])
-        // Another process has started during the statement.
-        if (isAlone && !presence.isAlone) this.#notify(notices)
+        // Also if another process has started, or Redis was lost, during the statement.
+        if (!notifies) messenger.send('all', { type: 'changes', notices })
       },
     }
-  }
-
-  #notify(notices: readonly ChangeNotice[]): void {
-    sql`select ${notifyChangesSql(notices)}`.execute(this.#db).catch((error: unknown) => {
-      this.#context.log.warn({ err: error }, 'cannot notify other processes of a change')
-    })
   }
 }

@@ -9,11 +9,12 @@ import {
   type ToolTypes,
 } from '@throughline/protocol'
 import type { ProcessContext } from '../process-context.ts'
-import { askForNotices } from './remote-followers.ts'
 import { findCached, openLog, type EndedLog } from '../event-log/event-log.ts'
 
+type FollowContext = Pick<ProcessContext, 'db' | 'runEvents' | 'activeRuns' | 'remoteRuns'>
+
 export interface Follower<Tools extends ToolTypes> {
-  context: Pick<ProcessContext, 'db' | 'runEvents' | 'activeRuns' | 'owner'>
+  context: FollowContext
   runner: Pick<AgentRunner<Tools>, 'parseEvent' | 'parseAnswer'>
   principalId: PrincipalId
   runId: RunId
@@ -47,8 +48,7 @@ export async function* followRun<Tools extends ToolTypes>(
       yield* followEnded({ context, runner, log }, cursor)
       return
     }
-    const { owner } = log
-    if (owner !== null && owner !== context.owner) await askForNotices(context.db, { runId, owner })
+    if (!cached) context.remoteRuns.follow(runId, { owner: log.owner, after: cursor })
     if (!cached && cursor === after && after > 0) await refuseBeyondEnd(context, runId, after)
     let entries = await subscription.next()
     while (entries !== 'resync') {

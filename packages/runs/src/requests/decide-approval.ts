@@ -3,7 +3,6 @@ import { AppError, type LogEntry, type PrincipalId, type RunId } from '@throughl
 import { sql, type Transaction } from 'kysely'
 import { startRun } from '../execution/execute-run.ts'
 import { claimRun } from '../execution/lease.ts'
-import { notifyLogSql } from '../live-events/event-notify.ts'
 import type { ProcessContext } from '../process-context.ts'
 
 export interface Decision {
@@ -26,23 +25,19 @@ export async function decideApproval(
 ): Promise<void> {
   const entry = await context.db
     .transaction()
-    .execute((trx) => storeDecision(trx, { context, principalId, decision }))
+    .execute((trx) => storeDecision(trx, principalId, decision))
   if (!entry) return
   context.runEvents.publish(decision.runId, [entry])
+  context.messenger.send('all', { type: 'stored', runIds: [decision.runId] })
   const claim = context.draining ? undefined : await claimRun(context, decision.runId)
   if (claim) startRun(context, claim)
-}
-
-interface DecisionRequest {
-  context: ProcessContext
-  principalId: PrincipalId
-  decision: Decision
 }
 
 /** Returns the stored event, or undefined if the same decision was stored before. */
 async function storeDecision(
   trx: Transaction<EngineTables>,
-  { context, principalId, decision }: DecisionRequest,
+  principalId: PrincipalId,
+  decision: Decision,
 ): Promise<LogEntry | undefined> {
   const { runId, callId, approved, note } = decision
   const run = await lockRun(trx, principalId, runId)
@@ -64,7 +59,6 @@ async function storeDecision(
   const entry = await insertEntry(trx, decision)
   await resumeUnlessWaiting(trx, runId)
   await notifyChange(trx, principalId, { type: 'conversation', id: run.conversation_id })
-  await sql`select ${notifyLogSql(context.owner, [runId])}`.execute(trx)
   return entry
 }
 

@@ -76,17 +76,8 @@ async function insertAndStart(
 }
 
 /** Returns the run's clock. */
-async function insertSend(
-  { sends, remoteFollowers }: ProcessContext,
-  send: NewSend,
-): Promise<Date> {
-  let now: Date | undefined
-  remoteFollowers.addNew(send.runId)
-  try {
-    now = await sends.call(send)
-  } finally {
-    if (!now) remoteFollowers.delete(send.runId)
-  }
+async function insertSend({ sends }: ProcessContext, send: NewSend): Promise<Date> {
+  const now = await sends.call(send)
   if (!now) throw conversationNotFound()
   return now
 }

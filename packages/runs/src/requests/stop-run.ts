@@ -1,48 +1,45 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import {
   ACTIVE_RUN_STATUSES,
-  findRun,
+  findRunPosition,
   RUN_CHANNEL,
   runNotFound,
   type RunSignal,
 } from '@throughline/db'
-import { AppError, type PrincipalId, type RunId } from '@throughline/protocol'
+import { AppError, type PrincipalId, type RunId, type ToolTypes } from '@throughline/protocol'
 import { sql } from 'kysely'
+import { stopWork } from '../active-run.ts'
+import { followRun, type Follower } from '../live-events/follow-run.ts'
 import type { ProcessContext } from '../process-context.ts'
+import { refuseWhileDraining } from './send-message.ts'
 
-const POLL_MS = 50
 const MAX_WAIT_MS = 30_000
+
+interface StopRequest<Tools extends ToolTypes> extends Follower<Tools> {
+  context: ProcessContext
+}
 
 /**
  * Requests the stop of a run, whichever process executes it, and waits until it has ended. A tool
  * in progress settles first. Does nothing if the run has already ended.
  */
-export async function stopRun(
-  context: ProcessContext,
-  {
-    principalId,
-    runId,
-    recover,
-  }: { principalId: PrincipalId; runId: RunId; recover: () => Promise<void> },
+export async function stopRun<Tools extends ToolTypes>(
+  request: StopRequest<Tools>,
+  recover: () => Promise<void>,
 ): Promise<void> {
+  const { context, principalId, runId } = request
   await requestStop(context, principalId, runId)
-  const deadline = Date.now() + MAX_WAIT_MS
-  while (Date.now() < deadline) {
-    const active = context.activeRuns.get(runId)
-    active?.controller.abort()
-    await active?.done
-    const run = await findRun(context.db, principalId, runId)
-    if (!run) throw runNotFound()
-    if (!isActive(run.status)) return
-    // If its process is dead, the recovery sweep takes the run over and ends it.
-    await recover()
-    if (!context.activeRuns.has(runId)) await delay(POLL_MS)
+  const active = context.activeRuns.get(runId)
+  // If its process is dead, or it waits for an approval, this process takes the run over and ends it.
+  if (active) stopWork(active)
+  else await recover()
+  const signal = AbortSignal.timeout(MAX_WAIT_MS)
+  try {
+    await untilEnded(request, signal)
+  } catch (error) {
+    if (signal.aborted) throw stillStopping(runId)
+    refuseWhileDraining(context)
+    throw error
   }
-  throw new AppError(
-    'RUN_STILL_STOPPING',
-    'A stop was requested, but a tool is still in progress. The run stops when the tool ends.',
-    { runId },
-  )
 }
 
 async function requestStop(
@@ -61,6 +58,21 @@ async function requestStop(
   `.execute(db)
 }
 
-function isActive(status: string): boolean {
-  return ACTIVE_RUN_STATUSES.some((active) => active === status)
+async function untilEnded<Tools extends ToolTypes>(
+  request: StopRequest<Tools>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { context, principalId, runId } = request
+  const position = await findRunPosition(context.db, principalId, runId)
+  if (!position) throw runNotFound()
+  const events = followRun(request, { after: position.lastSeq, signal })
+  while (!(await events.next()).done);
+}
+
+function stillStopping(runId: RunId): AppError {
+  return new AppError(
+    'RUN_STILL_STOPPING',
+    'A stop was requested, but a tool is still in progress. The run stops when the tool ends.',
+    { runId },
+  )
 }

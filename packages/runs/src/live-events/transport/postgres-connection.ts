@@ -28,6 +28,7 @@ export async function openPostgresConnection(
     connectionString: url,
     application_name: 'throughline-listen',
     keepAlive: true,
+    pipeline: true,
   })
   const ended = new AbortController()
   const end = (reason: Error) => ended.abort(reason)

@@ -41,7 +41,10 @@ export interface TestRuns extends AsyncDisposable {
 }
 
 /** Durable runs on a real database, with a scripted agent in place of the model and its loop. */
-export async function testRuns(script: Script): Promise<TestRuns> {
+export async function testRuns(
+  script: Script,
+  first: Partial<RunsOptions<ToolTypes>> = {},
+): Promise<TestRuns> {
   const database = await testDatabase()
   const { url } = database
   const db = database.db.$extendTables<NotesTables>()
@@ -64,7 +67,7 @@ export async function testRuns(script: Script): Promise<TestRuns> {
     url,
     logged,
     another,
-    runs: await another(),
+    runs: await another(script, first),
     alice: await ensurePrincipal(db, { issuer: 'test', subject: 'alice' }),
     mallory: await ensurePrincipal(db, { issuer: 'test', subject: 'mallory' }),
     async [Symbol.asyncDispose]() {

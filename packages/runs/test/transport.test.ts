@@ -106,10 +106,16 @@ for (const { name, missing, start } of backends) {
     const [a, b] = [await backend.open('a'), await backend.open('b')]
     await untilConnected(a, b, 'b')
     backend.proxy.stall('toClient')
-    await vi.waitFor(() => expect([a.transport.isUp, b.transport.isUp]).toEqual([false, false]), LIMIT)
+    await vi.waitFor(
+      () => expect([a.transport.isUp, b.transport.isUp]).toEqual([false, false]),
+      LIMIT,
+    )
     for (const attempt of [1, 2, 3]) a.transport.send('b', claimed(attempt))
     backend.proxy.resume()
-    await vi.waitFor(() => expect([a.transport.isUp, b.transport.isUp]).toEqual([true, true]), LIMIT)
+    await vi.waitFor(
+      () => expect([a.transport.isUp, b.transport.isUp]).toEqual([true, true]),
+      LIMIT,
+    )
     await untilConnected(a, b, 'b')
   })
 

@@ -45,10 +45,7 @@ export class GroupCommit {
   #loop: Promise<void> | undefined
 
   /** @param db a pool of one connection that nothing else uses */
-  constructor(
-    db: Kysely<EngineTables>,
-    { log, activeRuns, eventPublisher }: GroupCommitContext,
-  ) {
+  constructor(db: Kysely<EngineTables>, { log, activeRuns, eventPublisher }: GroupCommitContext) {
     this.#db = db
     this.#log = log
     this.#eventPublisher = eventPublisher

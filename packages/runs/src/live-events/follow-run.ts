@@ -50,16 +50,19 @@ export async function* followRun<Tools extends ToolTypes>(
     }
     if (!cached) context.remoteRuns.follow(runId, { owner: log.owner, after: cursor })
     if (!cached && cursor === after && after > 0) await refuseBeyondEnd(context, runId, after)
-    let entries = await subscription.next()
-    while (entries !== 'resync') {
-      const unseen = entries.filter((entry) => entry.seq > cursor)
-      if (unseen[0] && unseen[0].seq !== cursor + 1) break
-      for (const entry of unseen) {
+    let isWhole = true
+    while (isWhole) {
+      const entries = await subscription.next()
+      if (entries === 'resync') break
+      for (const entry of entries) {
+        // An entry arrives again if it was both sent and read.
+        if (entry.seq <= cursor) continue
+        isWhole = entry.seq === cursor + 1
+        if (!isWhole) break
         yield toTyped(entry)
         cursor = entry.seq
         if (isTerminal(entry.event)) return
       }
-      entries = await subscription.next()
     }
   }
 }

@@ -48,7 +48,6 @@ export async function startStallingProxy(target: string): Promise<StallingProxy>
   }).listen(0, '127.0.0.1')
   await once(listener, 'listening')
   const url = new URL(target)
-  url.searchParams.delete('host')
   url.hostname = '127.0.0.1'
   url.port = String(Object(listener.address()).port)
   const cut = () => {
@@ -79,12 +78,13 @@ export async function startStallingProxy(target: string): Promise<StallingProxy>
   }
 }
 
-/** The URL of a PostgreSQL names the directory of its Unix socket as `host`. */
+/** The host of a PostgreSQL may be the directory of its Unix socket. */
 function connectTo(target: string): Socket {
-  const { hostname, port, searchParams } = new URL(target)
-  const directory = searchParams.get('host')
-  if (directory !== null) return connect(`${directory}/.s.PGSQL.${port || '5432'}`)
-  return connect(Number(port), hostname)
+  const { hostname, port } = new URL(target)
+  const host = decodeURIComponent(hostname)
+  return host.startsWith('/')
+    ? connect(`${host}/.s.PGSQL.${port}`)
+    : connect(Number(port), hostname)
 }
 
 function pause({ client, server }: Pair, direction: Stall): void {

@@ -1,4 +1,3 @@
-import type { RunId } from '@throughline/protocol'
 import { createClient } from 'redis'
 import { expect, test, vi } from 'vitest'
 import {
@@ -8,19 +7,8 @@ import {
   type RedisServer,
   type StallingProxy,
 } from '../src/testing/index.ts'
-import { dictation, type Dictation } from './redis/dictation.ts'
-import {
-  completed,
-  foldAll,
-  followToEnd,
-  newRequestId,
-  say,
-  testRuns,
-  type TestRuns,
-} from './test-runs.ts'
-
-/** No stream is stale for longer. */
-const STALE_MS = 5_000
+import { answerElsewhere, dictation, show, STALE_MS, startPair } from './elsewhere/dictation.ts'
+import { foldAll, followToEnd } from './test-runs.ts'
 
 interface Place {
   redis: RedisServer
@@ -76,59 +64,23 @@ async function place(stack: AsyncDisposableStack, settings: string[] = []): Prom
   return { redis, executing, following }
 }
 
-/** A run that is executed by one process and followed at another. */
-async function startPair({ executing, following }: Place, dictated: Dictation) {
-  const app = await testRuns(
-    async (input) => {
-      const [asked] = input.history
-      if (asked?.role === 'user' && asked.text === 'dictate') return dictated.script(input)
-      await say(input, 1, ['at once'])
-      return completed
-    },
-    { redisUrl: executing.url },
-  )
-  const other = await app.another(undefined, { redisUrl: following.url })
-  const requestId = newRequestId()
-  const { runId } = await app.runs.send(app.alice, { message: 'dictate', requestId })
-  return { app, other, runId }
-}
-
-async function show(app: Pick<TestRuns, 'runs' | 'alice'>, runId: RunId, dictated: Dictation) {
-  const entries = []
-  const { signal } = new AbortController()
-  for await (const entry of app.runs.follow(app.alice, runId, { after: 0, signal })) {
-    entries.push(entry)
-    if (entry.event.type === 'text') dictated.onShown(entry.event.delta)
-  }
-  return entries
-}
-
-/** Follows another run from its beginning, and hears of the change of its conversation. */
-async function answerElsewhere(app: TestRuns, elsewhere: Pick<TestRuns, 'runs' | 'alice'>) {
-  const changes = elsewhere.runs.changes(app.alice, new AbortController().signal)
-  await changes.next()
-  const begun = performance.now()
-  const { runId } = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
-  const answer = foldAll(await followToEnd(elsewhere, runId))
-  expect(answer).toMatchObject({ status: 'completed', parts: [{ text: 'at once' }] })
-  expect(await changes.next()).toMatchObject({ value: { type: expect.any(String) } })
-  return performance.now() - begun
-}
-
 for (const { name, strike, heal } of faults) {
   test(`while Redis ${name}, streams elsewhere stay whole and fresh`, async (t) => {
     t.skip(redisMissing !== undefined, redisMissing)
     await using stack = new AsyncDisposableStack()
     const at = await place(stack)
     const dictated = dictation()
-    const { app, other, runId } = await startPair(at, dictated)
+    const pair = await startPair(dictated, {
+      executing: { redisUrl: at.executing.url },
+      following: { redisUrl: at.following.url },
+    })
+    const { app, runId } = pair
     stack.use(app)
-    const elsewhere = { runs: other, alice: app.alice }
-    const showing = show(elsewhere, runId, dictated)
+    const showing = show(pair, dictated)
     const delays: number[] = []
     const sayWords = async () => {
       for (let n = 0; n < 5; n += 1) delays.push(await dictated.say())
-      delays.push(await answerElsewhere(app, elsewhere))
+      delays.push(await answerElsewhere(pair))
       delays.push(await dictated.say())
     }
     await sayWords()
@@ -165,10 +117,11 @@ test('a Redis whose memory is full still carries the events', async (t) => {
     client.set('big', 'x'.repeat(2_000_000)).then(() => client.set('more', 'x')),
   ).rejects.toThrow('OOM')
   const dictated = dictation()
-  const { app, other, runId } = await startPair(at, dictated)
-  stack.use(app)
-  const showing = show({ runs: other, alice: app.alice }, runId, dictated)
+  const redisUrl = at.redis.url
+  const pair = await startPair(dictated, { executing: { redisUrl }, following: { redisUrl } })
+  stack.use(pair.app)
+  const showing = show(pair, dictated)
   for (let n = 0; n < 20; n += 1) expect(await dictated.say()).toBeLessThan(STALE_MS)
   dictated.finish()
-  expect(await showing).toEqual(await followToEnd(app, runId))
+  expect(await showing).toEqual(await followToEnd(pair.app, pair.runId))
 })

@@ -185,6 +185,25 @@ test('a stop whose notice is lost ends the answer all the same', async () => {
   expect(foldAll(await followToEnd(app, runId)).status).toBe('cancelled')
 })
 
+test('a stop whose notice is lost ends an answer that waits for its model', async () => {
+  const waits = gate()
+  await using app = await testRuns(async (input) => {
+    await new Promise<void>((resolve) => {
+      input.signal.addEventListener('abort', () => resolve())
+      void waits.pass()
+    })
+    return { status: 'cancelled', usage }
+  })
+  const { runId } = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
+  await waits.reached
+  await app.db
+    .updateTable('throughline.run')
+    .set({ cancel_requested_at: new Date() })
+    .where('id', '=', runId)
+    .execute()
+  expect(foldAll(await followToEnd(app, runId)).status).toBe('cancelled')
+})
+
 test('a request id begins one retry, also when answers of two conversations are retried at once', async () => {
   await using app = await testRuns(async () => {
     const error = { code: 'MODEL_FAILED', message: 'no', retryable: true } as const

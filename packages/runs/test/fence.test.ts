@@ -86,6 +86,35 @@ test('text of an attempt that lost the run is not stored', async () => {
   expect(JSON.stringify(await stored())).not.toContain('after')
 })
 
+test('an attempt that lost the run while it waited for its model is abandoned, and its followers see the next one', async () => {
+  const waits = gate()
+  let attempts = 0
+  await using app = await testRuns(async (input) => {
+    attempts += 1
+    if (attempts > 1) {
+      await say(input, 1, ['whole'])
+      return completed
+    }
+    await new Promise<void>((resolve) => {
+      input.signal.addEventListener('abort', () => resolve())
+      void waits.pass()
+    })
+    return { status: 'cancelled', usage }
+  })
+  const { runId } = await app.runs.send(app.alice, { message: 'hi', requestId: newRequestId() })
+  await waits.reached
+  const following = followToEnd(app, runId)
+  await app.db
+    .updateTable('throughline.run')
+    .set((eb) => ({ attempt: eb('attempt', '+', 1), lease_owner: crypto.randomUUID() }))
+    .where('id', '=', runId)
+    .execute()
+  expect(foldAll(await following)).toMatchObject({
+    status: 'completed',
+    parts: [{ text: 'whole' }],
+  })
+})
+
 test('a tool that fails is rolled back, and its failure is told in its place', async () => {
   await using app = await testRuns(async (input) => {
     const call = { turn: 1, callId: 'a', name: 'add_note', args: {} }

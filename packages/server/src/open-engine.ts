@@ -49,7 +49,13 @@ export async function openEngine(app: ServerApp, env: Env, log: Logger): Promise
   const authSecret = env.authSecret ?? (await loadAuthSecret(env.dataDir))
   const runner = createAgentRunner({ agent: app.agent, model: env.model })
   const runs = opened.adopt(
-    await createRuns({ db, databaseUrl: location.directUrl, runner, log }),
+    await createRuns({
+      db,
+      databaseUrl: location.directUrl,
+      redisUrl: env.redisUrl,
+      runner,
+      log,
+    }),
     (started) => started.drain(0),
   )
   const resources = opened.move()

@@ -32,6 +32,7 @@ test('one message lists every invalid variable', () => {
     TRUST_PROXY: 'sometimes',
     LOG_LEVEL: 'loud',
     DATABASE_URL: 'mysql://localhost/x',
+    REDIS_URL: 'http://localhost:6379',
     JWT_SECRET: 'short',
     JWKS_URL: 'file:///keys.json',
     JWT_CLOCK_SKEW_SECONDS: '30s',

@@ -20,6 +20,8 @@ export interface Env {
   databaseUrl: string | undefined
   /** For LISTEN and locks, which do not work through a pooler. */
   databaseDirectUrl: string | undefined
+  /** Carries live events between processes instead of PostgreSQL. */
+  redisUrl: string | undefined
   dataDir: string
   authSecret: string | undefined
   guests: boolean
@@ -57,6 +59,12 @@ const postgresUrl = z.url({
   error: 'must be like postgres://user:password@host:5432/database',
 })
 
+const redisUrl = z.url({
+  protocol: /^rediss?$/,
+  hostname: /.*/,
+  error: 'must be like redis://:password@host:6379, or rediss:// for TLS',
+})
+
 const oneOf = <const Words extends readonly string[]>(words: Words) =>
   z.enum(words, `must be one of: ${words.join(', ')}`)
 
@@ -91,6 +99,7 @@ const variables = z.object({
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_DIRECT_URL: postgresUrl.optional(),
+  REDIS_URL: redisUrl.optional(),
   DATA_DIR: z.string().default(join(ROOT, '.data')),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   GUESTS: flag.optional(),
@@ -191,6 +200,7 @@ function toEnv(v: Variables): Env {
     logLevel: v.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     databaseUrl: v.DATABASE_URL,
     databaseDirectUrl: v.DATABASE_DIRECT_URL ?? v.DATABASE_URL,
+    redisUrl: v.REDIS_URL,
     dataDir: v.DATA_DIR,
     authSecret: v.AUTH_SECRET,
     guests: v.GUESTS ?? !production,

@@ -43,7 +43,7 @@ export async function keepChatting(
 
 /** Begins `streams` chats, evenly spread over `spreadMs`, whether or not others have ended. */
 export async function loadAtPace(
-  target: Target,
+  target: Pick<Target, 'process' | 'chat'>,
   { streams, spreadMs }: { streams: number; spreadMs: number },
 ): Promise<Load> {
   for (let user = 0; user < streams; user += 1) authorization(user)
@@ -57,7 +57,7 @@ export async function loadAtPace(
 }
 
 async function chat(
-  target: Target,
+  target: Pick<Target, 'chat'>,
   connection: HttpConnection,
   user: number,
 ): Promise<ChatRecorder> {

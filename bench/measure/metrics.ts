@@ -25,6 +25,14 @@ export const METRICS = {
   startSeconds: { label: 'process to first answer s', better: 'lower' },
   startCpu: { label: 'CPU s to first answer', better: 'lower' },
   npmStartSeconds: { label: '`npm start` to first answer s', better: 'lower' },
+  besideDelayP50: { label: 'beside the run: delay p50 ms', better: 'lower' },
+  notifyDelayP50: { label: 'elsewhere, NOTIFY: delay p50 ms', better: 'lower' },
+  redisDelayP50: { label: 'elsewhere, Redis: delay p50 ms', better: 'lower' },
+  notifyExtraDelay: { label: 'NOTIFY - beside: delay p50 ms', better: 'lower' },
+  redisDelayOfBeside: { label: 'Redis / beside: delay p50', better: 'lower' },
+  besidePostgresCpu: { label: 'beside: PostgreSQL CPU ms/chat', better: 'lower' },
+  notifyCpuOfBeside: { label: 'NOTIFY / beside: PostgreSQL CPU', better: 'lower' },
+  redisCpuOfBeside: { label: 'Redis / beside: PostgreSQL CPU', better: 'lower' },
   generatorCpuPerChat: { label: 'load generator CPU ms/chat', better: 'lower' },
 } as const satisfies Record<string, { label: string; better: 'higher' | 'lower' }>
 

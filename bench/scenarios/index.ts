@@ -5,6 +5,7 @@ import { pacedScenario } from './paced.ts'
 import { readScenario } from './read/index.ts'
 import type { Scenario } from './scenario.ts'
 import { startScenario } from './start.ts'
+import { twoProcessesScenario } from './two-processes.ts'
 
 export const scenarios: readonly Scenario[] = [
   continuousScenario({
@@ -70,5 +71,6 @@ export const scenarios: readonly Scenario[] = [
   }),
   idleScenario,
   readScenario,
+  twoProcessesScenario,
   startScenario,
 ]

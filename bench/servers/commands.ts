@@ -20,11 +20,14 @@ export function bareCommand(database: TestDatabase, pace: ModelPace): ServerComm
 export async function throughlineCommand(
   database: TestDatabase,
   pace: ModelPace,
+  env: Record<string, string> = {},
 ): Promise<ServerCommand> {
+  const start = npmStartCommand(database, pace)
   return {
-    ...npmStartCommand(database, pace),
+    ...start,
     command: process.execPath,
     args: await readStartArguments(),
+    env: { ...start.env, ...env },
   }
 }
 

@@ -23,8 +23,9 @@ type Place = 'beside' | 'elsewhere'
 
 interface Measured {
   delayP50: number
-  /** PostgreSQL's CPU in ms. */
-  cpuPerChat: number
+  /** CPU ms per chat of PostgreSQL, and of both servers. */
+  postgresCpu: number
+  serverCpu: number
 }
 
 /** The price of following a run at another process than the one that executes it. */
@@ -46,7 +47,7 @@ export const twoProcessesScenario: Scenario = {
     for (let round = 0; round < bench.rounds; round += 1) {
       const measure = (fleet: Fleet, place: Place, name: string) => {
         bench.progress(`round ${round + 1}/${bench.rounds} ${name}`)
-        return measureDelay(bench, () => load(fleet, place, streams), streams)
+        return measureLoad(bench, fleet, { place, streams })
       }
       const beside = await measure(notify, 'beside', 'beside')
       const elsewhere = await measure(notify, 'elsewhere', 'elsewhere, NOTIFY')
@@ -96,15 +97,27 @@ function chatTarget(
   }
 }
 
-async function measureDelay(
+async function measureLoad(
   { postgres }: Bench,
-  run: () => Promise<number[]>,
-  chats: number,
+  fleet: Fleet,
+  { place, streams }: { place: Place; streams: number },
 ): Promise<Measured> {
-  const before = await postgres.cpuSeconds()
-  const delays = await run()
-  const after = await postgres.cpuSeconds()
-  return { delayP50: quantile(delays, 0.5), cpuPerChat: ((after - before) * 1000) / chats }
+  const readCpu = async () => ({
+    postgres: await postgres.cpuSeconds(),
+    servers: (await Promise.all(fleet.processes.map((each) => each.cpuSeconds()))).reduce(add),
+  })
+  const before = await readCpu()
+  const delays = await load(fleet, place, streams)
+  const after = await readCpu()
+  return {
+    delayP50: quantile(delays, 0.5),
+    postgresCpu: ((after.postgres - before.postgres) * 1000) / streams,
+    serverCpu: ((after.servers - before.servers) * 1000) / streams,
+  }
+}
+
+function add(a: number, b: number): number {
+  return a + b
 }
 
 function toFigures({
@@ -120,12 +133,15 @@ function toFigures({
     besideDelayP50: beside.delayP50,
     notifyDelayP50: elsewhere.delayP50,
     notifyExtraDelay: elsewhere.delayP50 - beside.delayP50,
-    besidePostgresCpu: beside.cpuPerChat,
-    notifyCpuOfBeside: elsewhere.cpuPerChat / beside.cpuPerChat,
+    besideServerCpu: beside.serverCpu,
+    notifyServerCpuOfBeside: elsewhere.serverCpu / beside.serverCpu,
+    besidePostgresCpu: beside.postgresCpu,
+    notifyCpuOfBeside: elsewhere.postgresCpu / beside.postgresCpu,
     ...(overRedis && {
       redisDelayP50: overRedis.delayP50,
       redisDelayOfBeside: overRedis.delayP50 / beside.delayP50,
-      redisCpuOfBeside: overRedis.cpuPerChat / beside.cpuPerChat,
+      redisServerCpuOfBeside: overRedis.serverCpu / beside.serverCpu,
+      redisCpuOfBeside: overRedis.postgresCpu / beside.postgresCpu,
     }),
   })
 }

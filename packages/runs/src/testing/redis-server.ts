@@ -76,14 +76,14 @@ async function findFreePort(): Promise<number> {
 
 async function startProgram(program: string, args: readonly string[]): Promise<ChildProcess> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ready = Promise.withResolvers<ChildProcess>()
   let output = ''
-  for await (const chunk of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    output += String(chunk)
-    if (output.includes('eady to accept connections')) break
-  }
-  if (child.exitCode !== null) throw new Error(`Redis did not start:\n${output}`)
-  child.stdout.resume()
-  return child
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    output += chunk
+    if (/ready to accept connections/i.test(output)) ready.resolve(child)
+  })
+  child.once('close', () => ready.reject(new Error(`Redis did not start:\n${output}`)))
+  return ready.promise
 }
 
 /** A frozen process ends too. */

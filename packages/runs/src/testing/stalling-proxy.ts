@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
 /** The directions in which a stalled proxy delivers nothing. */
-export type Stall = 'both' | 'toClient'
+type Stall = 'both' | 'toClient'
 
 /**
  * A TCP proxy whose connections can be stalled: their sockets stay open and nothing is delivered,

@@ -19,7 +19,7 @@ export interface Endpoint {
   states: boolean[]
 }
 
-export interface Backend extends AsyncDisposable {
+interface Backend extends AsyncDisposable {
   /** All connections pass through it. */
   proxy: StallingProxy
   open(owner: string): Promise<Endpoint>

@@ -51,9 +51,9 @@ export class PostgresTransport implements Transport {
     ]
     const onNotification = (notification: { channel: string; payload: string }) =>
       this.#onNotification(notification)
+    const prepare = (client: pg.Client) => presence.enter(client)
     this.#connection = new KeptConnection({
       connect: async (signal) => {
-        const prepare = (client: pg.Client) => presence.enter(client)
         const options = { url, owner, channels, prepare, onNotification }
         const opened = await openPostgresConnection(options, signal)
         opened.ended.addEventListener('abort', () => presence.leave(opened.client), { once: true })

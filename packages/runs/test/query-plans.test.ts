@@ -60,7 +60,7 @@ async function statementsOf(app: TestRuns): Promise<string[]> {
   using recorded = recordStatements()
   const { db, alice, runs } = app
   await ensurePrincipal(db, { issuer: 'test', subject: 'bob' })
-  const { conversationId, runId } = await answer(app)
+  const { conversationId, runId, userMessageId } = await answer(app)
   await runs.retry(alice, { runId, requestId: newRequestId() })
   const other = await app.another()
   await other.stop(alice, (await findLatestConversation(db, alice))?.activeRunId ?? runId)
@@ -78,7 +78,10 @@ async function statementsOf(app: TestRuns): Promise<string[]> {
   const cursor = encodeCursor([new Date().toISOString(), conversationId])
   await listConversations(db, alice, { limit: 50, cursor })
   await runs.openConversation(alice, conversationId, { limit: 200 })
-  await runs.listMessages(alice, conversationId, { limit: 50, cursor: encodeCursor([3]) })
+  await runs.listMessages(alice, conversationId, {
+    limit: 50,
+    cursor: encodeCursor([userMessageId]),
+  })
   await renameConversation(db, alice, { id: conversationId, title: 'renamed' })
   await dropOldEvents(db, 0)
   await followToEnd(app, runId)

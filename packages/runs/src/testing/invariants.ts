@@ -95,9 +95,9 @@ async function checkMessages(
 ): Promise<void> {
   const messages = await db
     .selectFrom('throughline.message')
-    .select(['id', 'position', 'role', 'status'])
+    .select(['id', 'parent_id', 'role', 'status'])
     .where('conversation_id', '=', turns[0]?.sent.conversationId ?? null)
-    .orderBy('position')
+    .orderBy('number')
     .execute()
   const expected = turns.flatMap(({ sent }) => [
     { id: sent.userMessageId, role: 'user', status: 'completed' },
@@ -105,8 +105,8 @@ async function checkMessages(
   ])
   assert.deepEqual(
     messages,
-    expected.map((message, index) => ({ ...message, position: index + 1 })),
-    'every request id has two messages',
+    expected.map((message, index) => ({ ...message, parent_id: expected[index - 1]?.id ?? null })),
+    'every request id has two messages, each of which replies to the one before',
   )
 }
 

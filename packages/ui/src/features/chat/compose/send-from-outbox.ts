@@ -5,6 +5,7 @@ import {
   type ConversationId,
   type MessageId,
   type RunId,
+  type UserMessage,
 } from '@throughline/protocol'
 import { appCodeOf, errorText, isRetryable } from '../../../api/app-error.ts'
 import {

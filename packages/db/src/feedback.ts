@@ -12,11 +12,17 @@ import { z } from 'zod'
 import { notifyChangeSql } from './change.ts'
 import { decodeCursor } from './cursor.ts'
 import { messageNotFound } from './message.ts'
-import { toPage, type PageRequest } from './page.ts'
+import { rowLimit, toPage, type PageRequest } from './page.ts'
 import type { EngineTables } from './schema/engine-tables.ts'
 import type { FeedbackTable } from './schema/feedback.ts'
 
-export interface Rating {
+/** With the integer ids of the FastAPI-compatible API. */
+export interface NumberedFeedback extends Feedback {
+  messageNumber: number
+  conversationNumber: number
+}
+
+interface Rating {
   messageId: MessageId
   kind: FeedbackKind
   comment: string | null
@@ -32,8 +38,9 @@ export async function rateMessage(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
   { messageId, kind, comment }: Rating,
-): Promise<Feedback> {
-  const conversationId = await getConversationOfAnswer(db, principalId, messageId)
+): Promise<NumberedFeedback> {
+  const answer = await getAnswer(db, principalId, messageId)
+  const { conversationId } = answer
   const row = await db
     .insertInto('throughline.feedback')
     .values({
@@ -53,7 +60,7 @@ export async function rateMessage(
       notifyChangeSql(principalId, { type: 'conversation', id: conversationId }).as('notified'),
     )
     .executeTakeFirstOrThrow()
-  return toFeedback(row)
+  return toFeedback({ ...row, ...answer })
 }
 
 /** Removes the principal's feedback on an answer. Does nothing if there is none. */
@@ -62,7 +69,7 @@ export async function clearFeedback(
   principalId: PrincipalId,
   messageId: MessageId,
 ): Promise<void> {
-  const id = await getConversationOfAnswer(db, principalId, messageId)
+  const { conversationId: id } = await getAnswer(db, principalId, messageId)
   await db
     .deleteFrom('throughline.feedback')
     .where('message_id', '=', messageId)
@@ -81,45 +88,65 @@ export async function listFeedback(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
   { limit, cursor, conversationId }: FeedbackPageRequest,
-): Promise<Page<Feedback>> {
+): Promise<Page<NumberedFeedback>> {
   let query = db
-    .selectFrom('throughline.feedback')
-    .selectAll()
-    .where('principal_id', '=', principalId)
-    .orderBy('updated_at', 'desc')
-    .orderBy('message_id', 'desc')
-    .limit(limit + 1)
-  if (conversationId !== undefined) query = query.where('conversation_id', '=', conversationId)
+    .selectFrom('throughline.feedback as feedback')
+    .innerJoin('throughline.message as message', 'message.id', 'feedback.message_id')
+    .innerJoin(
+      'throughline.conversation as conversation',
+      'conversation.id',
+      'feedback.conversation_id',
+    )
+    .selectAll('feedback')
+    .select(['message.number as messageNumber', 'conversation.number as conversationNumber'])
+    .where('feedback.principal_id', '=', principalId)
+    .orderBy('feedback.updated_at', 'desc')
+    .orderBy('feedback.message_id', 'desc')
+    .limit(rowLimit(limit))
+  if (conversationId !== undefined)
+    query = query.where('feedback.conversation_id', '=', conversationId)
   if (cursor !== undefined) {
     const [updatedAt, messageId] = decodeCursor(cursorSchema, cursor)
     query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('updated_at', 'message_id'), '<', tuple(new Date(updatedAt), messageId)),
+      eb(
+        refTuple('feedback.updated_at', 'feedback.message_id'),
+        '<',
+        tuple(new Date(updatedAt), messageId),
+      ),
     )
   }
   const items = (await query.execute()).map(toFeedback)
   return toPage(items, limit, (last) => [last.updatedAt, last.messageId])
 }
 
-async function getConversationOfAnswer(
+interface Answer {
+  conversationId: ConversationId
+  messageNumber: number
+  conversationNumber: number
+}
+
+function getAnswer(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
   messageId: MessageId,
-): Promise<ConversationId> {
-  const { id } = await db
+): Promise<Answer> {
+  return db
     .selectFrom('throughline.message as message')
     .innerJoin('throughline.conversation as conversation', (join) =>
       join
         .onRef('conversation.id', '=', 'message.conversation_id')
         .on('conversation.principal_id', '=', principalId),
     )
-    .select('conversation.id')
+    .select(['conversation.id as conversationId', 'conversation.number as conversationNumber'])
+    .select('message.number as messageNumber')
     .where('message.id', '=', messageId)
     .where('message.role', '=', 'assistant')
     .executeTakeFirstOrThrow(messageNotFound)
-  return id
 }
 
-function toFeedback(row: Selectable<FeedbackTable>): Feedback {
+function toFeedback(
+  row: Selectable<FeedbackTable> & Pick<Answer, 'messageNumber' | 'conversationNumber'>,
+): NumberedFeedback {
   return {
     messageId: row.message_id,
     conversationId: row.conversation_id,
@@ -127,5 +154,7 @@ function toFeedback(row: Selectable<FeedbackTable>): Feedback {
     comment: row.comment,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
+    messageNumber: row.messageNumber,
+    conversationNumber: row.conversationNumber,
   }
 }

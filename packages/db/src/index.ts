@@ -48,7 +48,7 @@ export {
 export { decodeCursor, encodeCursor, invalidCursor } from './cursor.ts'
 export { createDatabase, type DatabaseOptions } from './database.ts'
 export type { EngineTables } from './schema/engine-tables.ts'
-export { clearFeedback, listFeedback, rateMessage, type Rating } from './feedback.ts'
+export { clearFeedback, listFeedback, rateMessage, type NumberedFeedback } from './feedback.ts'
 export type { RunApprovals, RunStatus } from './schema/run.ts'
 export { toIsoTime } from './iso-time.ts'
 export {

@@ -136,12 +136,9 @@ function serveConversation(scope: ZodScope): void {
       const { items, nextCursor } = opened.messages
       const numbers = await findMessageNumbers(db, items.flatMap(namedMessages))
       nameNextPage({ request, reply }, nextCursor)
-      const messages = items.map((message) => {
-        const shape = toMessageShape(message, numbers)
-        // The conversation was deleted between the queries.
-        if (!shape) throw conversationNotFound()
-        return shape
-      })
+      // The conversation was deleted between the queries.
+      if (items.length > 0 && numbers.size === 0) throw conversationNotFound()
+      const messages = items.flatMap((message) => toMessageShape(message, numbers) ?? [])
       return { ...toConversationShape(opened.conversation), messages }
     },
   )

@@ -32,7 +32,7 @@ test('each answer names the calls that changed data, and no other call', async (
   const [, answer] = await messagesOf(client, conversationId)
   if (answer?.role !== 'assistant') throw new Error('not an answer')
   const calls = answer.parts.flatMap((part) => (part.type === 'tool_call' ? [part] : []))
-  expect(calls.map(({ name }) => name)).toEqual(['add_note', 'find_notes'])
+  expect(calls.map(({ name }) => name)).toEqual(['add_note', 'list_notes'])
   expect(answer.changedBy).toEqual([calls[0]?.callId])
 })
 

@@ -75,7 +75,7 @@ test('a deletion takes a message off, and the branch beside it is shown', async 
   ])
   expect(await ask('DELETE', path)).toMatchObject({
     status: 404,
-    body: { detail: 'There is no such message.' },
+    body: { detail: 'Message not found' },
   })
 })
 

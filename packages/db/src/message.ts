@@ -1,9 +1,4 @@
-import {
-  AppError,
-  type ConversationId,
-  type MessageId,
-  type PrincipalId,
-} from '@throughline/protocol'
+import { AppError, type MessageId, type PrincipalId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
 import type { EngineTables } from './schema/engine-tables.ts'
 

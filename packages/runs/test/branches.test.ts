@@ -57,6 +57,10 @@ function textOf(message: Message): string {
     : message.parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
 }
 
+function contentOf(message: Message) {
+  return message.role === 'user' ? message.text : message.parts
+}
+
 async function textsOf(app: TestRuns, conversationId: ConversationId): Promise<string[]> {
   return (await messagesOf(app, conversationId)).map(textOf)
 }
@@ -247,8 +251,7 @@ test('a fork is a conversation of its own that begins with the branch up to a me
   const fork = await forkConversation(app.db, app.alice, first.assistantMessageId)
   expect(fork).toMatchObject({ title: 'a', activeRunId: null })
   const [source, copies] = [await messagesOf(app, conversationId), await messagesOf(app, fork.id)]
-  const content = (message: Message) => [message.role, message.role === 'user' || message.parts]
-  expect(copies.map(content)).toEqual(source.slice(0, 2).map(content))
+  expect(copies.map(contentOf)).toEqual(source.slice(0, 2).map(contentOf))
   await ask(app, 'c', { conversationId: fork.id })
   await deleteConversation(app.db, app.alice, conversationId)
   expect((await textsOf(app, fork.id)).at(-1)).toBe('after 3')

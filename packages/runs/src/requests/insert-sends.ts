@@ -1,4 +1,4 @@
-import type { EngineTables } from '@throughline/db'
+import type { ChangeNotice, EngineTables } from '@throughline/db'
 import { titleOf, type StoredPart } from '@throughline/protocol'
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { eventRows } from '../event-log/event-rows.ts'
@@ -33,12 +33,7 @@ export async function insertSends(
   { db, owner, changeNotifier }: SendContext,
   sends: readonly NewSend[],
 ): Promise<(Date | undefined)[]> {
-  const changes = changeNotifier.notice(
-    sends.map(({ principalId, conversationId: id }) => ({
-      principalId,
-      change: { type: 'conversation', id },
-    })),
-  )
+  const changes = changeNotifier.notice(sends.map(changeOf))
   const { rows } = await sql<{ id: string; now: Date }>`
     with send as (
       select * from ${sendRows(sends)}
@@ -91,6 +86,10 @@ export async function insertSends(
     .finally(changes.settle)
   const clocks = new Map(rows.map(({ id, now }) => [id, now]))
   return sends.map(({ runId }) => clocks.get(runId))
+}
+
+function changeOf({ principalId, conversationId: id }: NewSend): ChangeNotice {
+  return { principalId, change: { type: 'conversation', id } }
 }
 
 function sendRows(sends: readonly NewSend[]): RawBuilder<unknown> {

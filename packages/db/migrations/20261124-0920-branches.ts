@@ -6,8 +6,7 @@ import { sql, type Kysely } from 'kysely'
  * becomes an alternative to its retry.
  */
 export async function up(db: Kysely<never>): Promise<void> {
-  // Every row is read, for which an index is the slower way.
-  await sql`set local enable_seqscan = on`.execute(db)
+  await prepare(db)
   await sql`alter table throughline.message add column parent_id uuid`.execute(db)
   await sql`
     alter table throughline.conversation
@@ -23,6 +22,13 @@ export async function up(db: Kysely<never>): Promise<void> {
   await sql`
     create index message_by_parent on throughline.message (conversation_id, parent_id)
   `.execute(db)
+}
+
+async function prepare(db: Kysely<never>): Promise<void> {
+  // In the order in which sends lock their rows, so that neither waits for the other.
+  await sql`lock table throughline.conversation, throughline.message`.execute(db)
+  // Every row is read, for which an index is the slower way.
+  await sql`set local enable_seqscan = on`.execute(db)
 }
 
 /** An answer replies to the newest question before it, a question to the newest visible message. */
@@ -65,7 +71,7 @@ async function setLeaves(db: Kysely<never>): Promise<void> {
 
 /** Hides the messages that are not on the current branch. */
 export async function down(db: Kysely<never>): Promise<void> {
-  await sql`set local enable_seqscan = on`.execute(db)
+  await prepare(db)
   await sql`drop index throughline.message_by_parent`.execute(db)
   await sql`
     alter table throughline.message

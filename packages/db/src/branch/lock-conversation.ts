@@ -37,7 +37,7 @@ export async function lockConversation(
     .select('leaf_id as leafId')
     .where('id', '=', conversationId)
     .where('principal_id', '=', principalId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow(conversationNotFound)
 }
 

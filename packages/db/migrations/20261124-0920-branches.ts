@@ -29,6 +29,7 @@ async function prepare(db: Kysely<never>): Promise<void> {
   await sql`lock table throughline.conversation, throughline.message`.execute(db)
   // Every row is read, for which an index is the slower way.
   await sql`set local enable_seqscan = on`.execute(db)
+  await sql`analyze throughline.conversation, throughline.message`.execute(db)
 }
 
 /** An answer replies to the newest question before it, a question to the newest visible message. */
@@ -115,9 +116,11 @@ async function setPositions(db: Kysely<never>): Promise<void> {
   `.execute(db)
   await sql`
     update throughline.conversation
-    set last_position = (
-      select coalesce(max(position), 0) from throughline.message
-      where conversation_id = conversation.id
-    )
+    set last_position = newest.position
+    from (
+      select conversation_id, max(position) as position
+      from throughline.message group by conversation_id
+    ) as newest
+    where conversation.id = newest.conversation_id
   `.execute(db)
 }

@@ -106,9 +106,9 @@ async function changeBranches(
   const requestId = newRequestId()
   const edit = { message: 'hello', requestId, conversationId, parentId: messageId }
   const { runId, assistantMessageId } = await other.send(alice, edit)
-  await followToEnd(app, runId)
+  await followToEnd({ runs: other, alice }, runId)
   const again = await other.regenerate(alice, { messageId, requestId: newRequestId() })
-  await followToEnd(app, again.runId)
+  await followToEnd({ runs: other, alice }, again.runId)
   await switchBranch(db, alice, assistantMessageId)
   await rateMessage(db, alice, { messageId: assistantMessageId, kind: 'positive', comment: null })
   await listFeedback(db, alice, { limit: 10 })

@@ -29,7 +29,6 @@ async function prepare(db: Kysely<never>): Promise<void> {
   await sql`lock table throughline.conversation, throughline.message`.execute(db)
   // Every row is read, for which an index is the slower way.
   await sql`set local enable_seqscan = on`.execute(db)
-  await sql`analyze throughline.conversation, throughline.message`.execute(db)
 }
 
 /** An answer replies to the newest question before it, a question to the newest visible message. */

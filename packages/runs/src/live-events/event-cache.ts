@@ -1,7 +1,7 @@
 import type { LogEntry } from '@throughline/protocol'
 
 /** The minimum number of entries that stay cached. Older ones are in the log only. */
-const KEPT = 500
+const KEPT = 50
 
 /** The most recent durable entries of a run. Saves followers in the same process a query. */
 export class EventCache {

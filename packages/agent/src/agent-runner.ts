@@ -20,6 +20,9 @@ export interface AgentRunner<Tools extends ToolTypes = ToolTypes> {
   /** Parses a stored answer. Calls that no longer match a tool become `unknown_tool` parts. */
   parseAnswer(stored: StoredAnswer): Answer<Tools>
 
+  /** The ids of the calls that changed data, by the effects that their tools declare. */
+  changingCalls(stored: StoredAnswer): string[]
+
   readonly model: { kind: ModelConfig['kind']; name: string }
 }
 

@@ -8,6 +8,7 @@ import { apiKeyRoutes } from './routes/api-key.ts'
 import { changesRoute } from './routes/changes.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversation.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
 import { messageRoutes } from './routes/message.ts'
 import { serverRoutes } from './routes/server.ts'
 
@@ -71,6 +72,7 @@ export function createApi<
     changes: changesRoute(trpc),
     chat: chatRoutes(trpc),
     conversation: conversationRoutes(trpc),
+    feedback: feedbackRoutes(trpc),
     message: messageRoutes(trpc),
     server: serverRoutes(trpc),
   }

@@ -4,7 +4,15 @@ import type { AnyTRPCRouter } from '@trpc/server'
 import { settingsOf, type ClientOptions } from './client-options.ts'
 import { followRun, type FollowedRun, type ReadOptions } from './follow-run.ts'
 import { createLinks } from './links.ts'
-import { ask, retry, type AskedRun, type AskOptions, type RetryOptions } from './send.ts'
+import {
+  ask,
+  regenerate,
+  retry,
+  type AskedRun,
+  type AskOptions,
+  type RegenerateOptions,
+  type RetryOptions,
+} from './send.ts'
 import { subscribe } from './stream/reconnecting-stream.ts'
 import { ThroughlineError, type ThroughlineErrorOf } from './throughline-error.ts'
 import { isChange } from './type-guards.ts'
@@ -19,8 +27,10 @@ export interface FollowOptions extends ReadOptions {
 export interface Client<Router extends AnyTRPCRouter = EngineRouter> {
   /** Sends a message and follows its answer. Without a conversation id it starts a conversation. */
   ask(options: AskOptions): AskedRun<ToolsOf<Router>>
-  /** Runs a failed or stopped answer again, in its place. */
+  /** Continues a failed or stopped answer in a new run. The old answer stays as a sibling. */
   retry(options: RetryOptions): AskedRun<ToolsOf<Router>>
+  /** Answers a message again, from the beginning. The other answers stay as siblings. */
+  regenerate(options: RegenerateOptions): AskedRun<ToolsOf<Router>>
   /** Follows a run that any process started. */
   follow(options: FollowOptions): FollowedRun<ToolsOf<Router>>
   /**
@@ -48,6 +58,7 @@ export function createClient<Router extends AnyTRPCRouter = EngineRouter>(
     api: createTRPCClient<Router>({ links }),
     ask: (question) => ask<ToolsOf<Router>>(engine, question),
     retry: (request) => retry<ToolsOf<Router>>(engine, request),
+    regenerate: (request) => regenerate<ToolsOf<Router>>(engine, request),
     follow: ({ runId, after = 0, ...reading }) =>
       followRun<ToolsOf<Router>>({ ...reading, ...engine, runId: Promise.resolve(runId), after }),
     async *changes(reading = {}) {

@@ -12,7 +12,7 @@ export type { ClientOptions, Token } from './client-options.ts'
 export { createClient, type Client, type FollowOptions } from './create-client.ts'
 export type { FollowedRun, ReadOptions } from './follow-run.ts'
 export { messageOf } from './from-wire.ts'
-export type { AskedRun, AskOptions, RetryOptions, Sent } from './send.ts'
+export type { AskedRun, AskOptions, RegenerateOptions, RetryOptions, Sent } from './send.ts'
 export type { ConnectionState } from './stream/connection.ts'
 export {
   ThroughlineError,

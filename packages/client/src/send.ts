@@ -18,6 +18,7 @@ interface SendOptions extends ReadOptions {
 
 export type AskOptions = Omit<Inputs['send'], 'requestId'> & SendOptions
 export type RetryOptions = Omit<Inputs['retry'], 'requestId'> & SendOptions
+export type RegenerateOptions = Omit<Inputs['regenerate'], 'requestId'> & SendOptions
 
 /** The run that answers a message sent by this client. */
 export interface AskedRun<Tools extends ToolTypes = ToolTypes> extends FollowedRun<Tools> {
@@ -41,6 +42,18 @@ export function retry<Tools extends ToolTypes>(
 ): AskedRun<Tools> {
   return askedRun(engine, options, (requestId) =>
     engine.api.chat.retry.mutate({ runId, requestId }, optionsOf(options.signal)),
+  )
+}
+
+export function regenerate<Tools extends ToolTypes>(
+  engine: Connected,
+  { messageId, timeZone, ...options }: RegenerateOptions,
+): AskedRun<Tools> {
+  return askedRun(engine, options, (requestId) =>
+    engine.api.chat.regenerate.mutate(
+      { messageId, timeZone, requestId },
+      optionsOf(options.signal),
+    ),
   )
 }
 

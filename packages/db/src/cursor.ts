@@ -13,7 +13,11 @@ export function decodeCursor<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const key = schema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()))
   if (key.success) return key.data
-  throw new AppError(
+  throw invalidCursor()
+}
+
+export function invalidCursor(): AppError {
+  return new AppError(
     'CURSOR_INVALID',
     'The cursor is not valid for this list. Request the first page without a cursor.',
   )

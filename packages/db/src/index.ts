@@ -7,6 +7,17 @@ export {
   type NewApiKey,
 } from './api-key.ts'
 export { looksLikeApiKey } from './api-key-secret.ts'
+export { deleteMessage } from './branch/delete-message.ts'
+export { findBranch, type BranchRow } from './branch/find-branch.ts'
+export { findSiblings } from './branch/find-siblings.ts'
+export { forkConversation } from './branch/fork-conversation.ts'
+export {
+  lockConversation,
+  lockConversationOf,
+  refuseWhileActive,
+  type ConversationKey,
+} from './branch/lock-conversation.ts'
+export { switchBranch } from './branch/switch-branch.ts'
 export { CallGroup } from './connection/call-group.ts'
 export {
   CHANGE_CHANNEL,
@@ -34,16 +45,17 @@ export {
   listConversations,
   renameConversation,
 } from './conversation.ts'
-export { decodeCursor, encodeCursor } from './cursor.ts'
+export { decodeCursor, encodeCursor, invalidCursor } from './cursor.ts'
 export { createDatabase, type DatabaseOptions } from './database.ts'
 export type { EngineTables } from './schema/engine-tables.ts'
+export { clearFeedback, listFeedback, rateMessage, type NumberedFeedback } from './feedback.ts'
 export type { RunApprovals, RunStatus } from './schema/run.ts'
 export { toIsoTime } from './iso-time.ts'
 export {
-  findMessageIdsBefore,
   findMessageNumbers,
   findMessages,
-  findMessagesBefore,
+  getMessageId,
+  messageNotFound,
   type MessageRow,
 } from './message.ts'
 export type { AppMigrations } from './migration/app-migrations.ts'

@@ -6,7 +6,7 @@ import { findPrincipal, type Identity } from './principal.ts'
 /**
  * Merges the principal of one identity into that of another. If the target identity has no
  * principal yet, the source principal gets that identity and no rows move. Otherwise its rows move:
- * conversations, runs, and the rows of every app table with a foreign key to
+ * conversations, feedback, runs, and the rows of every app table with a foreign key to
  * `throughline.principal (id)`. All other rows are deleted with the source principal.
  */
 export async function mergePrincipal(
@@ -76,6 +76,11 @@ async function moveRows(
 ): Promise<void> {
   await trx
     .updateTable('throughline.conversation')
+    .set({ principal_id: target })
+    .where('principal_id', '=', source)
+    .execute()
+  await trx
+    .updateTable('throughline.feedback')
     .set({ principal_id: target })
     .where('principal_id', '=', source)
     .execute()

@@ -1,48 +1,8 @@
-import type { ConversationId, MessageId } from '@throughline/protocol'
+import { AppError, type MessageId, type PrincipalId } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
-import { rowLimit } from './page.ts'
 import type { EngineTables } from './schema/engine-tables.ts'
 
 export type MessageRow = Awaited<ReturnType<ReturnType<typeof messages>['execute']>>[number]
-
-interface MessagePosition {
-  before?: number | undefined
-  limit: number
-}
-
-/**
- * Returns a conversation's messages before a position, newest first: more than `limit`, if there are
- * as many. The caller must check that the conversation belongs to the principal.
- */
-export function findMessagesBefore(
-  db: Kysely<EngineTables>,
-  conversationId: ConversationId,
-  { before, limit }: MessagePosition,
-): Promise<MessageRow[]> {
-  let query = messages(db)
-    .where('conversation_id', '=', conversationId)
-    .where('superseded', 'is', false)
-    .orderBy('position', 'desc')
-    .limit(rowLimit(limit))
-  if (before !== undefined) query = query.where('position', '<', before)
-  return query.execute()
-}
-
-/** Finds the ids and positions of the messages that `findMessagesBefore` returns. */
-export async function findMessageIdsBefore(
-  db: Kysely<EngineTables>,
-  conversationId: ConversationId,
-  { before, limit }: MessagePosition,
-): Promise<Pick<MessageRow, 'id' | 'position'>[]> {
-  const { rows } = await sql<Pick<MessageRow, 'id' | 'position'>>`
-    select id, position from throughline.message
-    where conversation_id = ${conversationId} and not superseded
-      ${before === undefined ? sql`` : sql`and position < ${before}`}
-    order by position desc
-    limit ${rowLimit(limit)}
-  `.execute(db)
-  return rows
-}
 
 /** Finds messages in any order. The caller must check that they belong to the principal. */
 export function findMessages(
@@ -67,11 +27,37 @@ export async function findMessageNumbers(
   return new Map(rows.map(({ id, number }) => [id, number]))
 }
 
+/**
+ * Finds a message's id by its integer id. Throws MESSAGE_NOT_FOUND if it does not exist or belongs
+ * to another principal.
+ */
+export async function getMessageId(
+  db: Kysely<EngineTables>,
+  principalId: PrincipalId,
+  number: number,
+): Promise<MessageId> {
+  const { id } = await db
+    .selectFrom('throughline.message as message')
+    .innerJoin('throughline.conversation as conversation', (join) =>
+      join
+        .onRef('conversation.id', '=', 'message.conversation_id')
+        .on('conversation.principal_id', '=', principalId),
+    )
+    .select('message.id')
+    .where('message.number', '=', number)
+    .executeTakeFirstOrThrow(messageNotFound)
+  return id
+}
+
+export function messageNotFound(): AppError {
+  return new AppError('MESSAGE_NOT_FOUND', 'There is no such message.')
+}
+
 /** `created_at` is text, for `toIsoTime`. */
 function messages(db: Kysely<EngineTables>) {
   return db
     .selectFrom('throughline.message')
-    .select(['id', 'conversation_id', 'run_id', 'position', 'role'])
+    .select(['id', 'conversation_id', 'run_id', 'parent_id', 'role'])
     .select(['parts', 'status', 'error', 'usage'])
     .select((eb) => eb.cast<string>('created_at', 'text').as('created_at'))
     .select(sql<number>`pg_column_size(parts)`.as('parts_size'))

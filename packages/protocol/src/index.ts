@@ -35,6 +35,13 @@ export {
   type ErrorKind,
 } from './error.ts'
 export {
+  FEEDBACK_COMMENT_MAX_LENGTH,
+  feedbackKindSchema,
+  feedbackSchema,
+  type Feedback,
+  type FeedbackKind,
+} from './feedback.ts'
+export {
   isTerminal,
   storedEventSchema,
   type LogEntry,
@@ -57,10 +64,12 @@ export {
   type RunId,
 } from './ids.ts'
 export {
+  siblingsSchema,
   storedAssistantMessageSchema,
   userMessageSchema,
   type AssistantMessage,
   type Message,
+  type Siblings,
   type UserMessage,
 } from './message.ts'
 export { pageSchema, type Page } from './page.ts'

@@ -5,6 +5,7 @@ import {
   createDatabase,
   findMessages,
   findRun,
+  findSiblings,
   runNotFound,
   type EngineTables,
 } from '@throughline/db'
@@ -27,7 +28,12 @@ import { decideApproval } from './requests/decide-approval.ts'
 import { insertSends } from './requests/insert-sends.ts'
 import { listMessages, openConversation, toMessage } from './requests/list-messages.ts'
 import { MessageCache } from './requests/message-cache.ts'
-import { findRepeatedRetry, findRepeatedSend } from './requests/request-id.ts'
+import { regenerateAnswer } from './requests/regenerate-answer.ts'
+import {
+  findRepeatedRegeneration,
+  findRepeatedRetry,
+  findRepeatedSend,
+} from './requests/request-id.ts'
 import { retryRun } from './requests/retry-run.ts'
 import { sendMessage } from './requests/send-message.ts'
 import { stopRun } from './requests/stop-run.ts'
@@ -90,11 +96,14 @@ export async function createRuns<Tools extends ToolTypes>(
   }
   return {
     send: (principalId, input) => sendMessage(context, principalId, input),
-    findSent: (principalId, input) =>
-      'runId' in input
-        ? findRepeatedRetry(db, principalId, input)
-        : findRepeatedSend(db, principalId, input),
+    findSent: (principalId, input) => {
+      if ('runId' in input) return findRepeatedRetry(db, principalId, input)
+      return 'messageId' in input
+        ? findRepeatedRegeneration(db, principalId, input)
+        : findRepeatedSend(db, principalId, input)
+    },
     retry: (principalId, input) => retryRun(context, principalId, input),
+    regenerate: (principalId, input) => regenerateAnswer(context, principalId, input),
     approve: (principalId, decision) => decideApproval(context, principalId, decision),
     async stop(principalId, runId) {
       await stopRun({ context, runner, principalId, runId }, recovery.now)
@@ -141,5 +150,6 @@ async function readAnswer<Tools extends ToolTypes>(
   const [row] = await findMessages(db, [run.assistant_message_id])
   const message = row && toMessage(runner, row)
   if (message?.role !== 'assistant') throw runNotFound()
-  return message
+  const siblings = await findSiblings(db, message.conversationId, [message.parentId])
+  return { ...message, siblings: siblings.get(message.id) ?? null }
 }

@@ -19,10 +19,27 @@ export interface SendInput {
   requestId: RequestId
   /** If omitted, a new conversation is created. */
   conversationId?: ConversationId | undefined
+  /**
+   * The message of the conversation that this one replies to; null begins the conversation anew.
+   * Another message than the last one makes a new branch, which becomes the current one. Default:
+   * the last message of the current branch.
+   */
+  parentId?: MessageId | null | undefined
   /** IANA name of the zone in which the run determines "today". Default: UTC. */
   timeZone?: string | undefined
   /** `refuse` if nobody can be asked for an approval. Default: `ask`. Retries inherit the value. */
   approvals?: RunApprovals | undefined
+}
+
+export interface RetryInput {
+  runId: RunId
+  requestId: RequestId
+}
+
+export interface RegenerateInput extends Pick<SendInput, 'timeZone' | 'approvals'> {
+  /** A user's message or one of its answers. */
+  messageId: MessageId
+  requestId: RequestId
 }
 
 export interface Sent {
@@ -46,13 +63,18 @@ export interface OpenedConversation<Tools extends ToolTypes> {
 export interface Runs<Tools extends ToolTypes> {
   /** Stores the message and starts its run atomically. `follow` delivers the answer. */
   send(principalId: PrincipalId, input: SendInput): Promise<Sent>
-  /** Returns what an earlier send or retry with this request id started, if there was one. */
+  /** Returns what an earlier send, retry or regeneration with this request id started, if there was one. */
   findSent(
     principalId: PrincipalId,
-    input: SendInput | { runId: RunId; requestId: RequestId },
+    input: SendInput | RetryInput | RegenerateInput,
   ): Promise<Sent | undefined>
-  /** Retries a failed or cancelled run. Its finished tool calls are not repeated. */
-  retry(principalId: PrincipalId, input: { runId: RunId; requestId: RequestId }): Promise<Sent>
+  /**
+   * Retries a failed or cancelled run whose answer is the last message of the current branch. Its
+   * finished tool calls are not repeated. The new answer becomes a sibling of the old one.
+   */
+  retry(principalId: PrincipalId, input: RetryInput): Promise<Sent>
+  /** Answers a user's message again, from the beginning, as a sibling of its other answers. */
+  regenerate(principalId: PrincipalId, input: RegenerateInput): Promise<Sent>
   /**
    * Approves or rejects a tool call of a waiting run, exactly once. After the last decision the run
    * continues. `note` is a message to the model.

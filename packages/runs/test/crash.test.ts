@@ -53,6 +53,23 @@ test(
   PATIENCE_MS,
 )
 
+const editing = {
+  ...shopping,
+  messages: ['Add milk', 'Add bread'],
+  edits: true,
+  check: async (remains: CrashRemains) =>
+    expect(await notesOf(remains)).toEqual(['Bread kept', 'Milk kept']),
+}
+
+test(
+  'kill the process at any commit of an edit: another ends it on its branch, and nothing is lost',
+  async () => {
+    const { commits, kills } = await crashAtEveryCommit(editing)
+    expect(kills).toBeGreaterThan(commits)
+  },
+  PATIENCE_MS,
+)
+
 const errand = {
   text: 'Write it down, file it and send the letter',
   turns: [

@@ -240,7 +240,12 @@ async function abandonedRun(
   await db.transaction().execute(async (trx) => {
     await trx
       .insertInto('throughline.conversation')
-      .values({ id: ids.conversation_id, principal_id: principalId, title: 'x', last_position: 2 })
+      .values({
+        id: ids.conversation_id,
+        principal_id: principalId,
+        title: 'x',
+        leaf_id: ids.assistant_message_id,
+      })
       .execute()
     await trx
       .insertInto('throughline.message')
@@ -248,7 +253,6 @@ async function abandonedRun(
         {
           ...message,
           id: ids.user_message_id,
-          position: 1,
           role: 'user',
           parts: '[]',
           status: 'completed',
@@ -256,7 +260,7 @@ async function abandonedRun(
         {
           ...message,
           id: ids.assistant_message_id,
-          position: 2,
+          parent_id: ids.user_message_id,
           role: 'assistant',
           parts: '[]',
           status: 'streaming',

@@ -1,15 +1,21 @@
 import { insertNote } from '@throughline/agent/testing'
 import {
+  clearFeedback,
   createDatabase,
   deleteConversation,
+  deleteMessage,
   encodeCursor,
   ensurePrincipal,
   findLatestConversation,
+  forkConversation,
   listConversations,
+  listFeedback,
+  rateMessage,
   renameConversation,
+  switchBranch,
 } from '@throughline/db'
 import { testDatabase } from '@throughline/db/testing'
-import type { ConversationId } from '@throughline/protocol'
+import type { ConversationId, MessageId } from '@throughline/protocol'
 import { expect, test } from 'vitest'
 import { renewLeases } from '../src/execution/lease.ts'
 import { PubSub } from '../src/live-events/pub-sub.ts'
@@ -61,7 +67,7 @@ async function statementsOf(app: TestRuns): Promise<string[]> {
   using recorded = recordStatements()
   const { db, alice, runs } = app
   await ensurePrincipal(db, { issuer: 'test', subject: 'bob' })
-  const { conversationId, runId } = await answer(app)
+  const { conversationId, runId, userMessageId } = await answer(app)
   await runs.retry(alice, { runId, requestId: newRequestId() })
   const other = await app.another()
   await other.stop(alice, (await findLatestConversation(db, alice))?.activeRunId ?? runId)
@@ -80,12 +86,40 @@ async function statementsOf(app: TestRuns): Promise<string[]> {
   const cursor = encodeCursor([new Date().toISOString(), conversationId])
   await listConversations(db, alice, { limit: 50, cursor })
   await runs.openConversation(alice, conversationId, { limit: 200 })
-  await runs.listMessages(alice, conversationId, { limit: 50, cursor: encodeCursor([3]) })
+  await runs.listMessages(alice, conversationId, {
+    limit: 50,
+    cursor: encodeCursor([userMessageId]),
+  })
+  await changeBranches(app, { conversationId, messageId: userMessageId })
   await renameConversation(db, alice, { id: conversationId, title: 'renamed' })
   await dropOldEvents(db, 0)
   await followToEnd(app, runId)
   await deleteConversation(db, alice, conversationId)
   return recorded.all()
+}
+
+/** Everything that begins, shows, copies or removes a branch, and the feedback on an answer. */
+async function changeBranches(
+  app: TestRuns,
+  { conversationId, messageId }: { conversationId: ConversationId; messageId: MessageId },
+): Promise<void> {
+  const { db, alice, runs } = app
+  const other = await app.another(async () => completed)
+  const requestId = newRequestId()
+  const edit = { message: 'hello', requestId, conversationId, parentId: messageId }
+  const { runId, assistantMessageId } = await other.send(alice, edit)
+  await followToEnd({ runs: other, alice }, runId)
+  const again = await other.regenerate(alice, { messageId, requestId: newRequestId() })
+  await followToEnd({ runs: other, alice }, again.runId)
+  await switchBranch(db, alice, assistantMessageId)
+  await rateMessage(db, alice, { messageId: assistantMessageId, kind: 'positive', comment: null })
+  await listFeedback(db, alice, { limit: 10 })
+  const cursor = encodeCursor([new Date().toISOString(), messageId])
+  await listFeedback(db, alice, { limit: 10, cursor, conversationId })
+  await clearFeedback(db, alice, assistantMessageId)
+  await forkConversation(db, alice, assistantMessageId)
+  await deleteMessage(db, alice, assistantMessageId)
+  await runs.openConversation(alice, conversationId, { limit: 200 })
 }
 
 /** Explains on a connection with the settings of the engine's own. */

@@ -82,6 +82,7 @@ function scriptedRunner(script: Script): AgentRunner {
     run: script,
     parseEvent: (stored) => stored,
     parseAnswer: (stored) => stored,
+    changingCalls: () => [],
     model: { kind: 'demo', name: 'scripted' },
   }
 }

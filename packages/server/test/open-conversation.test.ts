@@ -6,11 +6,22 @@ import { testApp, type TestApp } from './test-app.ts'
 /** Adds finished answers to a conversation of two messages. */
 async function fill({ database }: TestApp, conversationId: string, total: number): Promise<void> {
   await sql`
-    insert into throughline.message (id, conversation_id, run_id, position, role, parts, status)
-    select gen_random_uuid(), ${conversationId}, gen_random_uuid(), n, 'assistant',
-      jsonb_build_array(jsonb_build_object('type', 'text', 'turn', 1, 'text', 'answer ' || n)),
-      'completed'
-    from generate_series(3, ${total}::int) n
+    with added as (
+      select n, gen_random_uuid() as id from generate_series(3, ${total}::int) n
+    ), inserted as (
+      insert into throughline.message (id, conversation_id, run_id, parent_id, role, parts, status)
+      select id, ${conversationId}, gen_random_uuid(),
+        coalesce(
+          lag(id) over (order by n),
+          (select leaf_id from throughline.conversation where id = ${conversationId})
+        ),
+        'assistant',
+        jsonb_build_array(jsonb_build_object('type', 'text', 'turn', 1, 'text', 'answer ' || n)),
+        'completed'
+      from added
+    )
+    update throughline.conversation set leaf_id = (select id from added order by n desc limit 1)
+    where id = ${conversationId}
   `.execute(database.db)
 }
 

@@ -12,11 +12,14 @@ import { emptyDatabase, schemaOf } from '@throughline/db/testing'
 import { conversationIdSchema, principalIdSchema } from '@throughline/protocol'
 import { sql, type Kysely } from 'kysely'
 import { expect, test, vi } from 'vitest'
+import { z } from 'zod'
 import type { TodoTables } from '../src/server/tables.ts'
 import { insertTask } from '../src/server/task.ts'
 import { earlierDatabase, readExpectations } from './earlier-database.ts'
 
 const todoMigrations = { name: 'todo', folder: new URL('../migrations/', import.meta.url) }
+const rowSchema = z.record(z.string(), z.unknown())
+
 const TASK_MIGRATION = '20261122-0903-task'
 
 /** All rows of all tables of a schema, by table name. */
@@ -31,6 +34,21 @@ async function rowsOf(db: Kysely<EngineTables>, schema: string): Promise<Map<str
     return [name, rows.map(({ row }) => row)] as const
   })
   return new Map(await Promise.all(contents))
+}
+
+/** Columns that a later migration replaces, by table. */
+const REPLACED: Record<string, readonly string[]> = {
+  conversation: ['last_position'],
+  message: ['position', 'superseded'],
+}
+
+function parseRows(rows: readonly string[] = []): Record<string, unknown>[] {
+  return rows.map((row) => rowSchema.parse(JSON.parse(row)))
+}
+
+function withoutReplaced(table: string, row: Record<string, unknown>): Record<string, unknown> {
+  const kept = Object.entries(row).filter(([column]) => REPLACED[table]?.includes(column) !== true)
+  return Object.fromEntries(kept)
 }
 
 async function namesIn(db: Kysely<EngineTables>, table: string): Promise<string[]> {
@@ -61,7 +79,9 @@ test('four processes that start at once on a database of an earlier version keep
   const after = await rowsOf(db, 'throughline')
   const tables = [...before.keys()].filter((name) => !name.startsWith('kysely_'))
   for (const name of tables.filter((name) => name !== 'task')) {
-    expect(after.get(name), name).toEqual(before.get(name))
+    expect(parseRows(after.get(name)), name).toMatchObject(
+      parseRows(before.get(name)).map((row) => withoutReplaced(name, row)),
+    )
   }
   const app = await rowsOf(db, 'public')
   expect([...app.keys()]).toEqual(['task'])

@@ -4,6 +4,7 @@ import { createStoredTools, parseStored, type StoredTools } from './stored-tools
 import { toolTitle } from './tool-title.ts'
 
 type EventOf<Type extends StoredEvent['type']> = Extract<StoredEvent, { type: Type }>
+type StoredCallPart = Extract<StoredPart, { callId: string }>
 type CallPart = Extract<StoredPart, { type: 'tool_call' }>
 
 /**
@@ -48,7 +49,18 @@ export function createStoredEventParser(tools: ToolSet) {
     }
   }
 
-  return { parseEvent, parseAnswer }
+  return {
+    parseEvent,
+    parseAnswer,
+    changingCalls: ({ parts }: StoredAnswer) =>
+      parts.flatMap((part) => (changesData(stored, part) ? [part.callId] : [])),
+  }
+}
+
+/** A call of a tool that no longer exists may have changed data, so it counts. */
+function changesData(stored: StoredTools, part: StoredPart): part is StoredCallPart {
+  if (part.type === 'text' || part.type === 'thinking' || part.state !== 'done') return false
+  return stored.find(part.name)?.tool.effect !== 'read'
 }
 
 function parseCall(stored: StoredTools, event: EventOf<'tool_call'>): RunEvent {

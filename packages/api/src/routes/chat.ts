@@ -29,13 +29,17 @@ export function chatRoutes<
   Code extends string,
 >({ scoped }: Trpc<Tools, Scope, Topic, Code>) {
   return {
-    /** Stores a message and starts its run. A repeated request id returns the first result. */
+    /**
+     * Stores a message and starts its run. A repeated request id returns the first result. With the
+     * `parentId` of an earlier message, the new one is an edit of it: a sibling on a branch of its own.
+     */
     send: scoped('chat')
       .input(
         z.object({
           message: textSchema(MESSAGE_MAX_LENGTH),
           requestId: requestIdSchema,
           conversationId: conversationIdSchema.optional(),
+          parentId: messageIdSchema.nullable().optional(),
           timeZone: timeZoneSchema.optional(),
         }),
       )
@@ -76,11 +80,26 @@ export function chatRoutes<
         return { runId, callId, approved }
       }),
 
-    /** Replaces a failed or stopped answer with a new run. */
+    /** Continues a failed or stopped answer in a new run, whose answer is a sibling of the old one. */
     retry: scoped('chat')
       .input(z.object({ runId: runIdSchema, requestId: requestIdSchema }))
       .output(sentSchema)
       .mutation(({ ctx, input }) => rateLimitedSend(ctx, input, ctx.runs.retry)),
+
+    /**
+     * Answers a user's message again; `messageId` is that message or one of its answers. The new
+     * answer is a sibling of the others. What their calls changed stays changed: see `changedBy`.
+     */
+    regenerate: scoped('chat')
+      .input(
+        z.object({
+          messageId: messageIdSchema,
+          requestId: requestIdSchema,
+          timeZone: timeZoneSchema.optional(),
+        }),
+      )
+      .output(sentSchema)
+      .mutation(({ ctx, input }) => rateLimitedSend(ctx, input, ctx.runs.regenerate)),
   }
 }
 

@@ -1,13 +1,16 @@
 import {
   deleteConversation,
+  forkConversation,
   findLatestConversation,
   listConversations,
   renameConversation,
+  switchBranch,
   type Numbered,
 } from '@throughline/db'
 import {
   conversationIdSchema,
   conversationSchema,
+  messageIdSchema,
   textSchema,
   TITLE_MAX_LENGTH,
 } from '@throughline/protocol'
@@ -17,6 +20,7 @@ import { MESSAGE_PAGE_SIZE, pageInput } from '../page-input.ts'
 import type { Trpc } from '../trpc.ts'
 
 const byId = z.object({ id: conversationIdSchema })
+const byMessage = z.object({ messageId: messageIdSchema })
 
 export function conversationRoutes<
   Tools extends ToolTypes,
@@ -51,6 +55,21 @@ export function conversationRoutes<
       .input(byId.extend({ title: textSchema(TITLE_MAX_LENGTH) }))
       .output(conversationSchema)
       .mutation(({ ctx, input }) => renameConversation(ctx.db, ctx.principalId, input)),
+
+    /**
+     * Makes the branch through a message the current one, up to its newest message, `leafId`. Not
+     * possible while the conversation is being answered.
+     */
+    switchBranch: scoped('chat')
+      .input(byMessage)
+      .output(z.object({ conversationId: conversationIdSchema, leafId: messageIdSchema }))
+      .mutation(({ ctx, input }) => switchBranch(ctx.db, ctx.principalId, input.messageId)),
+
+    /** Creates a conversation with a copy of the branch up to a message. */
+    fork: scoped('chat')
+      .input(byMessage)
+      .output(conversationSchema)
+      .mutation(({ ctx, input }) => forkConversation(ctx.db, ctx.principalId, input.messageId)),
 
     /** Permanently deletes a conversation with its messages. Ends its run in progress. */
     delete: scoped('chat')

@@ -1,4 +1,4 @@
-import type { ConversationId, PrincipalId } from '@throughline/protocol'
+import type { ConversationId, MessageId, PrincipalId } from '@throughline/protocol'
 import type { Generated, GeneratedAlways } from 'kysely'
 
 export type ConversationTable = {
@@ -7,8 +7,10 @@ export type ConversationTable = {
   /** The integer id for the FastAPI-compatible API. */
   number: GeneratedAlways<number>
   title: string
-  /** The position of the newest message. A send uses the next two positions. */
-  last_position: Generated<number>
+  /** The last message of the current branch; null if there are no messages. */
+  leaf_id: MessageId | null
+  /** True if messages may have siblings. While it is false, nobody needs to look for them. */
+  branched: Generated<boolean>
   created_at: Generated<Date>
   updated_at: Generated<Date>
 }

@@ -1,5 +1,6 @@
 import type { ApiKeyTable } from './api-key.ts'
 import type { ConversationTable } from './conversation.ts'
+import type { FeedbackTable } from './feedback.ts'
 import type { MessageTable } from './message.ts'
 import type { PrincipalTable } from './principal.ts'
 import type { RunEventTable, RunTable, RunTurnTable, ToolCallTable } from './run.ts'
@@ -13,6 +14,7 @@ export type EngineTables = {
   'throughline.principal': PrincipalTable
   'throughline.conversation': ConversationTable
   'throughline.message': MessageTable
+  'throughline.feedback': FeedbackTable
   'throughline.run': RunTable
   'throughline.run_event': RunEventTable
   'throughline.run_turn': RunTurnTable

@@ -13,16 +13,14 @@ export type MessageTable = {
   id: MessageId
   conversation_id: ConversationId
   run_id: RunId
-  /** The integer id for the FastAPI-compatible API. */
+  /** The message that this one replies to; null if it begins the conversation. */
+  parent_id: MessageId | null
+  /** The integer id for the FastAPI-compatible API. A reply has a greater one than its parent. */
   number: GeneratedAlways<number>
-  /** The position in the conversation, from 1. Assigned under the conversation's row lock. */
-  position: number
   role: 'user' | 'assistant'
   parts: JSONColumnType<StoredPart[]>
   status: AnswerStatus
   error: JSONColumnType<RunError> | null
   usage: JSONColumnType<Usage> | null
-  /** True for a failed or stopped answer that a retry has replaced. */
-  superseded: Generated<boolean>
   created_at: Generated<Date>
 }

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '@throughline/agent'
-import { findMessagesBefore, type EngineTables, type MessageRow } from '@throughline/db'
+import { findBranch, findMessages, type EngineTables, type MessageRow } from '@throughline/db'
 import type { Kysely } from 'kysely'
 import { fenced } from './fencing.ts'
 import type { Claim } from './claim.ts'
@@ -7,19 +7,20 @@ import type { Claim } from './claim.ts'
 /** More than fits into a model's context. The agent trims the history by size. */
 const MAX_MESSAGES = 200
 
-/** The messages before the run's answer, oldest first. */
+/** The messages on the branch of the run's answer before it, oldest first. */
 export async function loadHistory(db: Kysely<EngineTables>, claim: Claim): Promise<HistoryEntry[]> {
   if (claim.history) return claim.history
-  const { position } = await db
-    .selectFrom('throughline.message')
-    .select('position')
-    .where('id', '=', claim.assistantMessageId)
-    .executeTakeFirstOrThrow(fenced)
-  const rows = await findMessagesBefore(db, claim.conversationId, {
-    before: position,
+  const [answer, ...earlier] = await findBranch(db, claim.conversationId, {
+    from: claim.assistantMessageId,
     limit: MAX_MESSAGES,
   })
-  return rows.slice(0, MAX_MESSAGES).toReversed().map(toHistoryEntry)
+  if (!answer) throw fenced()
+  const ids = earlier.slice(0, MAX_MESSAGES).map(({ id }) => id)
+  const rows = new Map((await findMessages(db, ids)).map((row) => [row.id, row]))
+  return ids.toReversed().flatMap((id) => {
+    const row = rows.get(id)
+    return row ? [toHistoryEntry(row)] : []
+  })
 }
 
 function toHistoryEntry(row: MessageRow): HistoryEntry {

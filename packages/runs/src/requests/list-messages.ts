@@ -2,20 +2,24 @@ import type { AgentRunner } from '@throughline/agent'
 import {
   decodeCursor,
   encodeCursor,
-  findMessageIdsBefore,
+  findBranch,
   findMessages,
+  findSiblings,
   getConversation,
+  invalidCursor,
   toIsoTime,
+  type BranchRow,
+  type ConversationKey,
   type EngineTables,
   type MessageRow,
 } from '@throughline/db'
-import type {
-  ConversationId,
-  Message,
-  MessageId,
-  Page,
-  PrincipalId,
-  ToolTypes,
+import {
+  messageIdSchema,
+  type ConversationId,
+  type Message,
+  type MessageId,
+  type Page,
+  type ToolTypes,
 } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
@@ -23,19 +27,14 @@ import { userTextOf } from '../execution/load-history.ts'
 import type { OpenedConversation } from '../runs.ts'
 import type { MessageCache } from './message-cache.ts'
 
-/** The position of the oldest message of the previous page. */
-const cursorSchema = z.tuple([z.int32().positive()])
+/** The newest message of the page. */
+const cursorSchema = z.tuple([messageIdSchema])
 
-type Parser<Tools extends ToolTypes> = Pick<AgentRunner<Tools>, 'parseAnswer'>
+type Parser<Tools extends ToolTypes> = Pick<AgentRunner<Tools>, 'parseAnswer' | 'changingCalls'>
 
 interface PageOptions {
   limit: number
   cursor?: string | undefined
-}
-
-interface ConversationKey {
-  principalId: PrincipalId
-  conversationId: ConversationId
 }
 
 interface Reader<Tools extends ToolTypes> {
@@ -62,19 +61,43 @@ export async function openConversation<Tools extends ToolTypes>(
   { principalId, conversationId }: ConversationKey,
   { limit, cursor }: PageOptions,
 ): Promise<OpenedConversation<Tools>> {
-  const before = cursor === undefined ? undefined : decodeCursor(cursorSchema, cursor)[0]
+  const from = cursor === undefined ? undefined : decodeCursor(cursorSchema, cursor)[0]
   const conversation = await getConversation(reader.db, principalId, conversationId)
-  const positions = await findMessageIdsBefore(reader.db, conversationId, { before, limit })
-  const page = positions.slice(0, limit).toReversed()
-  const oldest = positions.length > limit ? page[0] : undefined
+  const rows = await findBranch(reader.db, conversationId, { from, limit })
+  if (from !== undefined && rows.length === 0) throw invalidCursor()
+  const page = rows.slice(0, limit).toReversed()
+  const next = rows[limit]
   const items = await readMessages(
     reader,
     page.map(({ id }) => id),
   )
   return {
     conversation,
-    messages: { items, nextCursor: oldest ? encodeCursor([oldest.position]) : null },
+    messages: {
+      items: await withSiblings(reader.db, { conversationId, page, items }),
+      nextCursor: next ? encodeCursor([next.id]) : null,
+    },
   }
+}
+
+interface ReadPage<Tools extends ToolTypes> {
+  conversationId: ConversationId
+  page: readonly BranchRow[]
+  items: Message<Tools>[]
+}
+
+/** Siblings come and go, so they are not in the cache. */
+async function withSiblings<Tools extends ToolTypes>(
+  db: Kysely<EngineTables>,
+  { conversationId, page, items }: ReadPage<Tools>,
+): Promise<Message<Tools>[]> {
+  if (page[0]?.branched !== true) return items
+  const siblings = await findSiblings(
+    db,
+    conversationId,
+    page.map((row) => row.parent_id),
+  )
+  return items.map((message) => ({ ...message, siblings: siblings.get(message.id) ?? null }))
 }
 
 /** Returns the messages in the order of their ids, without those that were deleted meanwhile. */
@@ -93,14 +116,23 @@ async function readMessages<Tools extends ToolTypes>(
   return [...found.values()].filter((message) => message !== undefined)
 }
 
+/** Without the siblings. */
 export function toMessage<Tools extends ToolTypes>(
   runner: Parser<Tools>,
   row: MessageRow,
 ): Message<Tools> {
   const { id, conversation_id: conversationId, created_at: createdAt } = row
-  const fields = { id, conversationId, createdAt: toIsoTime(createdAt) }
+  const fields = {
+    id,
+    conversationId,
+    createdAt: toIsoTime(createdAt),
+    parentId: row.parent_id,
+    siblings: null,
+  }
   if (row.role === 'user') return { ...fields, role: row.role, text: userTextOf(row) }
   const { parts, status, error, usage } = row
-  const answer = runner.parseAnswer({ parts, status, error, usage })
-  return { ...fields, role: row.role, runId: row.run_id, ...answer }
+  const stored = { parts, status, error, usage }
+  const changedBy = runner.changingCalls(stored)
+  const answer = runner.parseAnswer(stored)
+  return { ...fields, role: row.role, runId: row.run_id, changedBy, ...answer }
 }

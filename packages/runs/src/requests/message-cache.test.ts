@@ -33,6 +33,8 @@ function userMessage(): Message {
   return {
     id: newId(messageIdSchema),
     conversationId: newId(conversationIdSchema),
+    parentId: null,
+    siblings: null,
     role: 'user',
     text: 'hello',
     createdAt: '2026-01-01T00:00:00.000Z',

@@ -1,14 +1,8 @@
 import type { EngineTables } from '@throughline/db'
-import {
-  AppError,
-  type ConversationId,
-  type PrincipalId,
-  type RequestId,
-  type RunId,
-} from '@throughline/protocol'
+import { AppError, type PrincipalId, type RequestId } from '@throughline/protocol'
 import type { Kysely } from 'kysely'
 import { userTextOf } from '../execution/load-history.ts'
-import type { SendInput, Sent } from '../runs.ts'
+import type { RegenerateInput, RetryInput, SendInput, Sent } from '../runs.ts'
 
 /**
  * Returns what an earlier send of this message with the same request id started. Throws
@@ -17,14 +11,15 @@ import type { SendInput, Sent } from '../runs.ts'
 export async function findRepeatedSend(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
-  { requestId, message, conversationId }: SendInput,
+  { requestId, message, conversationId, parentId }: SendInput,
 ): Promise<Sent | undefined> {
   const run = await findByRequestId(db, principalId, requestId)
   if (!run) return undefined
   const same =
-    run.retry_of === null &&
+    isFirstAnswer(run) &&
     userTextOf(run) === message &&
-    (conversationId === undefined || conversationId === run.conversation_id)
+    (conversationId === undefined || conversationId === run.conversation_id) &&
+    (parentId === undefined || parentId === run.parent_id)
   if (!same) throw requestIdReused()
   return toSent(run)
 }
@@ -33,7 +28,7 @@ export async function findRepeatedSend(
 export async function findRepeatedRetry(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
-  { requestId, runId }: { requestId: RequestId; runId: RunId },
+  { requestId, runId }: RetryInput,
 ): Promise<Sent | undefined> {
   const run = await findByRequestId(db, principalId, requestId)
   if (!run) return undefined
@@ -41,26 +36,23 @@ export async function findRepeatedRetry(
   return toSent(run)
 }
 
-/** Throws RUN_ALREADY_ACTIVE with the id of the conversation's active run, if there is one. */
-export async function refuseWhileActive(
+/** The same for another answer to a user's message, which the user's message or an answer names. */
+export async function findRepeatedRegeneration(
   db: Kysely<EngineTables>,
   principalId: PrincipalId,
-  conversationId: ConversationId | undefined,
-): Promise<void> {
-  if (conversationId === undefined) return
-  const active = await db
-    .selectFrom('throughline.run')
-    .select('id')
-    .where('conversation_id', '=', conversationId)
-    .where('principal_id', '=', principalId)
-    .where('finished_at', 'is', null)
+  { requestId, messageId }: RegenerateInput,
+): Promise<Sent | undefined> {
+  const run = await findByRequestId(db, principalId, requestId)
+  if (!run) return undefined
+  const message = await db
+    .selectFrom('throughline.message')
+    .select(['id', 'role', 'parent_id'])
+    .where('id', '=', messageId)
     .executeTakeFirst()
-  if (!active) return
-  throw new AppError(
-    'RUN_ALREADY_ACTIVE',
-    'This conversation is being answered. Wait for the end of the answer, or stop it.',
-    { runId: active.id },
-  )
+  const questionId = message?.role === 'user' ? message.id : message?.parent_id
+  const same = run.retry_of === null && !isFirstAnswer(run) && run.user_message_id === questionId
+  if (!same) throw requestIdReused()
+  return toSent(run)
 }
 
 function findByRequestId(db: Kysely<EngineTables>, principalId: PrincipalId, requestId: RequestId) {
@@ -74,13 +66,22 @@ function findByRequestId(db: Kysely<EngineTables>, principalId: PrincipalId, req
       'run.user_message_id',
       'run.assistant_message_id',
       'message.parts',
+      'message.parent_id',
+      'message.run_id as first_run_id',
     ])
     .where('run.principal_id', '=', principalId)
     .where('run.request_id', '=', requestId)
     .executeTakeFirst()
 }
 
-function toSent(run: NonNullable<Awaited<ReturnType<typeof findByRequestId>>>): Sent {
+type FoundRun = NonNullable<Awaited<ReturnType<typeof findByRequestId>>>
+
+/** True if the run was started together with the user's message. */
+function isFirstAnswer(run: FoundRun): boolean {
+  return run.first_run_id === run.id
+}
+
+function toSent(run: FoundRun): Sent {
   return {
     conversationId: run.conversation_id,
     runId: run.id,

@@ -1,4 +1,10 @@
-import { conversationNotFound, isUniqueViolation, newId } from '@throughline/db'
+import {
+  conversationNotFound,
+  isUniqueViolation,
+  messageNotFound,
+  newId,
+  refuseWhileActive,
+} from '@throughline/db'
 import {
   AppError,
   conversationIdSchema,
@@ -9,8 +15,9 @@ import {
 import { startRun } from '../execution/execute-run.ts'
 import type { ProcessContext } from '../process-context.ts'
 import type { SendInput, Sent } from '../runs.ts'
+import { insertReply } from './insert-reply.ts'
 import type { NewSend } from './insert-sends.ts'
-import { findRepeatedSend, refuseWhileActive } from './request-id.ts'
+import { findRepeatedSend } from './request-id.ts'
 
 /** A send is tried again if the run that conflicted with it has ended meanwhile. */
 const MAX_TRIES = 3
@@ -29,7 +36,8 @@ export async function sendMessage(
       if (!isUniqueViolation(error)) throw error
       const repeated = await findRepeatedSend(context.db, principalId, input)
       if (repeated) return repeated
-      await refuseWhileActive(context.db, principalId, input.conversationId)
+      const { conversationId } = input
+      if (conversationId) await refuseWhileActive(context.db, { principalId, conversationId })
       if (tries === MAX_TRIES) throw error
     }
   }
@@ -58,8 +66,10 @@ async function insertAndStart(
   const timeZone = input.timeZone ?? 'UTC'
   const approvals = input.approvals ?? 'ask'
   const isNew = input.conversationId === undefined
+  if (isNew && input.parentId) throw messageNotFound()
   const send = { ...input, ...ids, principalId, timeZone, approvals, isNew }
   const now = await insertSend(context, send)
+  if ('repeated' in now) return now
   startRun(context, {
     ...ids,
     principalId,
@@ -75,9 +85,10 @@ async function insertAndStart(
   return { ...ids, repeated: false }
 }
 
-/** Returns the run's clock. */
-async function insertSend({ sends }: ProcessContext, send: NewSend): Promise<Date> {
-  const now = await sends.call(send)
-  if (!now) throw conversationNotFound()
-  return now
+/** Returns the run's clock, or what an earlier send with this request id started. */
+async function insertSend(context: ProcessContext, send: NewSend): Promise<Date | Sent> {
+  const namesParent = send.parentId !== undefined && !send.isNew
+  const stored = await (namesParent ? insertReply(context, send) : context.sends.call(send))
+  if (!stored) throw conversationNotFound()
+  return stored
 }

@@ -25,13 +25,16 @@ export type FindProcess = () => Promise<ServerProcess>
 /** A client that survives kills: repeats the send and resumes the stream after its last event. */
 export class ChatClient {
   readonly principalId: PrincipalId
+  /** True if every message begins the conversation anew, on a branch of its own. */
+  readonly edits: boolean
   readonly turns: ClientTurn[] = []
   readonly #find: FindProcess
   #conversationId: ConversationId | undefined
 
-  constructor(principalId: PrincipalId, find: FindProcess) {
+  constructor(principalId: PrincipalId, { find, edits }: { find: FindProcess; edits: boolean }) {
     this.principalId = principalId
     this.#find = find
+    this.edits = edits
   }
 
   /** Sends a message and follows its answer to the end, even if processes are killed meanwhile. */
@@ -63,7 +66,8 @@ export class ChatClient {
     const server = await this.#find()
     const conversationId = this.#conversationId
     // There is no person who could approve a call.
-    const input = { message, requestId, conversationId, approvals: 'refuse' } as const
+    const branch = this.edits ? { parentId: null } : {}
+    const input = { message, requestId, conversationId, approvals: 'refuse', ...branch } as const
     const sent = await server.send(this.principalId, input)
     if (previous) {
       assert.equal(sent.runId, previous.runId, 'the same request id starts one run')

@@ -63,7 +63,10 @@ async function countCommits(setup: CrashSetup): Promise<readonly string[]> {
   await using server = new ServerProcess()
   await server.open(workspace)
   await server.killAtCommit(undefined)
-  const client = new ChatClient(await environment.newPrincipal(), async () => server)
+  const client = new ChatClient(await environment.newPrincipal(), {
+    find: async () => server,
+    edits: setup.edits,
+  })
   for (const message of setup.messages.slice(0, -1)) await client.ask(message)
   const commits = await server.listCommits()
   for (const message of setup.messages.slice(-1)) await client.ask(message)
@@ -97,7 +100,7 @@ async function crashAt(
   let successor: Promise<ServerProcess> | undefined
   const find = async () => (victim.isAlive ? victim : (successor ??= takeOver()))
 
-  const client = new ChatClient(principalId, find)
+  const client = new ChatClient(principalId, { find, edits: setup.edits })
   for (const message of setup.messages.slice(0, -1)) await client.ask(message)
   const isKilled = !victim.isAlive
   if (!isKilled) await victim.killAtCommit(undefined)

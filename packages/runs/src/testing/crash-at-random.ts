@@ -45,7 +45,10 @@ export async function crashAtRandom(
 
   async function holdConversations(): Promise<void> {
     while (!finished.signal.aborted) {
-      const client = new ChatClient(await environment.newPrincipal(), () => pool.find())
+      const client = new ChatClient(await environment.newPrincipal(), {
+        find: () => pool.find(),
+        edits: setup.edits,
+      })
       for (const message of setup.messages) await client.ask(message)
       clients.push(client)
     }

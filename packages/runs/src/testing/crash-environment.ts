@@ -17,6 +17,8 @@ export interface CrashOptions {
   apps?: readonly AppMigrations[]
   /** The messages of a conversation. `model` answers those without a script. */
   messages: readonly (string | ScriptedMessage)[]
+  /** True if each message after the first one is an edit of it, which begins a branch of its own. */
+  edits?: boolean
   /** Default: the scripted model if there are scripted messages, else the demo model. */
   model?: ModelConfig
   /** Must throw if an effect of a tool is missing or happened twice. */
@@ -41,6 +43,7 @@ export interface CrashSetup extends AsyncDisposable {
   model: ModelConfig
   /** The last message tests that the conversation can continue. */
   messages: readonly string[]
+  edits: boolean
   check(remains: CrashRemains): Promise<void>
   log(line: string): void
 }
@@ -71,6 +74,7 @@ export async function setUpCrashes(options: CrashOptions): Promise<CrashSetup> {
       ...options.messages.map((message) => (typeof message === 'string' ? message : message.text)),
       LAST_MESSAGE,
     ],
+    edits: options.edits ?? false,
     check: async (remains) => options.check?.(remains),
     log: (line) => options.log?.(line),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

@@ -12,7 +12,7 @@ import { calledBy } from '../http/require-scope.ts'
 import { conversationShape, titleShape, toConversationShape } from './conversation-schema.ts'
 import { deletedSchema, toDeleted } from './deleted-schema.ts'
 import { detailResponses, restErrors } from '../openapi/error-responses.ts'
-import { messageShape, toMessageShape } from './message-schema.ts'
+import { messageShape, namedMessages, toMessageShape } from './message-schema.ts'
 import { listQuery, messagesQuery, nameNextPage, NEXT_PAGE } from './page.ts'
 import type { ZodScope } from '../openapi/zod-scope.ts'
 import { byIdParams } from './whole-number.ts'
@@ -134,17 +134,11 @@ function serveConversation(scope: ZodScope): void {
       const id = await getConversationId(db, principalId, request.params.id)
       const opened = await runs.openConversation(principalId, id, request.query)
       const { items, nextCursor } = opened.messages
-      const numbers = await findMessageNumbers(
-        db,
-        items.map((message) => message.id),
-      )
+      const numbers = await findMessageNumbers(db, items.flatMap(namedMessages))
       nameNextPage({ request, reply }, nextCursor)
-      const messages = items.map((message) => {
-        const number = numbers.get(message.id)
-        // The conversation was deleted between the queries.
-        if (number === undefined) throw conversationNotFound()
-        return toMessageShape(message, number)
-      })
+      // The conversation was deleted between the queries.
+      if (items.length > 0 && numbers.size === 0) throw conversationNotFound()
+      const messages = items.flatMap((message) => toMessageShape(message, numbers) ?? [])
       return { ...toConversationShape(opened.conversation), messages }
     },
   )

@@ -2,6 +2,7 @@ import {
   answerStatusSchema,
   type AssistantMessage,
   type Message,
+  type MessageId,
   type StoredPart,
 } from '@throughline/protocol'
 import { z } from 'zod'
@@ -19,6 +20,14 @@ const toolCallShape = z.object({
   state: z.enum(['running', 'waiting', 'done', 'failed', 'denied', 'skipped']),
   result: z.unknown().meta({ description: 'null unless the state is `done`.' }),
   error: z.string().nullable(),
+  changed_data: z.boolean().meta({ description: 'True if the call has changed data.' }),
+})
+
+const siblingsShape = z.object({
+  number: z.int().min(1),
+  count: z.int().min(2),
+  previous_id: z.int().nullable(),
+  next_id: z.int().nullable(),
 })
 
 /** A message in the REST API, with the tool calls of an answer. */
@@ -28,6 +37,12 @@ export const messageShape = z
     role: z.enum(['user', 'assistant']),
     content: z.string(),
     created_at: timestamp,
+    parent_id: z.int().nullable().meta({
+      description: 'The message that this one replies to; null if it begins the conversation.',
+    }),
+    siblings: siblingsShape.nullable().meta({
+      description: 'The place among the replies to the same message; null if it is the only one.',
+    }),
     status: answerStatusSchema,
     error: z
       .string()
@@ -42,6 +57,8 @@ export const messageShape = z
         role: 'assistant',
         content: 'You have no notes.',
         created_at: '2026-11-23T09:00:00.000Z',
+        parent_id: 456,
+        siblings: { number: 2, count: 2, previous_id: 455, next_id: null },
         status: 'completed',
         error: null,
         tool_calls: [
@@ -53,6 +70,7 @@ export const messageShape = z
             state: 'done',
             result: { notes: [], hasMore: false },
             error: null,
+            changed_data: false,
           },
         ],
       },
@@ -62,28 +80,56 @@ export const messageShape = z
 type MessageShape = z.infer<typeof messageShape>
 type ToolCallShape = z.infer<typeof toolCallShape>
 
-export function toMessageShape(message: Message, number: number): MessageShape {
-  const { role, createdAt } = message
-  const fields = { id: number, role, created_at: createdAt }
+/** The integer ids of messages. */
+export type MessageNumbers = ReadonlyMap<MessageId, number>
+
+/** The ids of all messages that a message names, itself included. */
+export function namedMessages({ id, parentId, siblings }: Message): MessageId[] {
+  const ids = [id, parentId, siblings?.previousId, siblings?.nextId]
+  return ids.filter((named) => typeof named === 'string')
+}
+
+/** Returns undefined if the message has no integer id: it was deleted. */
+export function toMessageShape(
+  message: Message,
+  numbers: MessageNumbers,
+): MessageShape | undefined {
+  const { role, createdAt, parentId, siblings } = message
+  const id = numbers.get(message.id)
+  if (id === undefined) return undefined
+  const numberOf = (named: MessageId | null) => (named && numbers.get(named)) ?? null
+  const fields = {
+    id,
+    role,
+    created_at: createdAt,
+    parent_id: numberOf(parentId),
+    siblings: siblings && {
+      number: siblings.number,
+      count: siblings.count,
+      previous_id: numberOf(siblings.previousId),
+      next_id: numberOf(siblings.nextId),
+    },
+  }
   return message.role === 'user'
     ? { ...fields, content: message.text, status: 'completed', error: null, tool_calls: [] }
     : { ...fields, ...answerOf(message) }
 }
 
-function answerOf({ parts, status, error }: Pick<AssistantMessage, 'parts' | 'status' | 'error'>) {
+function answerOf({ parts, status, error, changedBy }: AssistantMessage) {
   return {
     content: parts.map((part) => (part.type === 'text' ? part.text : '')).join(''),
     status,
     error: error?.message ?? null,
-    tool_calls: parts.flatMap(toToolCalls),
+    tool_calls: parts.flatMap((part) => toToolCalls(part, changedBy)),
   }
 }
 
-function toToolCalls(part: StoredPart): ToolCallShape[] {
+function toToolCalls(part: StoredPart, changedBy: readonly string[]): ToolCallShape[] {
   if (part.type === 'text' || part.type === 'thinking') return []
   const { callId: id, name, title = null, args, state } = part
   const result = part.state === 'done' ? part.result : null
-  return [{ id, name, title, args, state, result, error: errorOf(part) }]
+  const call = { id, name, title, args, state, result, error: errorOf(part) }
+  return [{ ...call, changed_data: changedBy.includes(id) }]
 }
 
 function errorOf(part: Extract<StoredPart, { callId: string }>): string | null {

@@ -15,6 +15,9 @@ export const listQuery = z.object({
   cursor,
 })
 
+/** The query of a list that is paged by cursor only. */
+export const cursorQuery = listQuery.omit({ offset: true })
+
 /** Without a cursor the page has the newest messages; each cursor is for older ones. */
 export const messagesQuery = z.object({
   limit: limit.default(100).meta({ description: '100 when left out.' }),

@@ -4,6 +4,8 @@ import { parseBodiesAsJson } from '../http/json-bodies.ts'
 import { allowTrailingSlash } from '../http/trailing-slash.ts'
 import type { CreateContext } from '../trpc/procedure-routes.ts'
 import { serveConversations } from './conversation-routes.ts'
+import { serveFeedback } from './feedback-routes.ts'
+import { serveMessages } from './message-routes.ts'
 import { answerValidationErrors } from './validation-errors.ts'
 import { zodScope } from '../openapi/zod-scope.ts'
 import type { ServerApp } from '../define-app.ts'
@@ -19,6 +21,8 @@ export async function serveRest(
     requireScope(scope, createContext)
     allowTrailingSlash(scope)
     serveConversations(zodScope(scope))
+    serveMessages(zodScope(scope))
+    serveFeedback(zodScope(scope))
     app.rest?.(zodScope(scope))
   })
 }

@@ -125,7 +125,7 @@ test('an invalid body is answered with a status and a text, and writes nothing',
   }
   const headers = { 'idempotency-key': 'with a space' }
   expect((await postChatkit(app, { message: 'a' }, { headers })).status).toBe(400)
-  expect(await countRows(app)).toEqual([0, 0, 0, 0])
+  expect(await countRows(app)).toEqual([0, 0, 0, 0, 0])
 })
 
 test('a request without a valid token is rejected before its body is parsed', async () => {

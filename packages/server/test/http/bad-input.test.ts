@@ -55,13 +55,16 @@ test('an invalid send is a typed 4xx and writes nothing', async () => {
     'an unknown conversation': send('a', { conversationId: id }),
     'a conversation that is no id': send('a', { conversationId: '1' }),
     'a conversation that is an object': send('a', { conversationId: {} }),
+    'a parent without its conversation': send('a', { parentId: id }),
+    'an unknown parent': send('a', { conversationId: id, parentId: id }),
+    'a parent that is no id': send('a', { conversationId: id, parentId: '1' }),
     'an unknown time zone': send('a', { timeZone: 'Mars/Olympus' }),
     'a polluted prototype': '{"__proto__":{"message":"a"},"requestId":"r4"}',
   }
   for (const [what, body] of Object.entries(bodies)) {
     await expectTyped4xx(await post(app, 'chat.send', body), what)
   }
-  expect(await countRows(app)).toEqual([0, 0, 0, 0])
+  expect(await countRows(app)).toEqual([0, 0, 0, 0, 0])
 })
 
 test('a message of 1 MB is a 413', async () => {
@@ -104,6 +107,12 @@ test('invalid ids, cursors and inputs of queries and streams are typed 4xx', asy
     q('conversation.list', { limit: 'many' }),
     q('message.list', { conversationId: id }),
     q('message.list', { conversationId: id, cursor: '1e99' }),
+    q('message.list', {
+      conversationId: id,
+      cursor: Buffer.from(`["${id}"]`).toString('base64url'),
+    }),
+    q('feedback.list', { conversationId: 'x' }),
+    q('feedback.list', { cursor: Buffer.from('[1,2]').toString('base64url') }),
     q('note.list', { words: 'a\0b' }),
     q('note.list', { archived: 'lost' }),
     q('chat.stream', { runId: id }),
@@ -164,7 +173,7 @@ test('bodies with another Content-Type are rejected', async () => {
     })
     await expectTyped4xx(response, type)
   }
-  expect(await countRows(app)).toEqual([0, 0, 0, 0])
+  expect(await countRows(app)).toEqual([0, 0, 0, 0, 0])
 })
 
 test('no JSON value causes an internal error in a procedure', async () => {
@@ -173,8 +182,13 @@ test('no JSON value causes an internal error in a procedure', async () => {
     'chat.send',
     'chat.stop',
     'chat.retry',
+    'chat.regenerate',
     'chat.approve',
     'conversation.rename',
+    'conversation.switchBranch',
+    'conversation.fork',
+    'message.delete',
+    'message.rate',
     'note.create',
   ]
   await fc.assert(
@@ -185,5 +199,5 @@ test('no JSON value causes an internal error in a procedure', async () => {
     }),
     { numRuns: 60 },
   )
-  expect(await countRows(app)).toEqual([0, 0, 0, 0])
+  expect(await countRows(app)).toEqual([0, 0, 0, 0, 0])
 })

@@ -10,6 +10,8 @@ import { testApp, type TestApp } from '../test-app.ts'
 interface Ids {
   apiKeyId: string
   conversationId: string
+  userMessageId: string
+  assistantMessageId: string
   runId: string
   noteId: string
   /** A note of the stranger. */
@@ -23,16 +25,35 @@ const asked: Record<string, null | ((ids: Ids) => object | object[])> = {
   'apiKey.revoke': ({ apiKeyId }) => ({ id: apiKeyId }),
   changes: null,
   'chat.approve': ({ runId }) => ({ runId, callId: 'a', approved: true }),
+  'chat.regenerate': ({ userMessageId, assistantMessageId }) =>
+    [userMessageId, assistantMessageId].map((messageId) => ({
+      messageId,
+      requestId: 'a-stranger',
+    })),
   'chat.retry': ({ runId }) => ({ runId, requestId: 'a-stranger' }),
-  'chat.send': ({ conversationId }) => ({ conversationId, message: 'hi', requestId: 'a-stranger' }),
+  'chat.send': ({ conversationId, assistantMessageId }) =>
+    [{}, { parentId: null }, { parentId: assistantMessageId }].map((parent) => ({
+      conversationId,
+      message: 'hi',
+      requestId: 'a-stranger',
+      ...parent,
+    })),
   'chat.stop': ({ runId }) => ({ runId }),
   'chat.stream': ({ runId }) => [{ runId }, { runId, lastEventId: '1' }],
   'conversation.delete': ({ conversationId }) => ({ id: conversationId }),
+  'conversation.fork': ({ assistantMessageId }) => ({ messageId: assistantMessageId }),
   'conversation.get': ({ conversationId }) => ({ id: conversationId }),
   'conversation.latest': null,
   'conversation.list': null,
   'conversation.rename': ({ conversationId }) => ({ id: conversationId, title: 'mine now' }),
+  'conversation.switchBranch': ({ assistantMessageId }) => ({ messageId: assistantMessageId }),
+  'feedback.list': null,
+  'message.delete': ({ assistantMessageId }) => ({ id: assistantMessageId }),
   'message.list': ({ conversationId }) => ({ conversationId }),
+  'message.rate': ({ assistantMessageId: messageId }) => [
+    { messageId, kind: 'positive' },
+    { messageId, kind: null },
+  ],
   'server.info': null,
   'note.archive': ({ noteId, ownNoteId }) => [{ ids: [noteId] }, { ids: [ownNoteId, noteId] }],
   'note.create': null,
@@ -91,11 +112,17 @@ test('an EventSource of a stranger gets the same error as an event', async () =>
 
 test('procedures without ids return no data of another user', async () => {
   await using app = await testApp()
-  await app.client('alice').chat.send.mutate({ message: 'private', requestId: 'r' })
-  await app.client('alice').note.create.mutate({ title: 'private' })
+  const alice = app.client('alice')
+  const { assistantMessageId } = await alice.chat.send.mutate({
+    message: 'private',
+    requestId: 'r',
+  })
+  await alice.message.rate.mutate({ messageId: assistantMessageId, kind: 'positive' })
+  await alice.note.create.mutate({ title: 'private' })
   const stranger = app.client('a stranger')
   expect((await stranger.note.list.query()).items).toEqual([])
   expect((await stranger.conversation.list.query()).items).toEqual([])
+  expect((await stranger.feedback.list.query()).items).toEqual([])
   expect(await stranger.conversation.latest.query()).toBeNull()
 })
 
@@ -105,6 +132,7 @@ async function thingsOfAlice(app: TestApp): Promise<{ ids: Ids; stranger: Browse
   const alice = person.client
   const sent = await alice.chat.send.mutate({ message: 'private', requestId: 'r' })
   for await (const _ of alice.chat.stream.subscribe({ runId: sent.runId }));
+  await alice.message.rate.mutate({ messageId: sent.assistantMessageId, kind: 'negative' })
   const note = await alice.note.create.mutate({ title: 'private' })
   const stranger = await signUp(app, 'stranger')
   const own = await stranger.client.note.create.mutate({ title: 'own' })

@@ -27,17 +27,23 @@ test('it describes exactly the routes of REST and /chatkit', async () => {
   const operations = await operationsOf(app)
   expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
     'DELETE /api/conversations/{id}',
+    'DELETE /api/messages/{id}',
+    'DELETE /api/messages/{id}/feedback',
     'DELETE /api/notes/{id}',
     'GET /api/conversations',
     'GET /api/conversations/recent/first',
     'GET /api/conversations/{id}',
+    'GET /api/feedback',
     'GET /api/notes',
     'GET /api/notes/{id}',
     'GET /chatkit/runs/{run_id}',
     'PATCH /api/conversations/{id}',
     'PATCH /api/notes/{id}',
+    'POST /api/messages/{id}/fork',
+    'POST /api/messages/{id}/switch',
     'POST /api/notes',
     'POST /chatkit',
+    'PUT /api/messages/{id}/feedback',
   ])
   const served = routesOf(app).filter((path) => /^\/(api\/(?!auth)|chatkit)/.test(path))
   expect(served.length).toBeGreaterThan(10)

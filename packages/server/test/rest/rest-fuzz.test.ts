@@ -137,8 +137,10 @@ async function prepare(app: TestApp) {
   const operations = await operationsOf(app)
   expect(operations.length).toBeGreaterThan(10)
   /** Returns the path of an existing resource. */
-  const real = (operation: Operation) =>
-    fillPath(operation, operation.path.includes('run_id') ? runId : '1')
+  const real = (operation: Operation) => {
+    const answerId = operation.path.startsWith('/api/messages') ? '2' : '1'
+    return fillPath(operation, operation.path.includes('run_id') ? runId : answerId)
+  }
   return { operations, real, before: await readAll(app) }
 }
 
@@ -204,6 +206,8 @@ const oddBody = fc.oneof(
       archived: oddValue,
       message: oddValue,
       thread_id: oddValue,
+      kind: fc.oneof(oddValue, fc.constant('positive')),
+      comment: oddValue,
     },
     { requiredKeys: [] },
   ),

@@ -7,6 +7,7 @@ import { testApp, type TestApp } from '../test-app.ts'
 
 interface Things {
   threadId: number
+  messageId: number
   runId: string
   noteId: number
 }
@@ -15,6 +16,7 @@ interface Things {
 const bodies: Record<string, (things: Things) => object> = {
   'POST /chatkit': ({ threadId }) => ({ message: 'hi', thread_id: threadId }),
   'PATCH /api/conversations/{id}': () => ({ title: 'mine now' }),
+  'PUT /api/messages/{id}/feedback': () => ({ kind: 'positive' }),
   'POST /api/notes': () => ({ title: 'mine' }),
   'PATCH /api/notes/{id}': () => ({ title: 'mine now', archived: true }),
 }
@@ -23,16 +25,19 @@ const nameOf = ({ method, path }: Operation) => `${method} ${path}`
 
 async function thingsOfAlice(app: TestApp): Promise<Things> {
   const { headers } = await chat(app, { message: 'add buy milk' })
-  const { notes } = await storedRows(app)
+  const { notes, messages } = await storedRows(app)
+  const answer = messages.find(({ role }) => role === 'assistant')
   return {
     threadId: Number(headers.get('x-thread-id')),
     runId: headers.get('x-run-id') ?? '',
+    messageId: answer?.number ?? 0,
     noteId: notes[0]?.number ?? 0,
   }
 }
 
-function idFor({ path }: Operation, { threadId, runId, noteId }: Things): string {
+function idFor({ path }: Operation, { threadId, messageId, runId, noteId }: Things): string {
   if (path.includes('{run_id}')) return runId
+  if (path.startsWith('/api/messages')) return String(messageId)
   return String(path.startsWith('/api/notes') ? noteId : threadId)
 }
 
@@ -50,7 +55,7 @@ test("in every operation, another user's ids are not found and nothing changes",
   const asked = (await operationsOf(app)).filter(
     (operation) => hasPathParameter(operation) || nameOf(operation) === 'POST /chatkit',
   )
-  expect(asked).toHaveLength(8)
+  expect(asked).toHaveLength(13)
   for (const operation of asked) {
     const body = bodies[nameOf(operation)]?.(things)
     const path = fillPath(operation, idFor(operation, things))
@@ -69,6 +74,7 @@ test('operations without ids return no data of another user', async () => {
   const ask = restCaller(app, 'a stranger')
   expect((await ask('GET', '/api/conversations')).body).toEqual([])
   expect((await ask('GET', '/api/conversations/recent/first')).body).toBeNull()
+  expect((await ask('GET', '/api/feedback')).body).toEqual([])
   expect((await ask('GET', '/api/notes')).body).toEqual([])
 })
 

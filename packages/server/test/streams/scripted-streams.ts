@@ -96,6 +96,7 @@ function runsOf(follow: Script): Context['runs'] {
     send: notScripted,
     findSent: notScripted,
     retry: notScripted,
+    regenerate: notScripted,
     approve: notScripted,
     stop: notScripted,
     listMessages: notScripted,

@@ -5,6 +5,7 @@ import {
   type ConversationId,
   type MessageId,
   type RunId,
+  type UserMessage,
 } from '@throughline/protocol'
 import { appCodeOf, errorText, isRetryable } from '../../../api/app-error.ts'
 import {
@@ -93,17 +94,25 @@ function show({ conversationId: to, text }: Outgoing, sent: Sent): void {
       ? messages
       : [
           ...messages,
-          { id: userMessageId, conversationId, createdAt, role: 'user', text },
+          sentMessage(sent, { createdAt, text, parentId: messages.at(-1)?.id ?? null }),
           startedAnswer(sent, createdAt),
         ],
   )
   changeConversation(conversationId, { activeRunId, isWaiting: false })
 }
 
+function sentMessage(
+  { userMessageId: id, conversationId }: Sent,
+  fields: Pick<UserMessage, 'createdAt' | 'text' | 'parentId'>,
+): UserMessage {
+  return { id, conversationId, role: 'user', siblings: null, ...fields }
+}
+
+/** The siblings of an answer are known when the server has been asked. */
 export function startedAnswer(
-  { assistantMessageId, conversationId, runId }: Sent,
+  { assistantMessageId: id, userMessageId: parentId, conversationId, runId }: Sent,
   createdAt: string,
 ): AssistantMessage {
-  const message = { id: assistantMessageId, conversationId, createdAt, runId }
+  const message = { id, conversationId, createdAt, parentId, siblings: null, runId, changedBy: [] }
   return { ...message, role: 'assistant', ...emptyAnswer, parts: [] }
 }
